@@ -1,0 +1,69 @@
+import type { Static, TObject, TSchema } from 'typebox'
+
+/**
+ * What a caller must be allowed to do. `none` needs no log-in, `any` any logged-in user; the others are granted by role
+ * (server: modules/identity/permissions.ts).
+ */
+export type Permission =
+  | 'none'
+  | 'any'
+  | 'config:read'
+  | 'config:write'
+  | 'enroll_secret:read'
+  | 'enroll_secret:write'
+  | 'host:read'
+  | 'host:write'
+  | 'host:refetch'
+  | 'policy:read'
+  | 'policy:write'
+  | 'schedule:trigger'
+  | 'delivery:read'
+  | 'notice:read'
+  | 'activity:read'
+  | 'user:read'
+  | 'user:write'
+  | 'team:read'
+  | 'team:write'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/**
+ * One endpoint. `path` is relative to `/api/{v1|latest|2022-04}/fleet`, unless it begins with `/api/` or `at` says that
+ * it stands alone.
+ */
+export interface Route {
+  readonly method: Method
+  readonly path: string
+  readonly permission: Permission
+  /** One sentence for the documentation. */
+  readonly summary: string
+  readonly tag: string
+  readonly params?: TObject
+  readonly query?: TObject
+  readonly body?: TSchema
+  readonly answer: TSchema
+  /** Status of success; 200 when absent. */
+  readonly status?: number
+  /** Other paths that mean the same endpoint. */
+  readonly aliases?: readonly string[]
+  /** Largest body in bytes; the server's default when absent. */
+  readonly maxBodyBytes?: number
+}
+
+type PartOf<T, Key extends 'params' | 'query' | 'body'> = T extends { readonly [K in Key]: infer S extends TSchema }
+  ? Static<S>
+  : undefined
+
+/** What a verb gets from a request, parsed and valid. */
+export interface RouteInput<R extends Route> {
+  readonly params: PartOf<R, 'params'>
+  readonly query: PartOf<R, 'query'>
+  readonly body: PartOf<R, 'body'>
+}
+
+export type RouteAnswer<R extends Route> = Static<R['answer']>
+
+/** Keeps the literal types of a route, so that verbs and clients infer their input and answer from it. */
+export function defineRoute<const R extends Route>(route: R): R {
+  return route
+}

@@ -1,0 +1,32 @@
+import { type Static, type TSchema, Type } from 'typebox'
+
+/** RFC 3339 in UTC, ending in `Z`. */
+export const Instant = Type.String({ format: 'date-time' })
+
+/** The time that Fleet prints for "never". */
+export const NEVER = '2000-01-01T00:00:00Z'
+
+export function Nullable<T extends TSchema>(schema: T) {
+  return Type.Union([schema, Type.Null()])
+}
+
+export const Empty = Type.Object({})
+
+export const IdParams = Type.Object({ id: Type.Integer({ minimum: 1 }) })
+
+export const ErrorBody = Type.Object({
+  message: Type.String(),
+  errors: Type.Array(Type.Object({ name: Type.String(), reason: Type.String() })),
+  uuid: Type.Optional(Type.String({ description: 'The request id, also found in the server log.' })),
+})
+export type ErrorBody = Static<typeof ErrorBody>
+
+/** Fleet's list options. `page` counts from 0. */
+export const listQuery = {
+  page: Type.Optional(Type.Integer({ minimum: 0 })),
+  per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+  order_key: Type.Optional(Type.String({ maxLength: 64 })),
+  order_direction: Type.Optional(Type.Union([Type.Literal('asc'), Type.Literal('desc')])),
+  after: Type.Optional(Type.String({ maxLength: 1024 })),
+  query: Type.Optional(Type.String({ maxLength: 1024 })),
+}

@@ -1,0 +1,219 @@
+import { type Static, Type } from 'typebox'
+import { defineRoute } from '../common/route.ts'
+import { Empty, IdParams, Instant, listQuery, Nullable } from '../common/wire.ts'
+
+export const HostStatus = Type.Union([Type.Literal('online'), Type.Literal('offline')])
+
+const hostFields = {
+  created_at: Instant,
+  updated_at: Instant,
+  id: Type.Integer(),
+  detail_updated_at: Instant,
+  label_updated_at: Instant,
+  policy_updated_at: Instant,
+  last_enrolled_at: Instant,
+  seen_time: Instant,
+  refetch_requested: Type.Boolean(),
+  hostname: Type.String(),
+  uuid: Type.String(),
+  platform: Type.String(),
+  osquery_version: Type.String(),
+  os_version: Type.String(),
+  build: Type.String(),
+  platform_like: Type.String(),
+  code_name: Type.String(),
+  uptime: Type.Integer({ description: 'Nanoseconds.' }),
+  last_restarted_at: Instant,
+  memory: Type.Integer({ description: 'Bytes.' }),
+  cpu_type: Type.String(),
+  cpu_subtype: Type.String(),
+  cpu_brand: Type.String(),
+  cpu_physical_cores: Type.Integer(),
+  cpu_logical_cores: Type.Integer(),
+  hardware_vendor: Type.String(),
+  hardware_model: Type.String(),
+  hardware_version: Type.String(),
+  hardware_serial: Type.String(),
+  computer_name: Type.String(),
+  display_name: Type.String(),
+  display_text: Type.String(),
+  public_ip: Type.String(),
+  primary_ip: Type.String(),
+  primary_mac: Type.String(),
+  distributed_interval: Type.Integer({ description: 'Seconds.' }),
+  config_tls_refresh: Type.Integer({ description: 'Seconds.' }),
+  logger_tls_period: Type.Integer({ description: 'Seconds.' }),
+  team_id: Nullable(Type.Integer()),
+  team_name: Nullable(Type.String()),
+  pack_stats: Type.Null(),
+  gigs_disk_space_available: Type.Number(),
+  gigs_total_disk_space: Type.Number(),
+  percent_disk_space_available: Type.Number(),
+  disk_encryption_enabled: Nullable(Type.Boolean()),
+  issues: Type.Object({ failing_policies_count: Type.Integer(), total_issues_count: Type.Integer() }),
+  status: HostStatus,
+}
+
+export const Host = Type.Object(hostFields)
+export type Host = Static<typeof Host>
+
+/** Fleet's words for a host's answer; "" is no response. */
+export const PolicyResponse = Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('')])
+
+export const HostPolicy = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  query: Type.String(),
+  description: Type.String(),
+  author_id: Nullable(Type.Integer()),
+  author_name: Type.String(),
+  author_email: Type.String(),
+  team_id: Nullable(Type.Integer()),
+  resolution: Type.Optional(Type.String()),
+  platform: Type.String(),
+  created_at: Instant,
+  updated_at: Instant,
+  response: PolicyResponse,
+  is_rechecking: Type.Boolean({ description: 'The query changed and this host has not answered the new one.' }),
+  error: Type.Optional(
+    Type.Object({ message: Type.String(), at: Instant }, { description: 'The last answer was an error; the response stands.' }),
+  ),
+})
+export type HostPolicy = Static<typeof HostPolicy>
+
+export const HostUser = Type.Object({
+  uid: Type.Integer(),
+  username: Type.String(),
+  type: Type.String(),
+  groupname: Type.String(),
+  shell: Type.String(),
+})
+
+export const HostDetail = Type.Object({
+  ...hostFields,
+  users: Type.Array(HostUser),
+  labels: Type.Array(Type.Unknown()),
+  packs: Type.Array(Type.Unknown()),
+  software: Type.Array(Type.Unknown()),
+  policies: Type.Array(HostPolicy),
+})
+export type HostDetail = Static<typeof HostDetail>
+
+const filters = {
+  status: Type.Optional(
+    Type.Union([Type.Literal('new'), Type.Literal('online'), Type.Literal('offline'), Type.Literal('mia'), Type.Literal('missing')]),
+  ),
+  team_id: Type.Optional(Type.Integer({ minimum: 0, description: '0 = hosts of no team.' })),
+  policy_id: Type.Optional(Type.Integer({ minimum: 1 })),
+  policy_response: Type.Optional(Type.String({ description: '`passing` or `failing`; anything else: no response.' })),
+}
+
+export const listHostsRoute = defineRoute({
+  method: 'GET',
+  path: '/hosts',
+  permission: 'host:read',
+  tag: 'Hosts',
+  summary: 'List hosts, filtered, sorted and paged.',
+  query: Type.Object({ ...listQuery, ...filters }),
+  answer: Type.Object({ hosts: Type.Array(Host) }),
+})
+
+export const countHostsRoute = defineRoute({
+  method: 'GET',
+  path: '/hosts/count',
+  permission: 'host:read',
+  tag: 'Hosts',
+  summary: 'Count the hosts that the same filters would list.',
+  query: Type.Object({ ...listQuery, ...filters }),
+  answer: Type.Object({ count: Type.Integer() }),
+})
+
+export const getHostRoute = defineRoute({
+  method: 'GET',
+  path: '/hosts/:id',
+  permission: 'host:read',
+  tag: 'Hosts',
+  summary: 'One host with its users and its answers to policies.',
+  params: IdParams,
+  answer: Type.Object({ host: HostDetail }),
+})
+
+export const getHostByIdentifierRoute = defineRoute({
+  method: 'GET',
+  path: '/hosts/identifier/:identifier',
+  permission: 'host:read',
+  tag: 'Hosts',
+  summary: 'One host by hostname, uuid, serial number or osquery host identifier.',
+  params: Type.Object({ identifier: Type.String({ minLength: 1, maxLength: 255 }) }),
+  answer: Type.Object({ host: HostDetail }),
+})
+
+export const deleteHostRoute = defineRoute({
+  method: 'DELETE',
+  path: '/hosts/:id',
+  permission: 'host:write',
+  tag: 'Hosts',
+  summary: 'Delete a host with all it told. It comes back when its agent enrols again.',
+  params: IdParams,
+  answer: Empty,
+})
+
+export const refetchHostRoute = defineRoute({
+  method: 'POST',
+  path: '/hosts/:id/refetch',
+  permission: 'host:refetch',
+  tag: 'Hosts',
+  summary: 'Ask the host everything at its next check-in.',
+  params: IdParams,
+  answer: Empty,
+})
+
+export const hostSummaryRoute = defineRoute({
+  method: 'GET',
+  path: '/host_summary',
+  permission: 'host:read',
+  tag: 'Hosts',
+  summary: 'How many hosts there are, by status and platform.',
+  query: Type.Object({ team_id: Type.Optional(Type.Integer({ minimum: 0 })), platform: Type.Optional(Type.String()) }),
+  answer: Type.Object({
+    totals_hosts_count: Type.Integer(),
+    online_count: Type.Integer(),
+    offline_count: Type.Integer(),
+    mia_count: Type.Integer(),
+    missing_30_days_count: Type.Integer(),
+    new_count: Type.Integer(),
+    all_linux_count: Type.Integer(),
+    builtin_labels: Type.Array(Type.Unknown()),
+    platforms: Type.Array(Type.Object({ platform: Type.String(), hosts_count: Type.Integer() })),
+  }),
+})
+
+export const EnrollSecret = Type.Object({
+  secret: Type.String(),
+  name: Type.Optional(Type.String()),
+  created_at: Type.Optional(Instant),
+  team_id: Type.Optional(Nullable(Type.Integer())),
+})
+
+export const getEnrollSecretsRoute = defineRoute({
+  method: 'GET',
+  path: '/spec/enroll_secret',
+  permission: 'enroll_secret:read',
+  tag: 'Enroll secrets',
+  summary: 'The secrets that let hosts enrol.',
+  answer: Type.Object({ spec: Type.Object({ secrets: Type.Array(EnrollSecret) }) }),
+})
+
+export const applyEnrollSecretsRoute = defineRoute({
+  method: 'POST',
+  path: '/spec/enroll_secret',
+  permission: 'enroll_secret:write',
+  tag: 'Enroll secrets',
+  summary: 'Replace the secrets. Enrolled hosts stay enrolled.',
+  body: Type.Object({
+    spec: Type.Object({
+      secrets: Type.Array(Type.Object({ secret: Type.String(), name: Type.Optional(Type.String({ maxLength: 100 })) })),
+    }),
+  }),
+  answer: Empty,
+})

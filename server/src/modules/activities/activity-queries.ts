@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../platform/database/in-transaction.ts'
+import type { Db } from '../../platform/database/open-database.ts'
+
+export interface StoredActivity {
+  readonly id: number
+  readonly actorId: number | null
+  readonly actorName: string
+  readonly actorEmail: string
+  readonly type: string
+  readonly details: Readonly<Record<string, unknown>>
+  readonly createdAt: Date
+}
+
+export async function insertActivity(db: Db | Tx, activity: Omit<StoredActivity, 'id'>): Promise<void> {
+  await db
+    .insertInto('activities')
+    .values({
+      actor_id: activity.actorId,
+      actor_name: activity.actorName,
+      actor_email: activity.actorEmail,
+      type: activity.type,
+      details: JSON.stringify(activity.details),
+      created_at: activity.createdAt,
+    })
+    .execute()
+}
+
+export interface ActivityPage {
+  readonly orderBy: 'id' | 'created_at'
+  readonly direction: 'asc' | 'desc'
+  /** Part of the actor's name or e-mail address, or of the type. */
+  readonly search: string | undefined
+  readonly limit: number
+  readonly offset: number
+}
+
+export async function selectActivities(db: Db | Tx, page: ActivityPage): Promise<readonly StoredActivity[]> {
+  let query = db
+    .selectFrom('activities')
+    .select(['id', 'actor_id', 'actor_name', 'actor_email', 'type', 'details', 'created_at'])
+    .orderBy(page.orderBy, page.direction)
+    .limit(page.limit)
+    .offset(page.offset)
+  if (page.orderBy !== 'id') query = query.orderBy('id', page.direction)
+  if (page.search) {
+    query = query.where(
+      sql<boolean>`position(lower(${page.search}) in lower(concat_ws(' ', actor_name, actor_email, type))) > 0`,
+    )
+  }
+  const rows = await query.execute()
+  return rows.map((row) => ({
+    id: row.id,
+    actorId: row.actor_id,
+    actorName: row.actor_name,
+    actorEmail: row.actor_email,
+    type: row.type,
+    // Written by insertActivity and nobody else.
+    details: row.details as Readonly<Record<string, unknown>>,
+    createdAt: row.created_at,
+  }))
+}

@@ -1,0 +1,2 @@
+export { activityRoutes } from './activity-routes.ts'
+export { recordActivity } from './record-activity.ts'

@@ -1,0 +1,39 @@
+import { platformFamily } from './platform-family.ts'
+
+/** The configuration document's `agent_options`: osquery's config, and whole replacements by platform. */
+export interface AgentOptions {
+  readonly config: Readonly<Record<string, unknown>>
+  readonly overrides: { readonly platforms?: Readonly<Record<string, Readonly<Record<string, unknown>>>> }
+}
+
+export interface AgentConfig {
+  /** The config of a host of this platform as JSON text; never `{}` by accident, for that would erase the schedule. */
+  readFor(platform: string): string
+}
+
+/** Serialises each platform's config once for each version of the options. */
+export function createAgentConfig(readOptions: () => AgentOptions): AgentConfig {
+  let options: AgentOptions | undefined
+  let texts = new Map<string, string>()
+  return {
+    readFor: (platform) => {
+      const current = readOptions()
+      if (current !== options) {
+        options = current
+        texts = new Map()
+      }
+      let text = texts.get(platform)
+      if (text === undefined) {
+        text = JSON.stringify(chooseConfig(current, platform))
+        texts.set(platform, text)
+      }
+      return text
+    },
+  }
+}
+
+/** An override replaces the config; a distribution without one of its own falls back to `linux`. */
+function chooseConfig({ config, overrides }: AgentOptions, platform: string): Readonly<Record<string, unknown>> {
+  const platforms = overrides.platforms ?? {}
+  return platforms[platform] ?? platforms[platformFamily(platform) ?? ''] ?? config
+}

@@ -1,0 +1,54 @@
+import { AppError, invalidField } from '../../kernel/errors.ts'
+import { type Context, onTransaction } from '../../platform/context.ts'
+import { inTransaction } from '../../platform/database/in-transaction.ts'
+import { isUniqueViolation } from '../../platform/database/database-error.ts'
+import { recordActivity } from '../activities/index.ts'
+import { deleteEnrollSecrets, insertEnrollSecret, listEnrollSecrets, renameEnrollSecret } from './enroll-secret-queries.ts'
+import { ENROLL_SECRET_PURPOSE } from './seal-enroll-secret.ts'
+
+export interface ApplyEnrollSecrets {
+  readonly teamId: number | null
+  readonly secrets: readonly { readonly secret: string; readonly name?: string | undefined }[]
+}
+
+const maxSecrets = 50
+
+/**
+ * Makes these the secrets of the team (null = hosts of no team). Hosts that enrolled with a secret that is gone stay
+ * enrolled: a rotation loses nobody.
+ */
+export async function applyEnrollSecrets(ctx: Context, input: ApplyEnrollSecrets): Promise<void> {
+  checkSecrets(input)
+  const wanted = new Map(input.secrets.map(({ secret, name = '' }) => [ctx.box.lookupHash(secret, ENROLL_SECRET_PURPOSE), { secret, name }]))
+  try {
+    await inTransaction(ctx.db, async (tx) => {
+      const stored = await listEnrollSecrets(tx, input.teamId)
+      const kept = new Set(stored.map(({ lookupHash }) => lookupHash))
+      await deleteEnrollSecrets(tx, stored.filter(({ lookupHash }) => !wanted.has(lookupHash)).map(({ id }) => id))
+      for (const { id, name, lookupHash } of stored) {
+        const next = wanted.get(lookupHash)
+        if (next && next.name !== name) await renameEnrollSecret(tx, id, next.name)
+      }
+      for (const [lookupHash, { secret, name }] of wanted) {
+        if (kept.has(lookupHash)) continue
+        const sealed = ctx.box.seal(secret, ENROLL_SECRET_PURPOSE)
+        await insertEnrollSecret(tx, { teamId: input.teamId, name, lookupHash, sealed, createdAt: ctx.clock.now() })
+      }
+      await recordActivity(onTransaction(ctx, tx), {
+        type: 'edited_enroll_secrets',
+        details: { team_id: input.teamId, count: wanted.size, names: [...wanted.values()].map(({ name }) => name) },
+      })
+    })
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    throw new AppError('conflict', 'one of these enroll secrets belongs to another team already; each secret must be unique')
+  }
+}
+
+function checkSecrets({ secrets }: ApplyEnrollSecrets): void {
+  if (secrets.length > maxSecrets) throw invalidField('secrets', `${secrets.length} secrets are too many; at most ${maxSecrets} are allowed`)
+  for (const { secret } of secrets) {
+    if (secret.trim() === '') throw invalidField('secrets', 'an enroll secret must not be empty')
+    if (secret.length > 255) throw invalidField('secrets', 'an enroll secret may have at most 255 characters')
+  }
+}

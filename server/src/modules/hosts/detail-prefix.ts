@@ -1,0 +1,1 @@
+export const DETAIL_PREFIX = 'fleet_detail_query_'

@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../platform/database/in-transaction.ts'
+import type { Db } from '../../platform/database/open-database.ts'
+
+export interface StoredEnrollSecret {
+  readonly id: number
+  readonly teamId: number | null
+  readonly name: string
+  readonly lookupHash: string
+  readonly sealed: Uint8Array
+  readonly createdAt: Date
+}
+
+export async function findEnrollSecretByHash(db: Db | Tx, lookupHash: string): Promise<{ teamId: number | null } | undefined> {
+  const row = await db.selectFrom('enroll_secrets').select('team_id').where('lookup_hash', '=', lookupHash).executeTakeFirst()
+  return row && { teamId: row.team_id }
+}
+
+export async function listEnrollSecrets(db: Db | Tx, teamId: number | null): Promise<readonly StoredEnrollSecret[]> {
+  const rows = await db
+    .selectFrom('enroll_secrets')
+    .select(['id', 'team_id', 'name', 'lookup_hash', 'sealed', 'created_at'])
+    .where(sql<boolean>`team_id is not distinct from ${teamId}::int`)
+    .orderBy('id')
+    .limit(100)
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    teamId: row.team_id,
+    name: row.name,
+    lookupHash: row.lookup_hash,
+    sealed: row.sealed,
+    createdAt: row.created_at,
+  }))
+}
+
+export async function insertEnrollSecret(
+  tx: Db | Tx,
+  secret: Omit<StoredEnrollSecret, 'id'>,
+): Promise<void> {
+  await tx
+    .insertInto('enroll_secrets')
+    .values({
+      team_id: secret.teamId,
+      name: secret.name,
+      lookup_hash: secret.lookupHash,
+      sealed: secret.sealed,
+      created_at: secret.createdAt,
+    })
+    .execute()
+}
+
+export async function renameEnrollSecret(tx: Db | Tx, id: number, name: string): Promise<void> {
+  await tx.updateTable('enroll_secrets').set({ name }).where('id', '=', id).execute()
+}
+
+export async function deleteEnrollSecrets(tx: Db | Tx, ids: readonly number[]): Promise<void> {
+  await sql`delete from enroll_secrets where id = any(${ids}::int[])`.execute(tx)
+}

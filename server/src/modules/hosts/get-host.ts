@@ -1,0 +1,40 @@
+import type { HostDetail } from '@muster/contract/rest/host.ts'
+import { AppError } from '../../kernel/errors.ts'
+import type { Context } from '../../platform/context.ts'
+import type { HostDependents } from './host-dependents.ts'
+import { findHostIdByIdentifier, findHostRow, listUsersOf } from './host-queries.ts'
+import { toHostWire } from './host-wire.ts'
+
+/** One host with its users and its answers to the policies that concern it. */
+export async function getHost(
+  ctx: Context,
+  { id }: { id: number },
+  dependents: HostDependents,
+): Promise<{ host: HostDetail }> {
+  const row = await findHostRow(ctx.db, id, ctx.clock.now())
+  if (!row) throw new AppError('not-found', `there is no host ${id}; it may have been deleted`)
+  const users = await listUsersOf(ctx.db, id)
+  const policies = await dependents.listHostPolicies(ctx, { id, teamId: row.team_id, platform: row.platform })
+  return {
+    host: {
+      ...toHostWire(row),
+      users: users.map(({ uid, username, type, group_name, shell }) => ({ uid, username, type, groupname: group_name, shell })),
+      labels: [],
+      packs: [],
+      software: [],
+      policies,
+    },
+  }
+}
+
+export async function getHostByIdentifier(
+  ctx: Context,
+  { identifier }: { identifier: string },
+  dependents: HostDependents,
+): Promise<{ host: HostDetail }> {
+  const id = await findHostIdByIdentifier(ctx.db, identifier)
+  if (id === undefined) {
+    throw new AppError('not-found', `no host has the hostname, uuid, serial number or host identifier "${identifier}"`)
+  }
+  return getHost(ctx, { id }, dependents)
+}

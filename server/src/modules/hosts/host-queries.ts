@@ -1,0 +1,256 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Tx } from '../../platform/database/in-transaction.ts'
+import type { Db } from '../../platform/database/open-database.ts'
+import { isMissingSql, isNewSql, isOnlineSql } from './host-status.ts'
+
+export interface HostFilter {
+  readonly now: Date
+  readonly status?: 'new' | 'online' | 'offline' | 'mia' | 'missing' | undefined
+  /** 0 = hosts of no team. */
+  readonly teamId?: number | undefined
+  readonly policyId?: number | undefined
+  readonly policyResponse?: string | undefined
+  /** Part of a hostname, computer name, uuid, serial number or primary address. */
+  readonly search?: string | undefined
+}
+
+export interface HostPage {
+  readonly limit: number
+  readonly offset: number
+  readonly orderBy: RawBuilder<unknown>
+  readonly isDescending: boolean
+  /** Only rows beyond this value of the order key. */
+  readonly after?: string | undefined
+}
+
+export interface HostRow {
+  readonly id: number
+  readonly created_at: Date
+  readonly updated_at: Date
+  readonly detail_updated_at: Date | null
+  readonly label_updated_at: Date | null
+  readonly policy_updated_at: Date | null
+  readonly is_refetch_requested: boolean
+  readonly last_enrolled_at: Date
+  readonly last_restarted_at: Date | null
+  readonly seen_at: Date | null
+  readonly platform: string
+  readonly hostname: string
+  readonly computer_name: string
+  readonly uuid: string
+  readonly osquery_version: string
+  readonly os_version: string
+  readonly build: string
+  readonly platform_like: string
+  readonly code_name: string
+  readonly cpu_type: string
+  readonly cpu_subtype: string
+  readonly cpu_brand: string
+  readonly cpu_physical_cores: number
+  readonly cpu_logical_cores: number
+  readonly hardware_vendor: string
+  readonly hardware_model: string
+  readonly hardware_version: string
+  readonly hardware_serial: string
+  readonly memory_bytes: number
+  readonly uptime_seconds: number
+  readonly primary_ip: string
+  readonly primary_mac: string
+  readonly seen_address: string | null
+  readonly disk_available_bytes: number
+  readonly disk_total_bytes: number
+  readonly is_disk_encrypted: boolean | null
+  readonly distributed_interval_seconds: number
+  readonly config_refresh_seconds: number
+  readonly logger_period_seconds: number
+  readonly team_id: number | null
+  readonly team_name: string | null
+  readonly failing_policy_count: number
+  readonly is_online: boolean
+}
+
+/** Keys that a list may be ordered by; the right side is ours, so nothing of the request becomes SQL. */
+export const hostOrderKeys: Readonly<Record<string, RawBuilder<unknown>>> = {
+  id: sql`h.id`,
+  hostname: sql`h.hostname`,
+  computer_name: sql`h.computer_name`,
+  display_name: sql`coalesce(nullif(h.computer_name, ''), h.hostname)`,
+  platform: sql`h.platform`,
+  os_version: sql`h.os_version`,
+  osquery_version: sql`h.osquery_version`,
+  uuid: sql`h.uuid`,
+  hardware_serial: sql`h.hardware_serial`,
+  hardware_model: sql`h.hardware_model`,
+  primary_ip: sql`h.primary_ip`,
+  memory: sql`h.memory_bytes`,
+  uptime: sql`h.uptime_seconds`,
+  created_at: sql`h.created_at`,
+  updated_at: sql`h.updated_at`,
+  last_enrolled_at: sql`h.last_enrolled_at`,
+  seen_time: sql`coalesce(s.seen_at, h.created_at)`,
+  detail_updated_at: sql`c.detail_updated_at`,
+  policy_updated_at: sql`c.policy_updated_at`,
+  team_name: sql`t.name`,
+}
+
+const joins = sql`hosts h
+  join host_checkins c on c.host_id = h.id
+  left join host_seen s on s.host_id = h.id
+  left join teams t on t.id = h.team_id
+  left join host_policies p on p.host_id = h.id`
+
+function columns(now: Date): RawBuilder<unknown> {
+  return sql`h.id, h.created_at, h.updated_at, c.detail_updated_at, c.label_updated_at, c.policy_updated_at,
+    c.is_refetch_requested, h.last_enrolled_at, h.last_restarted_at, s.seen_at, s.address as seen_address, h.platform,
+    h.hostname, h.computer_name, h.uuid, h.osquery_version, h.os_version, h.build, h.platform_like, h.code_name,
+    h.cpu_type, h.cpu_subtype, h.cpu_brand, h.cpu_physical_cores, h.cpu_logical_cores, h.hardware_vendor,
+    h.hardware_model, h.hardware_version, h.hardware_serial, h.memory_bytes, h.uptime_seconds, h.primary_ip,
+    h.primary_mac, h.disk_available_bytes, h.disk_total_bytes, h.is_disk_encrypted, h.distributed_interval_seconds,
+    h.config_refresh_seconds, h.logger_period_seconds, h.team_id, t.name as team_name,
+    coalesce(cardinality(p.failing), 0) as failing_policy_count, ${isOnlineSql(now)} as is_online`
+}
+
+function conditions(filter: HostFilter): RawBuilder<unknown> {
+  const parts: RawBuilder<unknown>[] = [sql`true`]
+  if (filter.status === 'online') parts.push(isOnlineSql(filter.now))
+  if (filter.status === 'offline') parts.push(sql`not ${isOnlineSql(filter.now)}`)
+  if (filter.status === 'mia' || filter.status === 'missing') parts.push(isMissingSql(filter.now))
+  if (filter.status === 'new') parts.push(isNewSql(filter.now))
+  if (filter.teamId === 0) parts.push(sql`h.team_id is null`)
+  else if (filter.teamId !== undefined) parts.push(sql`h.team_id = ${filter.teamId}`)
+  if (filter.policyId !== undefined) parts.push(answerCondition(filter.policyId, filter.policyResponse))
+  if (filter.search) {
+    const pattern = `%${filter.search.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
+    parts.push(sql`(h.hostname ilike ${pattern} or h.computer_name ilike ${pattern} or h.uuid ilike ${pattern}
+      or h.hardware_serial ilike ${pattern} or h.primary_ip ilike ${pattern})`)
+  }
+  return sql.join(parts, sql` and `)
+}
+
+function answerCondition(policyId: number, response: string | undefined): RawBuilder<unknown> {
+  const policy = sql`array[${policyId}::int]`
+  if (response === 'failing') return sql`p.failing @> ${policy}`
+  if (response === 'passing') return sql`p.passing @> ${policy}`
+  return sql`(p.host_id is null or not (p.failing @> ${policy} or p.passing @> ${policy}))`
+}
+
+export async function listHostRows(db: Db | Tx, filter: HostFilter, page: HostPage): Promise<readonly HostRow[]> {
+  const direction = page.isDescending ? sql`desc` : sql`asc`
+  const beyond = page.after === undefined ? sql`true` : afterCondition(page, page.after)
+  const { rows } = await sql<HostRow>`
+    select ${columns(filter.now)} from ${joins}
+    where ${conditions(filter)} and ${beyond}
+    order by ${page.orderBy} ${direction}, h.id ${direction}
+    limit ${page.limit} offset ${page.offset}`.execute(db)
+  return rows
+}
+
+// Text against the key's own type: the comparison is the database's, with the value as a parameter.
+function afterCondition(page: HostPage, after: string): RawBuilder<unknown> {
+  return page.isDescending ? sql`${page.orderBy} < ${after}` : sql`${page.orderBy} > ${after}`
+}
+
+export async function countHostRows(db: Db | Tx, filter: HostFilter): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from ${joins} where ${conditions(filter)}`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+export async function findHostRow(db: Db | Tx, id: number, now: Date): Promise<HostRow | undefined> {
+  const { rows } = await sql<HostRow>`select ${columns(now)} from ${joins} where h.id = ${id}`.execute(db)
+  return rows[0]
+}
+
+/** The host that is called so; the newest where a name is shared. */
+export async function findHostIdByIdentifier(db: Db | Tx, identifier: string): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
+    select id from hosts
+    where identifier = ${identifier} or hostname = ${identifier} or lower(uuid) = lower(${identifier})
+      or (hardware_serial <> '' and hardware_serial = ${identifier})
+    order by identifier = ${identifier} desc, last_enrolled_at desc, id desc limit 1`.execute(db)
+  return rows[0]?.id
+}
+
+export async function listUsersOf(db: Db | Tx, hostId: number) {
+  return db
+    .selectFrom('host_users')
+    .select(['uid', 'username', 'type', 'group_name', 'shell'])
+    .where('host_id', '=', hostId)
+    .orderBy(['uid', 'username'])
+    .limit(1_000)
+    .execute()
+}
+
+export async function requestRefetch(tx: Tx, hostId: number): Promise<boolean> {
+  const result = await tx
+    .updateTable('host_checkins')
+    .set({ is_refetch_requested: true })
+    .where('host_id', '=', hostId)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+/** Locks as ingest does, then deletes with everything that hangs on the host. Returns the ids that existed. */
+export async function deleteHostRows(tx: Tx, hostIds: readonly number[]): Promise<readonly number[]> {
+  const { rows } = await sql<{ id: number }>`
+    delete from hosts where id = any(${hostIds}::int[]) returning id`.execute(tx)
+  return rows.map(({ id }) => id).sort((a, b) => a - b)
+}
+
+/** Hosts that nobody has seen since `before`. */
+export async function listHostIdsUnseenSince(db: Db, before: Date, limit: number): Promise<readonly number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select h.id from hosts h left join host_seen s on s.host_id = h.id
+    where coalesce(s.seen_at, h.last_enrolled_at) < ${before} order by h.id limit ${limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+export interface HostLabel {
+  readonly id: number
+  readonly hostname: string
+  readonly displayName: string
+  readonly hardwareSerial: string
+  readonly uuid: string
+  readonly teamId: number | null
+  readonly teamName: string | null
+}
+
+const maxRowsPerStatement = 1_000
+
+/** What a message says of hosts, in ascending id; ids that no longer exist are left out. */
+export async function listHostLabels(db: Db | Tx, ids: readonly number[]): Promise<readonly HostLabel[]> {
+  const sorted = [...ids].sort((a, b) => a - b)
+  const labels: HostLabel[] = []
+  for (let start = 0; start < sorted.length; start += maxRowsPerStatement) {
+    const { rows } = await sql<HostLabel>`
+      select h.id, h.hostname, coalesce(nullif(h.computer_name, ''), h.hostname) as "displayName",
+        h.hardware_serial as "hardwareSerial", h.uuid, h.team_id as "teamId", t.name as "teamName"
+      from hosts h left join teams t on t.id = h.team_id
+      where h.id = any(${sorted.slice(start, start + maxRowsPerStatement)}::int[]) order by h.id`.execute(db)
+    labels.push(...rows)
+  }
+  return labels
+}
+
+export interface HostCounts {
+  readonly total: number
+  readonly online: number
+  readonly missing: number
+  readonly new: number
+}
+
+export async function countHostsByStatus(db: Db, filter: HostFilter): Promise<HostCounts> {
+  const { now } = filter
+  const { rows } = await sql<HostCounts>`
+    select count(*) as total, count(*) filter (where ${isOnlineSql(now)}) as online,
+      count(*) filter (where ${isMissingSql(now)}) as missing, count(*) filter (where ${isNewSql(now)}) as new
+    from ${joins} where ${conditions(filter)}`.execute(db)
+  return rows[0] ?? { total: 0, online: 0, missing: 0, new: 0 }
+}
+
+export async function countHostsByPlatform(db: Db, filter: HostFilter): Promise<readonly { platform: string; count: number }[]> {
+  const { rows } = await sql<{ platform: string; count: number }>`
+    select h.platform, count(*) as count from ${joins} where ${conditions(filter)}
+    group by h.platform order by h.platform limit 1000`.execute(db)
+  return rows
+}

@@ -1,0 +1,3 @@
+export { noticeRoutes } from './notice-routes.ts'
+export { recordNotice } from './record-notice.ts'
+export { resolveNotice } from './resolve-notice.ts'

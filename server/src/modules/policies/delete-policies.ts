@@ -1,0 +1,20 @@
+import { type Context, onTransaction } from '../../platform/context.ts'
+import { inTransaction } from '../../platform/database/in-transaction.ts'
+import { recordActivity } from '../activities/index.ts'
+import { deletePolicyRows } from './policy-queries.ts'
+import { forgetAnswers } from './standing-queries.ts'
+
+/** Deletes global policies with their answers; returns the ids that existed. */
+export async function deletePolicies(ctx: Context, { ids }: { ids: readonly number[] }): Promise<readonly number[]> {
+  const deleted = await inTransaction(ctx.db, async (tx) => {
+    const rows = await deletePolicyRows(tx, ids)
+    for (const { id, name } of rows) {
+      await forgetAnswers(tx, id, undefined)
+      await recordActivity(onTransaction(ctx, tx), { type: 'deleted_policy', details: { policy_id: id, policy_name: name } })
+    }
+    if (rows.length > 0) await ctx.changes.record(tx, 'policies')
+    return rows.map(({ id }) => id)
+  })
+  if (deleted.length > 0) ctx.changes.announce('policies')
+  return deleted
+}

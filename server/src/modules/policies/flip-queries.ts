@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../platform/database/in-transaction.ts'
+import type { Db } from '../../platform/database/open-database.ts'
+import type { Answer } from './decide-transition.ts'
+
+export interface FlipRow {
+  readonly policyId: number
+  readonly from: Answer
+  readonly to: Answer
+  readonly hostIds: readonly number[]
+}
+
+/** One event: these hosts changed their answer to this policy at this moment. */
+export interface PolicyFlip extends FlipRow {
+  readonly seq: number
+  readonly at: Date
+}
+
+export async function insertFlips(
+  tx: Tx,
+  rows: readonly FlipRow[],
+  { firstSeq, at }: { firstSeq: number; at: Date },
+): Promise<void> {
+  await sql`
+    insert into policy_flips (seq, policy_id, from_answer, to_answer, at, host_ids)
+    select n.seq, n.policy_id, n.from_answer, n.to_answer, ${at}, n.host_ids::int[]
+    from unnest(${rows.map((_row, index) => firstSeq + index)}::bigint[], ${rows.map(({ policyId }) => policyId)}::int[],
+      ${rows.map(({ from }) => from)}::text[], ${rows.map(({ to }) => to)}::text[],
+      ${rows.map(({ hostIds }) => `{${hostIds.join(',')}}`)}::text[]) as n (seq, policy_id, from_answer, to_answer, host_ids)`.execute(tx)
+}
+
+/** A policy's flips after one event number and up to another, in order. */
+export async function listFlips(
+  db: Db | Tx,
+  range: { readonly policyId: number; readonly afterSeq: number; readonly upToSeq: number; readonly limit: number },
+): Promise<readonly PolicyFlip[]> {
+  const rows = await db
+    .selectFrom('policy_flips')
+    .select(['seq', 'policy_id', 'from_answer', 'to_answer', 'at', 'host_ids'])
+    .where('policy_id', '=', range.policyId)
+    .where('seq', '>', range.afterSeq)
+    .where('seq', '<=', range.upToSeq)
+    .orderBy('seq')
+    .limit(range.limit)
+    .execute()
+  return rows.map((row) => ({
+    seq: row.seq,
+    policyId: row.policy_id,
+    // The table's check constraint allows no other words.
+    from: row.from_answer as Answer,
+    to: row.to_answer as Answer,
+    at: row.at,
+    hostIds: row.host_ids,
+  }))
+}
+
+export async function deleteFlipsBefore(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom('policy_flips').where('at', '<', before).execute()
+}

@@ -1,0 +1,88 @@
+import type { Tx } from '../../platform/database/in-transaction.ts'
+import { takeEventNumbers } from '../../platform/events/event-sequence.ts'
+import type { CheckinHost, HostAnswers, QueryResult } from '../../platform/ingest/checkin.ts'
+import { type AnyIngestPart, ingestPart } from '../../platform/ingest/ingest.ts'
+import { adjustCounts, type CountChange } from './count-queries.ts'
+import { type FlipRow, insertFlips } from './flip-queries.ts'
+import { POLICY_PREFIX, parsePolicyQueryName } from './policy-query-name.ts'
+import type { PolicySnapshot } from './policy-snapshot.ts'
+import { listStandingAnswers, lockExistingPolicies, saveStandingAnswers } from './standing-queries.ts'
+import { applyChecks, type Flip, noAnswers, type PolicyCheck, type StandingAnswers } from './standing-answers.ts'
+
+/**
+ * Stores what hosts answered to policies: the standing answers, the counts and one event for each flip, all in the
+ * group's transaction. Answers that change nothing write nothing.
+ */
+export function createPolicyIngest(snapshot: PolicySnapshot): AnyIngestPart {
+  return ingestPart<PolicyCheck>({
+    family: 'policy',
+    prefix: POLICY_PREFIX,
+    parse: (host, result) => parseCheck(snapshot, host, result),
+    // An answer that lacks the newest policy was asked for before that policy changed: ask again.
+    isComplete: (host, checks) => {
+      const { newest } = snapshot.groupFor(host)
+      return !newest || checks.some(({ policyId }) => policyId === newest.id)
+    },
+    recordMany: recordPolicyChecks,
+  })
+}
+
+function parseCheck(snapshot: PolicySnapshot, host: CheckinHost, result: QueryResult): PolicyCheck | 'stale' | undefined {
+  const name = parsePolicyQueryName(result.name)
+  if (!name) return undefined
+  const version = snapshot.groupFor(host).versions.get(name.policyId)
+  if (version === undefined) return undefined
+  if (version !== name.version) return 'stale'
+  if (result.isError) return { policyId: name.policyId, outcome: 'error', message: result.message || 'the query failed' }
+  return { policyId: name.policyId, outcome: result.rows.length > 0 ? 'passing' : 'failing', message: '' }
+}
+
+export async function recordPolicyChecks(tx: Tx, items: readonly HostAnswers<PolicyCheck>[], at: Date): Promise<void> {
+  const asked = new Set(items.flatMap(({ answers }) => answers.map(({ policyId }) => policyId)))
+  const existing = await lockExistingPolicies(tx, [...asked])
+  const standing = await listStandingAnswers(tx, items.map(({ host }) => host.id))
+  const changed: { hostId: number; answers: StandingAnswers }[] = []
+  const flips = new FlipCollector()
+  for (const { host, answers: checks } of items) {
+    const current = checks.filter(({ policyId }) => existing.has(policyId))
+    const applied = applyChecks(standing.get(host.id) ?? noAnswers, current, at)
+    if (applied.isChanged) changed.push({ hostId: host.id, answers: applied.answers })
+    for (const flip of applied.flips) flips.add(host.id, flip)
+  }
+  if (changed.length > 0) await saveStandingAnswers(tx, changed)
+  if (flips.isEmpty) return
+  await adjustCounts(tx, flips.countChanges())
+  const rows = flips.rows()
+  await insertFlips(tx, rows, { firstSeq: await takeEventNumbers(tx, rows.length), at })
+}
+
+/** Gathers equal flips of many hosts into one row each. */
+class FlipCollector {
+  readonly #rows = new Map<string, FlipRow & { hostIds: number[] }>()
+
+  get isEmpty(): boolean {
+    return this.#rows.size === 0
+  }
+
+  add(hostId: number, { policyId, from, to }: Flip): void {
+    const key = `${policyId} ${from} ${to}`
+    const row = this.#rows.get(key)
+    if (row) row.hostIds.push(hostId)
+    else this.#rows.set(key, { policyId, from, to, hostIds: [hostId] })
+  }
+
+  rows(): readonly FlipRow[] {
+    return [...this.#rows.values()]
+  }
+
+  countChanges(): readonly CountChange[] {
+    const changes = new Map<number, { passing: number; failing: number }>()
+    for (const { policyId, from, to, hostIds } of this.#rows.values()) {
+      const change = changes.get(policyId) ?? { passing: 0, failing: 0 }
+      if (from !== 'no response') change[from] -= hostIds.length
+      if (to !== 'no response') change[to] += hostIds.length
+      changes.set(policyId, change)
+    }
+    return [...changes].map(([policyId, change]) => ({ policyId, ...change }))
+  }
+}

@@ -1,0 +1,42 @@
+import type { HostPolicy } from '@muster/contract/rest/host.ts'
+import type { Policy as PolicyWire } from '@muster/contract/rest/policy.ts'
+import { toInstant } from '../../platform/http/instant.ts'
+import type { Policy } from './policy-queries.ts'
+import type { StandingAnswers } from './standing-answers.ts'
+
+function describePolicy(policy: Policy) {
+  return {
+    id: policy.id,
+    name: policy.name,
+    query: policy.query,
+    description: policy.description,
+    author_id: policy.authorId,
+    author_name: policy.authorName,
+    author_email: policy.authorEmail,
+    team_id: policy.teamId,
+    ...(policy.resolution === null ? {} : { resolution: policy.resolution }),
+    platform: policy.platform,
+    created_at: toInstant(policy.createdAt),
+    updated_at: toInstant(policy.updatedAt),
+  }
+}
+
+export function toPolicyWire(policy: Policy): PolicyWire {
+  return {
+    ...describePolicy(policy),
+    passing_host_count: policy.passingHostCount,
+    failing_host_count: policy.failingHostCount,
+  }
+}
+
+/** A policy as one host answers it. */
+export function toHostPolicyWire(policy: Policy, answers: StandingAnswers, answeredAt: Date | undefined): HostPolicy {
+  const response = answers.failing.includes(policy.id) ? 'fail' : answers.passing.includes(policy.id) ? 'pass' : ''
+  const error = answers.errors[policy.id]
+  return {
+    ...describePolicy(policy),
+    response,
+    is_rechecking: response !== '' && (answeredAt === undefined || answeredAt < policy.queryChangedAt),
+    ...(error ? { error: { message: error.message, at: error.at } } : {}),
+  }
+}

@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../platform/database/in-transaction.ts'
+import type { Db } from '../../platform/database/open-database.ts'
+import type { PolicyError, StandingAnswers } from './standing-answers.ts'
+
+/**
+ * The policies among these that exist. They cannot be deleted before this transaction ends, so no answer to a deleted
+ * policy is ever stored.
+ */
+export async function lockExistingPolicies(tx: Tx, policyIds: readonly number[]): Promise<ReadonlySet<number>> {
+  const { rows } = await sql<{ id: number }>`
+    select id from policies where id = any(${policyIds}::int[]) order by id for key share`.execute(tx)
+  return new Set(rows.map(({ id }) => id))
+}
+
+export async function listStandingAnswers(
+  db: Db | Tx,
+  hostIds: readonly number[],
+): Promise<ReadonlyMap<number, StandingAnswers>> {
+  const rows = await db
+    .selectFrom('host_policies')
+    .select(['host_id', 'passing', 'failing', 'errors'])
+    .where(sql<boolean>`host_id = any(${hostIds}::int[])`)
+    .execute()
+  return new Map(
+    rows.map(({ host_id, passing, failing, errors }) => [
+      host_id,
+      { passing, failing, errors: errors as Record<string, PolicyError> },
+    ]),
+  )
+}
+
+/** Upserts in the given order (ascending host id). Arrays travel as their text form: unnest would flatten nested ones. */
+export async function saveStandingAnswers(
+  tx: Tx,
+  changed: readonly { readonly hostId: number; readonly answers: StandingAnswers }[],
+): Promise<void> {
+  await sql`
+    insert into host_policies (host_id, passing, failing, errors)
+    select n.host_id, n.passing::int[], n.failing::int[], n.errors::jsonb
+    from unnest(${changed.map(({ hostId }) => hostId)}::int[], ${changed.map(({ answers }) => arrayText(answers.passing))}::text[],
+      ${changed.map(({ answers }) => arrayText(answers.failing))}::text[],
+      ${changed.map(({ answers }) => JSON.stringify(answers.errors))}::text[]) as n (host_id, passing, failing, errors)
+    on conflict (host_id) do update
+      set passing = excluded.passing, failing = excluded.failing, errors = excluded.errors`.execute(tx)
+}
+
+function arrayText(ids: readonly number[]): string {
+  return `{${ids.join(',')}}`
+}
+
+/** Forgets a policy's answers on hosts that it no longer concerns; counts follow. `where` names hosts as `h`. */
+export async function forgetAnswers(tx: Tx, policyId: number, keepFamilies: readonly string[] | undefined): Promise<void> {
+  const family = sql`case when h.platform in ('', 'darwin', 'windows', 'chrome', 'freebsd') then h.platform else 'linux' end`
+  const isGone = keepFamilies ? sql`not (${family} = any(${keepFamilies}::text[]))` : sql`true`
+  await sql`
+    with gone as (
+      select p.host_id from host_policies p join hosts h on h.id = p.host_id
+      where (p.failing @> array[${policyId}::int] or p.passing @> array[${policyId}::int] or p.errors ? ${String(policyId)})
+        and ${isGone}
+      order by p.host_id for update of p
+    ), cleared as (
+      update host_policies p set passing = array_remove(p.passing, ${policyId}::int),
+        failing = array_remove(p.failing, ${policyId}::int), errors = p.errors - ${String(policyId)}
+      from gone where p.host_id = gone.host_id
+    )
+    update policy_counts set
+      passing = (select count(*) from host_policies p where p.passing @> array[${policyId}::int]
+        and p.host_id not in (select host_id from gone)),
+      failing = (select count(*) from host_policies p where p.failing @> array[${policyId}::int]
+        and p.host_id not in (select host_id from gone))
+    where policy_id = ${policyId}`.execute(tx)
+}
+
+/** Hosts among these that exist and whose standing answer is failing, ascending. */
+export async function listStillFailing(
+  db: Db | Tx,
+  { policyId, hostIds }: { policyId: number; hostIds: readonly number[] },
+): Promise<readonly number[]> {
+  const failing: number[] = []
+  const sorted = [...hostIds].sort((a, b) => a - b)
+  for (let start = 0; start < sorted.length; start += 1_000) {
+    const { rows } = await sql<{ host_id: number }>`
+      select host_id from host_policies
+      where host_id = any(${sorted.slice(start, start + 1_000)}::int[]) and failing @> array[${policyId}::int]
+      order by host_id`.execute(db)
+    failing.push(...rows.map(({ host_id }) => host_id))
+  }
+  return failing
+}

@@ -1,0 +1,20 @@
+import type { TObject } from 'typebox'
+import type { Context } from '../../platform/context.ts'
+
+/**
+ * One top-level key of the configuration document that another module owns (`webhook_settings` belongs to automations).
+ * The document is a view: reading asks the owner, saving hands the owner its part inside the one transaction.
+ */
+export interface SettingsSection {
+  readonly key: string
+  /** What PATCH accepts below the key: every property optional, unknown keys refused at any depth. */
+  readonly schema: TObject
+  /** The whole value as GET shows it to this actor, secrets masked. */
+  read(ctx: Context): Promise<Record<string, unknown>>
+  /**
+   * `merged` is the stored value overlaid with the request (objects merge, arrays and scalars replace), `given` the
+   * request alone. Runs on the transaction; throws AppError `invalid` naming the full key. Returns follow-up work for
+   * after the commit.
+   */
+  write(ctx: Context, change: { merged: Record<string, unknown>; given: Record<string, unknown> }): Promise<void | (() => void)>
+}

@@ -1,0 +1,40 @@
+import { choice, duration, integer } from '../option.ts'
+
+export const osqueryOptions = {
+  'osquery.detail_update_interval': duration({
+    default: '1h',
+    min: '1s',
+    help: 'How often a host is asked for its details.',
+  }),
+  'osquery.label_update_interval': duration({
+    default: '1h',
+    min: '1s',
+    help: 'How often a host is asked for its labels.',
+  }),
+  'osquery.policy_update_interval': duration({
+    default: '1h',
+    min: '1s',
+    help: 'How often a host is asked for its policies.',
+  }),
+  'osquery.max_jitter_percent': integer({
+    default: 10,
+    min: 0,
+    max: 100,
+    help: 'How far these intervals are moved per host, so that hosts do not all answer at once.',
+  }),
+  'osquery.enroll_cooldown': duration({
+    default: '1m',
+    help: 'How soon after an enrolment the same host may enrol again.',
+  }),
+  'osquery.host_identifier': choice(['provided', 'instance', 'uuid', 'hostname'], {
+    default: 'provided',
+    help: 'What tells one host from another when it enrols.',
+  }),
+  'osquery.node_key_size': integer({ default: 24, min: 16, max: 128, help: 'Random bytes in a node key.' }),
+  'osquery.max_body_mb': integer({
+    default: 32,
+    min: 1,
+    max: 1024,
+    help: 'Largest request of a host in MiB, after decompression.',
+  }),
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../kernel/clock.ts'
+import type { Ids } from '../kernel/ids.ts'
+import type { Log } from '../kernel/log.ts'
+import type { Random } from '../kernel/random.ts'
+import type { ChangeFeed } from './changes/change-feed.ts'
+import type { SecretBox } from './crypto/secret-box.ts'
+import type { Db } from './database/open-database.ts'
+import type { Tx } from './database/in-transaction.ts'
+
+export type GlobalRole = 'admin' | 'maintainer' | 'observer' | 'observer_plus' | 'gitops'
+
+/** Who does something. `system` is Muster itself (a job, an osquery host's report); `nobody` has not logged in. */
+export type Actor =
+  | { readonly kind: 'user'; readonly id: number; readonly name: string; readonly email: string; readonly role: GlobalRole | null; readonly sessionId: number }
+  | { readonly kind: 'system'; readonly name: string }
+  | { readonly kind: 'nobody' }
+
+/** What every verb gets. It holds nothing of a module. */
+export interface Context {
+  readonly db: Db | Tx
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly random: Random
+  readonly log: Log
+  readonly box: SecretBox
+  readonly changes: ChangeFeed
+  readonly actor: Actor
+  readonly requestId: string
+  /** The address of the caller, after trusted proxies; empty for jobs. */
+  readonly remoteAddress: string
+}
+
+/** The same context on a transaction, so that the verbs called inside join it. */
+export function onTransaction(ctx: Context, tx: Tx): Context {
+  return { ...ctx, db: tx }
+}

@@ -1,0 +1,53 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Secret } from '../../kernel/secret.ts'
+import { createEmbeddedClient } from './embedded-client.ts'
+import { createEmbeddedDialect } from './embedded-dialect.ts'
+import { INT8_OID } from './int8.ts'
+import type { Tables } from './tables.generated.ts'
+
+export type Db = Kysely<Tables>
+
+export interface Database {
+  readonly db: Db
+  readonly kind: 'embedded' | 'postgres'
+  /** Runs a script of several statements outside any transaction. */
+  script(sql: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** `dir` undefined keeps the data in memory and loses them on close. */
+export function openEmbeddedDatabase(dir: string | undefined): Database {
+  const client = createEmbeddedClient(dir)
+  const db = new Kysely<Tables>({ dialect: createEmbeddedDialect(client) })
+  return { db, kind: 'embedded', script: (sql) => client.script(sql), close: () => client.close() }
+}
+
+export interface PostgresOptions {
+  url: Secret
+  maxConnections: number
+  onIdleError: (error: Error) => void
+}
+
+export function openPostgresDatabase(options: PostgresOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url.reveal(),
+    max: options.maxConnections,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    application_name: 'muster',
+    options: '-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
+    types: { getTypeParser: (oid: number, format?: 'text') => (oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format)) } as pg.CustomTypesConfig,
+  })
+  // Without a listener an idle connection that the server closes would end the process.
+  pool.on('error', options.onIdleError)
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    db,
+    kind: 'postgres',
+    script: async (sql) => {
+      await pool.query(sql)
+    },
+    close: () => pool.end(),
+  }
+}

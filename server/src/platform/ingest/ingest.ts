@@ -1,0 +1,122 @@
+import type { Clock } from '../../kernel/clock.ts'
+import type { Database } from '../database/open-database.ts'
+import { inTransaction, type Tx } from '../database/in-transaction.ts'
+import { createGroupCommit, type GroupCommit } from '../group-commit/group-commit.ts'
+import type { CheckinHost, HostAnswers, QueryFamily, QueryResult } from './checkin.ts'
+
+/** A module's share of ingest: reads the results whose names begin with its prefix and stores those of many hosts at once. */
+export interface IngestPart<Answer> {
+  readonly family: QueryFamily
+  readonly prefix: string
+  /**
+   * `undefined`: not for this host, or unknown; the entry is dropped. `stale`: an answer to a question that has changed
+   * since; it is dropped and the family stays due, so that the host is asked again.
+   */
+  parse(host: CheckinHost, result: QueryResult): Answer | 'stale' | undefined
+  /** False: the answers lack a question that was to be asked, so the family stays due. Absent: any answer will do. */
+  isComplete?(host: CheckinHost, answers: readonly Answer[]): boolean
+  /** Runs inside the group's transaction; hosts are locked, each appears once, in ascending id. */
+  recordMany(tx: Tx, items: readonly HostAnswers<Answer>[], at: Date): Promise<void>
+}
+
+export type AnyIngestPart = IngestPart<unknown>
+
+/** Keeps the answer type inside the part: the ingest hands a part only what that part parsed. */
+export function ingestPart<Answer>(part: IngestPart<Answer>): AnyIngestPart {
+  return part as AnyIngestPart
+}
+
+/** One host's write, parsed and waiting for the group's commit. */
+interface Submission {
+  readonly host: CheckinHost
+  readonly answersByPart: readonly (readonly unknown[])[]
+  readonly families: ReadonlySet<QueryFamily>
+}
+
+/** `recorded` after the commit; `gone` when the host no longer exists. */
+export type IngestOutcome = 'recorded' | 'gone'
+
+export interface IngestDeps {
+  readonly database: Database
+  readonly clock: Clock
+  readonly parts: readonly AnyIngestPart[]
+  /** Locks the hosts in id order and returns those that exist. */
+  lockHosts(tx: Tx, hostIds: readonly number[]): Promise<ReadonlySet<number>>
+  /** Stores that these hosts answered these families now. */
+  recordCheckins(tx: Tx, checkins: readonly Checkin[], at: Date): Promise<void>
+  /** After the commit, in this process only. */
+  onRecorded(checkins: readonly Checkin[], at: Date): void
+}
+
+export interface Checkin {
+  readonly host: CheckinHost
+  readonly families: ReadonlySet<QueryFamily>
+}
+
+export interface Ingest {
+  /** Resolves after the transaction that holds these results is committed. */
+  write(host: CheckinHost, results: readonly QueryResult[]): Promise<IngestOutcome>
+  stop(): Promise<void>
+  readonly depth: number
+}
+
+export function createIngest(deps: IngestDeps): Ingest {
+  const group: GroupCommit<Submission, IngestOutcome> = createGroupCommit({
+    keyOf: ({ host }) => host.id,
+    flush: (submissions) => flush(deps, submissions),
+    clock: deps.clock,
+  })
+  return {
+    write: async (host, results) => {
+      const submission = sortByPart(deps.parts, host, results)
+      return group.submit(submission)
+    },
+    stop: () => group.stop(),
+    get depth() {
+      return group.depth
+    },
+  }
+}
+
+function sortByPart(parts: readonly AnyIngestPart[], host: CheckinHost, results: readonly QueryResult[]): Submission {
+  const answersByPart: unknown[][] = parts.map(() => [])
+  const families = new Set<QueryFamily>()
+  const stale = new Set<QueryFamily>()
+  for (const result of results) {
+    const index = parts.findIndex((part) => result.name.startsWith(part.prefix))
+    const part = parts[index]
+    if (!part) continue
+    const answer = part.parse(host, result)
+    if (answer === undefined) continue
+    if (answer === 'stale') stale.add(part.family)
+    else {
+      answersByPart[index]?.push(answer)
+      families.add(part.family)
+    }
+  }
+  for (const [index, part] of parts.entries()) {
+    const answers = answersByPart[index] ?? []
+    if (answers.length > 0 && part.isComplete?.(host, answers) === false) stale.add(part.family)
+  }
+  return { host, answersByPart, families: families.difference(stale) }
+}
+
+async function flush(deps: IngestDeps, submissions: readonly Submission[]): Promise<readonly IngestOutcome[]> {
+  const at = deps.clock.now()
+  const sorted = [...submissions].sort((a, b) => a.host.id - b.host.id)
+  const recorded = await inTransaction(deps.database.db, async (tx) => {
+    const existing = await deps.lockHosts(tx, sorted.map(({ host }) => host.id))
+    const present = sorted.filter(({ host }) => existing.has(host.id))
+    await deps.recordCheckins(tx, present, at)
+    for (const [index, part] of deps.parts.entries()) {
+      const items = present
+        .map(({ host, answersByPart }) => ({ host, answers: answersByPart[index] ?? [] }))
+        .filter(({ answers }) => answers.length > 0)
+      if (items.length > 0) await part.recordMany(tx, items, at)
+    }
+    return present
+  })
+  deps.onRecorded(recorded, at)
+  const ids = new Set(recorded.map(({ host }) => host.id))
+  return submissions.map(({ host }) => (ids.has(host.id) ? 'recorded' : 'gone'))
+}

@@ -1,0 +1,143 @@
+import { AppError, errorText } from '../../kernel/errors.ts'
+import type { Lifecycle } from '../../kernel/lifecycle.ts'
+import type { Context } from '../context.ts'
+import { inTransaction } from '../database/in-transaction.ts'
+import type { Database } from '../database/open-database.ts'
+import { decideRun, nextRunAt } from './decide-run.ts'
+import { requestRun } from './request-run.ts'
+import { runScheduleIfDue } from './run-schedule.ts'
+import type { Schedule, ScheduleRun, ScheduleState } from './schedule.ts'
+import { expireScheduleClaims, insertMissingSchedules, listRuns, listScheduleStates, lockScheduleWaiting } from './schedule-queries.ts'
+
+/** How soon a process notices what another left behind. */
+const lookEveryMs = 5_000
+const shortestSleepMs = 100
+const stopWaitMs = 10_000
+const shownRuns = 10
+
+export interface ScheduleOverview extends ScheduleState {
+  readonly intervalMs: number
+  readonly nextRunAt: Date
+  /** Newest first. */
+  readonly runs: readonly ScheduleRun[]
+}
+
+/**
+ * Runs schedules. Invariants: one process runs a schedule at a time; a run is recorded before it begins; a run that was
+ * missed or interrupted happens once, soon after a process is there to do it; schedules do not wait for each other.
+ */
+export interface Scheduler extends Lifecycle {
+  define(schedule: Schedule): void
+  /** Runs what is due and resolves when those runs have ended. */
+  check(): Promise<void>
+  /** Asks for a run now; `not-found` for an unknown name, `conflict` while one runs or waits. */
+  trigger(ctx: Context, name: string): Promise<void>
+  list(): Promise<readonly ScheduleOverview[]>
+}
+
+export function createScheduler({ ctx, database }: { ctx: Context; database: Database }): Scheduler {
+  const schedules = new Map<string, Schedule>()
+  const running = new Map<string, Promise<void>>()
+  const stopping = new AbortController()
+  let wake = new AbortController()
+  let loop: Promise<void> | undefined
+
+  async function readStates(): Promise<readonly ScheduleState[]> {
+    const names = [...schedules.keys()]
+    const states = await listScheduleStates(database.db, names)
+    if (states.length === names.length) return states
+    await insertMissingSchedules(database.db, names)
+    return listScheduleStates(database.db, names)
+  }
+
+  function start(schedule: Schedule): void {
+    const run = runScheduleIfDue(ctx, database.db, schedule)
+      .catch((error: unknown) => ctx.log.error({ schedule: schedule.name, error: errorText(error) }, 'cannot run a schedule'))
+      .finally(() => {
+        running.delete(schedule.name)
+        wake.abort()
+      })
+    running.set(schedule.name, run)
+  }
+
+  /** Starts what is due and returns how long until the next one is. */
+  async function startDue(): Promise<number> {
+    let waitMs = lookEveryMs
+    const now = ctx.clock.now()
+    for (const state of await readStates()) {
+      const schedule = schedules.get(state.name)
+      if (!schedule || running.has(state.name)) continue
+      const intervalMs = await schedule.intervalMs()
+      if (decideRun(state, now, intervalMs)) start(schedule)
+      else if (!state.isRunning) waitMs = Math.min(waitMs, nextRunAt(state, now, intervalMs).getTime() - now.getTime())
+    }
+    return Math.max(waitMs, shortestSleepMs)
+  }
+
+  async function look(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      wake = new AbortController()
+      const waitMs = await startDue().catch((error: unknown) => {
+        ctx.log.warn({ error: errorText(error) }, 'cannot look for due schedules')
+        return lookEveryMs
+      })
+      await ctx.clock.sleep(waitMs, AbortSignal.any([wake.signal, stopping.signal]))
+    }
+  }
+
+  async function trigger(caller: Context, name: string): Promise<void> {
+    if (!schedules.has(name)) throw unknownSchedule(name, [...schedules.keys()])
+    await inTransaction(caller.db, async (tx) => {
+      await insertMissingSchedules(tx, [name])
+      const state = await lockScheduleWaiting(tx, name)
+      if (state?.isRunning || state?.requestedAt) throw alreadyRunning(state)
+      await requestRun(caller, tx, name)
+    })
+    caller.changes.announce('schedules')
+  }
+
+  async function list(): Promise<readonly ScheduleOverview[]> {
+    const now = ctx.clock.now()
+    const states = await readStates()
+    const runs = Map.groupBy(await listRuns(database.db, [...schedules.keys()], shownRuns), ({ name }) => name)
+    return Promise.all(
+      states.map(async (state) => {
+        const intervalMs = (await schedules.get(state.name)?.intervalMs()) ?? 0
+        return { ...state, intervalMs, nextRunAt: nextRunAt(state, now, intervalMs), runs: runs.get(state.name) ?? [] }
+      }),
+    )
+  }
+
+  ctx.changes.subscribe('schedules', () => wake.abort())
+  return {
+    define: (schedule) => void schedules.set(schedule.name, schedule),
+    check: async () => {
+      await startDue()
+      await Promise.all(running.values())
+    },
+    trigger,
+    list,
+    start: async () => {
+      if (database.kind === 'embedded') await expireScheduleClaims(database.db)
+      loop = look()
+    },
+    stop: async () => {
+      stopping.abort()
+      await loop
+      const giveUp = new AbortController()
+      await Promise.race([Promise.all(running.values()), ctx.clock.sleep(stopWaitMs, giveUp.signal)])
+      giveUp.abort()
+    },
+  }
+}
+
+function unknownSchedule(name: string, known: readonly string[]): AppError {
+  const names = [...known].sort().join(', ')
+  return new AppError('not-found', `there is no schedule "${name}"; the schedules are: ${names}`)
+}
+
+function alreadyRunning(state: ScheduleState): AppError {
+  const since = (state.requestedAt ?? state.lastStartedAt)?.toISOString()
+  const what = state.requestedAt ? 'has been triggered and is about to run' : 'is running'
+  return new AppError('conflict', `the schedule "${state.name}" ${what} (since ${since}); try again when it has ended`)
+}

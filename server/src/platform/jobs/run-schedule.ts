@@ -1,0 +1,73 @@
+import { errorText } from '../../kernel/errors.ts'
+import type { Context } from '../context.ts'
+import { inTransaction } from '../database/in-transaction.ts'
+import type { Db } from '../database/open-database.ts'
+import { decideRun } from './decide-run.ts'
+import type { RunKind, Schedule } from './schedule.ts'
+import {
+  claimSchedule,
+  deleteRunsBefore,
+  finishRun,
+  insertRun,
+  interruptOpenRuns,
+  lockSchedule,
+  releaseSchedule,
+  renewScheduleClaim,
+} from './schedule-queries.ts'
+
+const renewEveryMs = 5_000
+const retryAfterMs = 5 * 60_000
+const keepRunsMs = 30 * 86_400_000
+
+interface ClaimedRun {
+  readonly id: string
+  readonly kind: RunKind
+  readonly intervalMs: number
+}
+
+/** Runs the schedule if it is due and no other process has it. An error of the work is recorded, not thrown. */
+export async function runScheduleIfDue(ctx: Context, db: Db, schedule: Schedule): Promise<void> {
+  const run = await claimRun(ctx, db, schedule)
+  if (!run) return
+  const log = ctx.log.child({ schedule: schedule.name, run: run.id })
+  const done = new AbortController()
+  const renewing = keepClaim(ctx, db, run.id, done.signal)
+  const error = await schedule
+    .run({ ...ctx, log, requestId: run.id, actor: { kind: 'system', name: schedule.name } }, { kind: run.kind })
+    .then(() => '', (failure: unknown) => errorText(failure) || 'unknown error')
+  done.abort()
+  await renewing
+  if (error !== '') log.error({ error }, 'a scheduled run failed and is tried again')
+  const at = ctx.clock.now()
+  const retryAt = error === '' ? null : new Date(at.getTime() + Math.min(retryAfterMs, run.intervalMs))
+  await inTransaction(db, async (tx) => {
+    await finishRun(tx, { id: run.id, at, outcome: error === '' ? 'completed' : 'failed', error })
+    await releaseSchedule(tx, run.id, retryAt)
+  })
+}
+
+async function claimRun(ctx: Context, db: Db, schedule: Schedule): Promise<ClaimedRun | undefined> {
+  const intervalMs = await schedule.intervalMs()
+  return inTransaction(db, async (tx) => {
+    const state = await lockSchedule(tx, schedule.name)
+    const at = ctx.clock.now()
+    const decided = state && decideRun(state, at, intervalMs)
+    if (!decided) return undefined
+    const interrupted = await interruptOpenRuns(tx, schedule.name, at)
+    const run = { id: ctx.ids.next('run'), kind: interrupted.includes('triggered') ? 'triggered' : decided, intervalMs } as const
+    await insertRun(tx, { ...run, name: schedule.name, at })
+    await claimSchedule(tx, { name: schedule.name, runId: run.id, at })
+    await deleteRunsBefore(tx, schedule.name, new Date(at.getTime() - keepRunsMs))
+    return run
+  })
+}
+
+async function keepClaim(ctx: Context, db: Db, runId: string, done: AbortSignal): Promise<void> {
+  while (!done.aborted) {
+    await ctx.clock.sleep(renewEveryMs, done)
+    if (done.aborted) return
+    await renewScheduleClaim(db, runId).catch((error: unknown) => {
+      ctx.log.warn({ run: runId, error: errorText(error) }, 'cannot renew the claim of a scheduled run')
+    })
+  }
+}

@@ -1,0 +1,108 @@
+import { sql } from 'kysely'
+import type { Tx } from '../database/in-transaction.ts'
+import type { Db } from '../database/open-database.ts'
+import type { RunKind, ScheduleRun, ScheduleState } from './schedule.ts'
+
+// Leases are measured by the database's clock: the clocks of two machines need not agree.
+
+/** How long a dead process keeps a schedule from running elsewhere. */
+const leaseSeconds = 15
+
+const stateColumns = sql`name, last_started_at as "lastStartedAt", requested_at as "requestedAt", retry_at as "retryAt",
+  coalesce(claimed_until > clock_timestamp(), false) as "isRunning",
+  coalesce(claimed_until <= clock_timestamp(), false) as "isInterrupted"`
+
+export async function insertMissingSchedules(db: Db | Tx, names: readonly string[]): Promise<void> {
+  await sql`insert into schedules (name) select unnest(${names}::text[]) on conflict (name) do nothing`.execute(db)
+}
+
+export async function listScheduleStates(db: Db, names: readonly string[]): Promise<readonly ScheduleState[]> {
+  const { rows } = await sql<ScheduleState>`
+    select ${stateColumns} from schedules where name = any(${names}::text[]) order by name`.execute(db)
+  return rows
+}
+
+/** Undefined while another process is deciding about it. */
+export async function lockSchedule(tx: Tx, name: string): Promise<ScheduleState | undefined> {
+  const { rows } = await sql<ScheduleState>`
+    select ${stateColumns} from schedules where name = ${name} for update skip locked`.execute(tx)
+  return rows[0]
+}
+
+export async function lockScheduleWaiting(tx: Tx, name: string): Promise<ScheduleState | undefined> {
+  const { rows } = await sql<ScheduleState>`select ${stateColumns} from schedules where name = ${name} for update`.execute(tx)
+  return rows[0]
+}
+
+export async function claimSchedule(tx: Tx, run: { name: string; runId: string; at: Date }): Promise<void> {
+  await sql`update schedules set claimed_by = ${run.runId}, last_started_at = ${run.at}, requested_at = null, retry_at = null,
+    claimed_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}) where name = ${run.name}`.execute(tx)
+}
+
+/** False when the claim has been lost. */
+export async function renewScheduleClaim(db: Db, runId: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`update schedules
+    set claimed_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}) where claimed_by = ${runId}`.execute(db)
+  return numAffectedRows === 1n
+}
+
+export async function releaseSchedule(tx: Tx, runId: string, retryAt: Date | null): Promise<void> {
+  await tx
+    .updateTable('schedules')
+    .set({ claimed_by: null, claimed_until: null, retry_at: retryAt })
+    .where('claimed_by', '=', runId)
+    .execute()
+}
+
+/** Only where this process is the only one: then whoever held a claim is dead. */
+export async function expireScheduleClaims(db: Db): Promise<void> {
+  await sql`update schedules set claimed_until = clock_timestamp() where claimed_by is not null`.execute(db)
+}
+
+export async function setScheduleRequested(tx: Tx, name: string, at: Date): Promise<void> {
+  await sql`insert into schedules (name, requested_at) values (${name}, ${at})
+    on conflict (name) do update set requested_at = excluded.requested_at`.execute(tx)
+}
+
+export async function insertRun(tx: Tx, run: { id: string; name: string; kind: RunKind; at: Date }): Promise<void> {
+  const { id, name, kind, at } = run
+  await tx.insertInto('schedule_runs').values({ id, name, kind, started_at: at }).execute()
+}
+
+/** Ends the runs that a dead process left open and returns their kinds. */
+export async function interruptOpenRuns(tx: Tx, name: string, at: Date): Promise<readonly RunKind[]> {
+  const rows = await tx
+    .updateTable('schedule_runs')
+    .set({ outcome: 'interrupted', finished_at: at })
+    .where('name', '=', name)
+    .where('finished_at', 'is', null)
+    .returning('kind')
+    .execute()
+  return rows.map(({ kind }) => kind as RunKind)
+}
+
+export async function finishRun(
+  tx: Tx,
+  run: { id: string; at: Date; outcome: 'completed' | 'failed'; error: string },
+): Promise<void> {
+  await tx
+    .updateTable('schedule_runs')
+    .set({ finished_at: run.at, outcome: run.outcome, error: run.error })
+    .where('id', '=', run.id)
+    .where('finished_at', 'is', null)
+    .execute()
+}
+
+export async function deleteRunsBefore(tx: Tx, name: string, before: Date): Promise<void> {
+  await tx.deleteFrom('schedule_runs').where('name', '=', name).where('started_at', '<', before).execute()
+}
+
+/** The newest `limit` runs of each schedule, newest first. */
+export async function listRuns(db: Db, names: readonly string[], limit: number): Promise<readonly ScheduleRun[]> {
+  const { rows } = await sql<ScheduleRun>`
+    select id, name, kind, started_at as "startedAt", finished_at as "finishedAt", outcome, error
+    from (select *, row_number() over (partition by name order by started_at desc, id desc) as place
+      from schedule_runs where name = any(${names}::text[])) runs
+    where place <= ${limit} order by name, place`.execute(db)
+  return rows
+}

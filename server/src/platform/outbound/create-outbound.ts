@@ -1,0 +1,133 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request as undiciRequest } from 'undici'
+import type { Clock } from '../../kernel/clock.ts'
+import type { Lifecycle } from '../../kernel/lifecycle.ts'
+import { createAddressGuard, type AddressGuard } from './address-guard.ts'
+import { urlOrigin, urlProblem } from './check-url.ts'
+import { createGuardedConnector, firstRefusal, literalRefusal, RefusedAddressError, type Resolve, systemResolve } from './guarded-connector.ts'
+import { type OutboundReason, reasonOfErrorCode } from './outbound-reason.ts'
+import { readAnswer } from './read-answer.ts'
+
+export interface OutboundRequest {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** Either an answer, whatever its status, or the reason why there is none. */
+export type OutboundResult =
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      readonly headers: Readonly<Record<string, string | string[] | undefined>>
+      /** At most the first 64 KB. */
+      readonly text: string
+    }
+  | { readonly kind: 'failure'; readonly reason: OutboundReason; readonly message: string }
+
+/**
+ * The only way out over HTTP. No redirect is followed, the whole exchange has one time limit, the address that was
+ * checked is the address that is dialled, and messages show of a URL only scheme and host.
+ */
+export interface Outbound extends Lifecycle {
+  send(request: OutboundRequest): Promise<OutboundResult>
+  /** What is wrong with a URL that somebody wants to save, or undefined. */
+  urlProblem(text: string): string | undefined
+}
+
+export interface OutboundOptions {
+  readonly clock: Clock
+  readonly timeoutMs: number
+  readonly allowedNetworks: readonly string[]
+  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly resolve?: Resolve
+}
+
+export function createOutbound(options: OutboundOptions): Outbound {
+  const { resolve = systemResolve } = options
+  const guard = createAddressGuard(options.allowedNetworks)
+  const proxy = readProxy(options.env ?? {})
+  // Undici's own time limits are off: one limit for the whole exchange is kept below.
+  const settings = { connect: createGuardedConnector(guard, options.timeoutMs, resolve), headersTimeout: 0, bodyTimeout: 0, allowH2: false }
+  const dispatcher = proxy ? new EnvHttpProxyAgent({ ...settings, ...proxy }) : new Agent(settings)
+  const checkTarget = proxy ? (url: URL) => checkProxiedTarget(guard, resolve, url) : async () => undefined
+
+  async function exchange(request: OutboundRequest, signal: AbortSignal): Promise<OutboundResult> {
+    const { url, headers } = withoutCredentials(request)
+    await checkTarget(url)
+    const { method, body = null } = request
+    const answer = await undiciRequest(url, { method, body, headers, signal, dispatcher })
+    return { kind: 'answer', status: answer.statusCode, headers: answer.headers, text: await readAnswer(answer.body) }
+  }
+
+  return {
+    urlProblem: (text) => urlProblem(guard, text),
+    async send(request) {
+      const timeLimit = new AbortController()
+      const done = new AbortController()
+      void options.clock.sleep(options.timeoutMs, done.signal).then(() => timeLimit.abort())
+      try {
+        return await exchange(request, timeLimit.signal)
+      } catch (error) {
+        return describeFailure(error, urlOrigin(request.url), timeLimit.signal.aborted ? options.timeoutMs : undefined)
+      } finally {
+        done.abort()
+      }
+    },
+    stop: () => destroy(dispatcher),
+  }
+}
+
+function destroy(dispatcher: Dispatcher): Promise<void> {
+  return dispatcher.destroy()
+}
+
+function readProxy(env: Readonly<Record<string, string | undefined>>) {
+  const httpProxy = env['http_proxy'] ?? env['HTTP_PROXY'] ?? ''
+  const httpsProxy = env['https_proxy'] ?? env['HTTPS_PROXY'] ?? ''
+  if (httpProxy === '' && httpsProxy === '') return undefined
+  return { httpProxy, httpsProxy, noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '' }
+}
+
+/** A proxy dials for us, so the guard looks before; a name that only the proxy can resolve is the proxy's to judge. */
+async function checkProxiedTarget(guard: AddressGuard, resolve: Resolve, url: URL): Promise<void> {
+  const literal = literalRefusal(guard, url.hostname)
+  if (literal) throw literal
+  const addresses = await new Promise<Parameters<Parameters<Resolve>[1]>[1]>((done) => {
+    resolve(url.hostname, (error, found) => done(error ? [] : found))
+  })
+  const refused = firstRefusal(guard, addresses)
+  if (refused) throw refused
+}
+
+/** `https://user:password@host` means basic authentication; undici would drop it. */
+function withoutCredentials(request: OutboundRequest): { url: URL; headers: Record<string, string> } {
+  const url = new URL(request.url)
+  const headers: Record<string, string> = { ...request.headers }
+  if (url.username !== '' || url.password !== '') {
+    const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+    headers['authorization'] ??= `Basic ${Buffer.from(pair).toString('base64')}`
+    url.username = ''
+    url.password = ''
+  }
+  return { url, headers }
+}
+
+function describeFailure(error: unknown, origin: string, timedOutAfterMs: number | undefined): OutboundResult {
+  if (timedOutAfterMs !== undefined) {
+    return { kind: 'failure', reason: 'timeout', message: `${origin} did not answer within ${timedOutAfterMs / 1000} s` }
+  }
+  if (error instanceof RefusedAddressError) {
+    return { kind: 'failure', reason: 'refused-address', message: `${origin}: ${error.message}` }
+  }
+  // Only the code: the texts of foreign errors may quote the URL.
+  const code = errorCode(error)
+  return { kind: 'failure', reason: reasonOfErrorCode(code), message: `no answer from ${origin} (${code})` }
+}
+
+function errorCode(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return errorCode(error.errors[0])
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : 'unknown'
+}

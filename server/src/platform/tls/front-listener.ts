@@ -1,0 +1,112 @@
+import { once } from 'node:events'
+import type { Server as HttpServer } from 'node:http'
+import { Server as HttpsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Clock } from '../../kernel/clock.ts'
+import { AppError, errorText } from '../../kernel/errors.ts'
+import type { Log } from '../../kernel/log.ts'
+import type { ListenAddress } from '../config/address.ts'
+import { formatAddress } from '../config/address.ts'
+import type { CertificatePair } from './certificate-pair.ts'
+import { secureContext } from './create-secure-server.ts'
+
+/** The one port of the server: opened with patience, closed with grace. */
+export interface FrontListener {
+  /** Returns the address in use, with the real port when 0 was asked for. Throws `unavailable` with the remedy. */
+  listen(address: ListenAddress): Promise<ListenAddress>
+  /** Takes no new connections, lets requests that run finish for `drainMs`, then cuts the rest. */
+  close(): Promise<void>
+  /** New connections get the new certificate; a pair that does not fit throws and changes nothing. */
+  reload(certificate: CertificatePair): void
+}
+
+export interface FrontListenerOptions {
+  /** A plain HTTP server, or one of `createSecureServer`. */
+  readonly server: HttpServer | HttpsServer
+  readonly clock: Clock
+  readonly log: Log
+  /** How long to wait for a port that is in use. */
+  readonly waitMs?: number
+  readonly drainMs?: number
+}
+
+const pollMs = 250
+
+export function createFrontListener(options: FrontListenerOptions): FrontListener {
+  const { server, clock, log, waitMs = 20_000, drainMs = 10_000 } = options
+  const sockets = new Set<Socket>()
+  const stopping = new AbortController()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+
+  return {
+    async listen(address) {
+      const giveUpAt = clock.monotonicMs() + waitMs
+      for (let attempt = 1; ; attempt++) {
+        const error = await tryListen(server, address)
+        if (error === undefined) return actualAddress(server, address)
+        const canWait = error.code === 'EADDRINUSE' && clock.monotonicMs() < giveUpAt && !stopping.signal.aborted
+        if (!canWait) throw cannotListen(address, error)
+        if (attempt === 1) log.warn({ address: formatAddress(address) }, 'the port is in use; waiting for it')
+        await clock.sleep(pollMs, stopping.signal)
+      }
+    },
+    async close() {
+      stopping.abort()
+      if (!server.listening) return
+      const closed = once(server, 'close')
+      server.close()
+      // Browsers open connections in advance; those that never said a word have nothing to finish.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+      const drained = new AbortController()
+      await Promise.race([closed, clock.sleep(drainMs, drained.signal)])
+      drained.abort()
+      for (const socket of sockets) socket.destroy()
+      await closed
+    },
+    reload(certificate) {
+      if (server instanceof HttpsServer) server.setSecureContext(secureContext(certificate))
+    },
+  }
+}
+
+function tryListen(server: HttpServer, address: ListenAddress): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((resolve) => {
+    const onError = (error: NodeJS.ErrnoException) => {
+      server.off('listening', onListening)
+      resolve(error)
+    }
+    const onListening = () => {
+      server.off('error', onError)
+      resolve(undefined)
+    }
+    server.once('error', onError)
+    server.once('listening', onListening)
+    server.listen({ host: address.host, port: address.port })
+  })
+}
+
+function actualAddress(server: HttpServer, asked: ListenAddress): ListenAddress {
+  // Listening on host and port, so it is never a pipe's name nor null.
+  const { port } = server.address() as AddressInfo
+  return { host: asked.host, port }
+}
+
+function cannotListen(address: ListenAddress, error: NodeJS.ErrnoException): AppError {
+  const shown = formatAddress(address)
+  const other = (port: number) => `MUSTER_SERVER_ADDRESS=${formatAddress({ host: address.host, port })}`
+  const options = { cause: error }
+  if (error.code === 'EADDRINUSE') {
+    const free = address.port === 65535 ? 8080 : address.port + 1
+    const remedy = `stop what listens there, or choose another port: ${other(free)}`
+    return new AppError('unavailable', `the address ${shown} is in use by another program; ${remedy}`, options)
+  }
+  if (error.code === 'EACCES') {
+    const remedy = `ports below 1024 need a privilege; choose another: ${other(8080)}`
+    return new AppError('unavailable', `not allowed to listen on ${shown}; ${remedy}`, options)
+  }
+  const remedy = 'set MUSTER_SERVER_ADDRESS to an address of this machine, for example 0.0.0.0:8080'
+  return new AppError('unavailable', `cannot listen on ${shown}: ${errorText(error)}; ${remedy}`, options)
+}

@@ -1,0 +1,80 @@
+import type { IncomingMessage } from 'node:http'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+
+const gunzipAsync = promisify(gunzip)
+
+export type Body =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'too-large' }
+  /** Not to be read: a broken compression, an unknown one, or a connection that ended early. */
+  | { readonly kind: 'unreadable'; readonly reason: string }
+
+/** How many bytes of bodies all requests hold together; beyond it new ones are told to come back. */
+export interface BodyBudget {
+  readonly maxBytes: number
+  heldBytes: number
+}
+
+export interface BodyLimits {
+  readonly maxBytes: number
+  readonly budget: BodyBudget
+}
+
+/** Reads a whole body, gunzipped where the agent says so, up to `maxBytes` before and after. Never throws. */
+export async function readBody(request: IncomingMessage, { maxBytes, budget }: BodyLimits): Promise<Body> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+    await drain(request)
+    return { kind: 'too-large' }
+  }
+  const raw = await collect(request, { maxBytes, budget })
+  if (!Buffer.isBuffer(raw)) return raw
+  const encoding = request.headers['content-encoding']
+  if (encoding === undefined || encoding === 'identity') return { kind: 'text', text: raw.toString('utf8') }
+  if (encoding !== 'gzip') return { kind: 'unreadable', reason: `content encoding "${encoding.slice(0, 40)}" is not supported; use gzip` }
+  try {
+    return { kind: 'text', text: (await gunzipAsync(raw, { maxOutputLength: maxBytes })).toString('utf8') }
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'too-large' }
+    return { kind: 'unreadable', reason: 'the body is not valid gzip' }
+  }
+}
+
+function collect(request: IncomingMessage, { maxBytes, budget }: BodyLimits): Promise<Buffer | Body> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const finish = (result: Buffer | Body) => {
+      budget.heldBytes -= bytes
+      bytes = 0
+      request.removeAllListeners('data')
+      resolve(result)
+    }
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      budget.heldBytes += chunk.length
+      if (bytes > maxBytes) {
+        finish({ kind: 'too-large' })
+        void drain(request)
+      } else chunks.push(chunk)
+    })
+    request.on('end', () => finish(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
+    request.on('error', () => finish({ kind: 'unreadable', reason: 'the connection ended before the body did' }))
+    request.on('aborted', () => finish({ kind: 'unreadable', reason: 'the connection ended before the body did' }))
+  })
+}
+
+// An answer sent while the client still writes is often lost; a moment of reading lets it arrive.
+function drain(request: IncomingMessage): Promise<void> {
+  const maxDrainBytes = 64 * 1024 * 1024
+  let bytes = 0
+  return new Promise((resolve) => {
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > maxDrainBytes) request.destroy()
+    })
+    request.on('end', resolve)
+    request.on('close', resolve)
+    request.resume()
+  })
+}

@@ -1,0 +1,125 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Permission, Route } from '@muster/contract/common/route.ts'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { AppError } from '../../kernel/errors.ts'
+import type { Actor, Context } from '../../platform/context.ts'
+import type { BoundRoute } from '../../platform/http/bound-route.ts'
+import type { ReadRemoteAddress } from '../../platform/http/remote-address.ts'
+import { toErrorAnswer } from './error-answer.ts'
+import { routePaths } from './route-paths.ts'
+import { createInputValidation } from './validate-input.ts'
+
+export interface RestOptions {
+  readonly context: Omit<Context, 'actor' | 'requestId' | 'remoteAddress'>
+  readonly routes: readonly BoundRoute[]
+  readonly urlPrefix: string
+  readonly readRemoteAddress: ReadRemoteAddress
+  /** Finds out who asks; throws `unauthenticated`. Called only for routes that need a log-in. */
+  authenticate(ctx: Context, authorization: string | undefined): Promise<Actor>
+  /** Throws `forbidden`. The one place of authorisation is the identity module's table. */
+  authorize(actor: Actor, permission: Permission): void
+  /** Wraps the framework's request handler in the server that listens. */
+  createServer(handler: (request: IncomingMessage, response: ServerResponse) => void): Server
+}
+
+const defaultMaxBodyBytes = 1024 * 1024
+
+interface RequestState {
+  readonly ctx: Context
+}
+
+/** The REST shell. For each request: authentication, then the route's permission, then parsing and validation. */
+export function createRestServer(options: RestOptions): FastifyInstance {
+  const app = fastify({
+    serverFactory: (handler) => options.createServer(handler),
+    bodyLimit: defaultMaxBodyBytes,
+    genReqId: () => options.context.ids.next('req'),
+    routerOptions: { ignoreTrailingSlash: true },
+    logger: false,
+    forceCloseConnections: 'idle',
+    requestTimeout: 60_000,
+  })
+  acceptAnyBodyAsJson(app)
+  app.setErrorHandler((error, request, reply) => sendError(options, error, { request, reply }))
+  app.setNotFoundHandler((request, reply) => {
+    const error = new AppError('not-found', `there is no ${request.method} ${request.url.split('?')[0]}`)
+    return sendError(options, error, { request, reply })
+  })
+  const states = new WeakMap<FastifyRequest, RequestState>()
+  const compile = createInputValidation()
+  for (const bound of options.routes) register({ app, options, states, compile }, bound)
+  return app
+}
+
+interface Registration {
+  readonly app: FastifyInstance
+  readonly options: RestOptions
+  readonly states: WeakMap<FastifyRequest, RequestState>
+  readonly compile: ReturnType<typeof createInputValidation>
+}
+
+function register({ app, options, states, compile }: Registration, { route, run }: BoundRoute): void {
+  const validate = compile(route)
+  for (const url of routePaths(route)) {
+    app.route({
+      method: route.method,
+      url: options.urlPrefix + url,
+      bodyLimit: route.maxBodyBytes ?? defaultMaxBodyBytes,
+      onRequest: async (request) => {
+        states.set(request, { ctx: await openContext(options, request, route) })
+      },
+      handler: async (request, reply) => {
+        const ctx = states.get(request)?.ctx as Context
+        const input = { params: request.params, query: request.query, body: request.body }
+        validate(input)
+        return sendJson(reply, { status: route.status ?? 200, body: await run(ctx, input) })
+      },
+    })
+  }
+}
+
+async function openContext(options: RestOptions, request: FastifyRequest, route: Route): Promise<Context> {
+  const base: Context = {
+    ...options.context,
+    actor: { kind: 'nobody' },
+    requestId: request.id,
+    remoteAddress: options.readRemoteAddress(request.raw),
+    log: options.context.log.child({ requestId: request.id }),
+  }
+  if (route.permission === 'none') return base
+  const actor = await options.authenticate(base, request.headers.authorization)
+  options.authorize(actor, route.permission)
+  return { ...base, actor }
+}
+
+// Clients send JSON with any content type or none, and an empty body with a JSON content type; empty means absent.
+function acceptAnyBodyAsJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
+    if (text === '') return done(null, undefined)
+    try {
+      done(null, JSON.parse(text as string))
+    } catch (error) {
+      done(new AppError('bad-request', `the request body is not JSON: ${(error as Error).message}`), undefined)
+    }
+  })
+}
+
+function sendJson(reply: FastifyReply, { status, body }: { status: number; body: unknown }): FastifyReply {
+  return reply
+    .code(status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(`${JSON.stringify(body, null, 2)}\n`)
+}
+
+function sendError(
+  options: RestOptions,
+  error: unknown,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+): FastifyReply {
+  const answer = toErrorAnswer(error, request.id)
+  if (answer.isBug) {
+    options.context.log.error({ requestId: request.id, method: request.method, err: error }, 'request failed')
+  }
+  return sendJson(reply.headers(answer.headers), answer)
+}
