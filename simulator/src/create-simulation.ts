@@ -52,6 +52,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const databases = new Map<Platform, TableDatabase>()
   const hosts: Host[] = []
   let lastNumber = 0
+  let lastTwin = 0
 
   function openDatabase(platform: Platform): TableDatabase {
     const database = databases.get(platform) ?? createTableDatabase(platform)
@@ -64,7 +65,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     const name = wanted === 'mixed' ? (names[(number - 1) % names.length] ?? names[0]) : wanted
     const { profile, machine } =
       name === 'this-machine'
-        ? readThisMachine(number)
+        ? readThisMachine(++lastTwin)
         : { profile: profiles[name], machine: createMachine(profiles[name].naming, seed, number) }
     const host = buildHost({
       ...{ profile, machine, database: openDatabase(profile.platform), transport, clock, flags: toFlags(options) },

@@ -28,6 +28,8 @@ export interface Context {
   readonly requestId: string
   /** The address of the caller, after trusted proxies; empty for jobs. */
   readonly remoteAddress: string
+  /** The caller sits on this machine for certain: loopback, no proxy between, no page of another site. */
+  readonly isLocalCaller?: boolean
 }
 
 /** The same context on a transaction, so that the verbs called inside join it. */

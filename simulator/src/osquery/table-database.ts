@@ -152,7 +152,7 @@ function createLoader(database: DatabaseSync, tables: ReadonlyMap<string, TableD
     database.exec('begin')
     try {
       database.exec(`delete from ${quote(name)}`)
-      for (const row of rowSet.rows()) statement.run(...table.columns.map((column) => toStored(row[column.name], column.type)))
+      for (const row of rowSet.rows()) statement.run(...table.columns.map((column) => toStored(column.type, row[column.name])))
       database.exec('commit')
     } catch (error) {
       database.exec('rollback')
@@ -173,9 +173,8 @@ function createLoader(database: DatabaseSync, tables: ReadonlyMap<string, TableD
   return { load, takeOut }
 }
 
-/** osquery reads an empty text in a numeric column as NULL. */
-function toStored(value: string | undefined, type: string): string | null {
-  if (value === undefined) return null
+/** What is not known is an empty text in a column of texts and NULL in one of numbers, as in osquery. */
+function toStored(type: string, value = ''): string | null {
   return value === '' && type !== 'TEXT' ? null : value
 }
 

@@ -14,6 +14,7 @@ import { findEnrollSecretByHash } from './enroll-secret-queries.ts'
 import { findEnrollmentForUpdate, insertHost, listFactsOf, renewNodeKey, resetCheckin, resetCheckinOf } from './enroll-queries.ts'
 import type { HostFacts } from './host-facts.ts'
 import { updateFacts } from './host-fact-queries.ts'
+import type { SeenHere } from './seen-tracker.ts'
 import { ENROLL_SECRET_PURPOSE } from './seal-enroll-secret.ts'
 
 export interface EnrollHost {
@@ -28,7 +29,7 @@ export interface EnrollOptions {
   readonly cooldownMs: number
   readonly nodeKeyBytes: number
   /** What this process has seen of the host and not yet written. */
-  findSeen(hostId: number): { readonly seenMs: number; readonly address: string } | undefined
+  findSeen(hostId: number): SeenHere | undefined
 }
 
 /**
@@ -78,8 +79,10 @@ async function reEnroll(ctx: Context, { identifier, enrollment, key, options }: 
 
 function newestSight(stored: StoredEnrollment, options: EnrollOptions): StoredEnrollment {
   const here = options.findSeen(stored.id)
-  if (!here || here.seenMs <= (stored.seenAt?.getTime() ?? 0)) return stored
-  return { ...stored, seenAt: new Date(here.seenMs), seenAddress: here.address, isKeyUsed: true }
+  if (!here) return stored
+  const isKeyUsed = stored.isKeyUsed || here.isKeyUsed
+  if (here.seenMs <= (stored.seenAt?.getTime() ?? 0)) return { ...stored, isKeyUsed }
+  return { ...stored, isKeyUsed, seenAt: new Date(here.seenMs), seenAddress: here.address }
 }
 
 async function recordEnrollmentFacts(ctx: Context, hostId: number, { details }: EnrollHost): Promise<void> {

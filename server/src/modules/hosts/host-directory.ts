@@ -22,6 +22,8 @@ export interface HostDirectory {
   find(nodeKey: string): HostEntry | undefined | Promise<HostEntry | undefined>
   loadDue(hostId: number): Promise<DueState | undefined>
   onRecorded(checkins: readonly Checkin[], at: Date): void
+  /** How many hosts this process knows. */
+  readonly size: number
 }
 
 export interface HostDirectoryDeps {
@@ -99,6 +101,9 @@ export function createHostDirectory(deps: HostDirectoryDeps): HostDirectory {
         if (families.has('detail')) drop(entry)
         else if (entry.due && families.size > 0) entry.due = afterCheckin(entry.due, families, at.getTime())
       }
+    },
+    get size() {
+      return byKey.size
     },
   }
 }

@@ -41,7 +41,9 @@ export async function listHostUsers(
     .selectFrom('host_users')
     .select(['host_id as hostId', 'uid', 'username', 'type', 'group_name', 'shell', 'directory'])
     .where(sql<boolean>`host_id = any(${hostIds}::int[])`)
-    .orderBy(['host_id', 'uid', 'username'])
+    .orderBy('host_id')
+    .orderBy('uid')
+    .orderBy('username')
     .execute()
 }
 

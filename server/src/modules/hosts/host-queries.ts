@@ -176,7 +176,8 @@ export async function listUsersOf(db: Db | Tx, hostId: number) {
     .selectFrom('host_users')
     .select(['uid', 'username', 'type', 'group_name', 'shell'])
     .where('host_id', '=', hostId)
-    .orderBy(['uid', 'username'])
+    .orderBy('uid')
+    .orderBy('username')
     .limit(1_000)
     .execute()
 }

@@ -19,9 +19,18 @@ interface Seen {
 export interface SeenTracker extends Lifecycle {
   noteSeen(hostId: number, address: string): void
   noteFirstUse(hostId: number): void
-  find(hostId: number): { readonly seenMs: number; readonly address: string } | undefined
+  /** The host has a new key, which nobody has used yet. */
+  noteEnrolled(hostId: number, address: string): void
+  find(hostId: number): SeenHere | undefined
   /** Writes what is due. */
   write(): Promise<void>
+}
+
+/** What this process knows of a host and may not have written yet. */
+export interface SeenHere {
+  readonly seenMs: number
+  readonly address: string
+  readonly isKeyUsed: boolean
 }
 
 const perHostMs = 20_000
@@ -68,17 +77,26 @@ export function createSeenTracker({ db, clock, log }: { db: Db; clock: Clock; lo
     }
   }
 
+  function noteSeen(hostId: number, address: string): void {
+    const nowMs = clock.now().getTime()
+    const entry = byId.get(hostId)
+    if (entry) {
+      entry.seenMs = nowMs
+      entry.address = address
+    } else byId.set(hostId, { hostId, seenMs: nowMs, writtenMs: 0, address })
+  }
+
   return {
-    noteSeen: (hostId, address) => {
-      const nowMs = clock.now().getTime()
-      const entry = byId.get(hostId)
-      if (entry) {
-        entry.seenMs = nowMs
-        entry.address = address
-      } else byId.set(hostId, { hostId, seenMs: nowMs, writtenMs: 0, address })
-    },
+    noteSeen,
     noteFirstUse: (hostId) => void firstUses.add(hostId),
-    find: (hostId) => byId.get(hostId),
+    noteEnrolled: (hostId, address) => {
+      firstUses.delete(hostId)
+      noteSeen(hostId, address)
+    },
+    find: (hostId) => {
+      const entry = byId.get(hostId)
+      return entry && { seenMs: entry.seenMs, address: entry.address, isKeyUsed: firstUses.has(hostId) }
+    },
     write,
     start: () => {
       loop = run()

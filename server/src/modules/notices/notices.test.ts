@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { openTestContext } from '@muster/testkit/test-context.ts'
-import { listActivities } from '../activities/list-activities.ts'
 import { dismissNotice } from './dismiss-notice.ts'
 import { listNotices } from './list-notices.ts'
 import { recordNotice } from './record-notice.ts'
@@ -55,9 +54,9 @@ test('dismisses a notice and records who did', async (t) => {
   const [open] = await listNotices(ctx, {})
   await dismissNotice(ctx, { id: open?.id as number })
   assert.deepEqual(await listNotices(ctx, {}), [])
-  const { activities } = await listActivities(ctx, {})
-  assert.equal(activities[0]?.type, 'dismissed_notice')
-  assert.equal(activities[0]?.details['subject'], 'host 7')
+  const activities = await ctx.db.selectFrom('activities').select(['type', 'details']).execute()
+  const details = { notice_id: open?.id, kind: 'duplicate_identity', subject: 'host 7' }
+  assert.deepEqual(activities, [{ type: 'dismissed_notice', details }])
 })
 
 test('says which notice does not exist', async (t) => {

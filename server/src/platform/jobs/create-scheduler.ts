@@ -51,12 +51,17 @@ export function createScheduler({ ctx, database }: { ctx: Context; database: Dat
   }
 
   function start(schedule: Schedule): void {
-    const run = runScheduleIfDue(ctx, database.db, schedule)
-      .catch((error: unknown) => ctx.log.error({ schedule: schedule.name, error: errorText(error) }, 'cannot run a schedule'))
-      .finally(() => {
+    const run = runScheduleIfDue(ctx, database.db, schedule).then(
+      (hasRun) => {
         running.delete(schedule.name)
-        wake.abort()
-      })
+        // Somebody may have asked for another run meanwhile.
+        if (hasRun) wake.abort()
+      },
+      (error: unknown) => {
+        running.delete(schedule.name)
+        ctx.log.error({ schedule: schedule.name, error: errorText(error) }, 'cannot run a schedule')
+      },
+    )
     running.set(schedule.name, run)
   }
 

@@ -26,9 +26,9 @@ interface ClaimedRun {
 }
 
 /** Runs the schedule if it is due and no other process has it. An error of the work is recorded, not thrown. */
-export async function runScheduleIfDue(ctx: Context, db: Db, schedule: Schedule): Promise<void> {
+export async function runScheduleIfDue(ctx: Context, db: Db, schedule: Schedule): Promise<boolean> {
   const run = await claimRun(ctx, db, schedule)
-  if (!run) return
+  if (!run) return false
   const log = ctx.log.child({ schedule: schedule.name, run: run.id })
   const done = new AbortController()
   const renewing = keepClaim(ctx, db, run.id, done.signal)
@@ -44,6 +44,7 @@ export async function runScheduleIfDue(ctx: Context, db: Db, schedule: Schedule)
     await finishRun(tx, { id: run.id, at, outcome: error === '' ? 'completed' : 'failed', error })
     await releaseSchedule(tx, run.id, retryAt)
   })
+  return true
 }
 
 async function claimRun(ctx: Context, db: Db, schedule: Schedule): Promise<ClaimedRun | undefined> {

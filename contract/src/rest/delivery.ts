@@ -1,0 +1,105 @@
+import { type Static, Type } from 'typebox'
+import { defineRoute } from '../common/route.ts'
+import { Empty, Instant, Nullable } from '../common/wire.ts'
+
+export const DestinationKind = Type.Union([Type.Literal('webhook')])
+export type DestinationKind = Static<typeof DestinationKind>
+
+export const DeliveryState = Type.Union([
+  Type.Literal('waiting'),
+  Type.Literal('delivered'),
+  Type.Literal('dead'),
+  Type.Literal('cancelled'),
+])
+export type DeliveryState = Static<typeof DeliveryState>
+
+export const DeliveryAnswer = Type.Object({
+  id: Type.String({ description: 'Also the webhook-id header of every attempt.' }),
+  automation_id: Nullable(Type.Integer()),
+  automation_name: Type.String(),
+  destination: Nullable(
+    Type.Object({
+      id: Type.Integer(),
+      kind: Type.String(),
+      name: Type.String(),
+      origin: Type.String({ description: 'Scheme and host; the rest of the address may be secret.' }),
+    }),
+  ),
+  subject: Type.Object({ kind: Type.String(), id: Type.String() }),
+  host_count: Type.Integer(),
+  state: DeliveryState,
+  reason: Type.String({ description: 'Why it is not delivered; empty when nothing went wrong.' }),
+  attempt_count: Type.Integer(),
+  next_attempt_at: Nullable(Instant),
+  created_at: Instant,
+  ended_at: Nullable(Instant),
+})
+export type DeliveryAnswer = Static<typeof DeliveryAnswer>
+
+export const AttemptAnswer = Type.Object({
+  id: Type.String(),
+  number: Type.Integer(),
+  started_at: Instant,
+  duration_ms: Type.Integer(),
+  outcome: Type.Union([Type.Literal('delivered'), Type.Literal('retry'), Type.Literal('rejected')]),
+  reason: Type.String(),
+  status_code: Nullable(Type.Integer()),
+  error: Type.String(),
+  answer: Type.Optional(Type.String({ description: 'The first 4 KB; for those who may edit the configuration.' })),
+})
+export type AttemptAnswer = Static<typeof AttemptAnswer>
+
+export const DeliveryDetailAnswer = Type.Object({
+  delivery: Type.Intersect([
+    DeliveryAnswer,
+    Type.Object({
+      host_ids: Type.Array(Type.Integer()),
+      body: Type.Optional(Type.String({ description: 'The bytes that are sent; for those who may edit the configuration.' })),
+      attempts: Type.Array(AttemptAnswer),
+    }),
+  ]),
+})
+export type DeliveryDetailAnswer = Static<typeof DeliveryDetailAnswer>
+
+const DeliveryParams = Type.Object({ id: Type.String({ pattern: '^dlv_[0-9a-z]{26}$' }) })
+
+export const listDeliveriesRoute = defineRoute({
+  method: 'GET',
+  path: '/automations/deliveries',
+  permission: 'delivery:read',
+  summary: 'List what automations have sent, are sending or could not send, newest first.',
+  tag: 'automations',
+  query: Type.Object({
+    automation_id: Type.Optional(Type.Integer()),
+    destination_id: Type.Optional(Type.Integer()),
+    state: Type.Optional(DeliveryState),
+    policy_id: Type.Optional(Type.Integer()),
+    host_id: Type.Optional(Type.Integer()),
+    per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    after: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', description: 'meta.after of the page before.' })),
+  }),
+  answer: Type.Object({
+    deliveries: Type.Array(DeliveryAnswer),
+    meta: Type.Object({ has_next_results: Type.Boolean(), after: Type.String() }),
+  }),
+})
+
+export const getDeliveryRoute = defineRoute({
+  method: 'GET',
+  path: '/automations/deliveries/:id',
+  permission: 'delivery:read',
+  summary: 'Show one delivery with its attempts.',
+  tag: 'automations',
+  params: DeliveryParams,
+  answer: DeliveryDetailAnswer,
+})
+
+export const redeliverRoute = defineRoute({
+  method: 'POST',
+  path: '/automations/deliveries/:id/redeliver',
+  permission: 'config:write',
+  summary: 'Send a delivery again: the same bytes under the same id.',
+  tag: 'automations',
+  params: DeliveryParams,
+  answer: Empty,
+})

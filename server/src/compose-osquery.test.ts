@@ -1,0 +1,345 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type TestContext as NodeTest, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { readRecorded } from '@muster/testkit/recorded.ts'
+import { buildPolicy } from '@muster/testkit/factories/policy.ts'
+import { openTestContext, type TestContext } from '@muster/testkit/test-context.ts'
+import { composeOsquery } from './compose-osquery.ts'
+import { systemClock } from './kernel/clock.ts'
+import { silentLog } from './kernel/log.ts'
+import { loadServerConfig } from './platform/config/load-server-config.ts'
+import type { LineLog } from './platform/files/line-log.ts'
+import { createRemoteAddressReader } from './platform/http/remote-address.ts'
+import { applyEnrollSecrets, deleteHosts, refetchHost } from './modules/hosts/index.ts'
+import { createPolicySnapshot, forgetHostsInCounts } from './modules/policies/index.ts'
+import { createOsqueryHandler } from './transports/osquery-tls/create-osquery-handler.ts'
+
+interface Rig {
+  readonly ctx: TestContext
+  readonly lines: { status: string[]; result: string[] }
+  failLogs(isFailing: boolean): void
+  post(path: string, body: unknown, options?: { gzip?: boolean; raw?: string; method?: string; headers?: Record<string, string> }): Promise<{ status: number; body: Record<string, unknown> }>
+  enroll(identifier?: string): Promise<string>
+  writeSeen(): Promise<void>
+  refreshPolicies(): Promise<void>
+}
+
+const recorded = readRecorded()
+
+async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<Rig> {
+  const ctx = await openTestContext(t)
+  const { config } = loadServerConfig({ flags: [], env, readTextFile: () => '', warn: () => undefined })
+  const lines = { status: [] as string[], result: [] as string[] }
+  let isFailing = false
+  const logTo = (target: string[]): LineLog => ({
+    append: async (added) => {
+      if (isFailing) throw new Error('no space left on device')
+      target.push(...added)
+    },
+    state: () => ({ kind: 'discard', discardedLines: 0 }),
+    close: async () => undefined,
+  })
+  const policies = createPolicySnapshot({ db: ctx.database.db, clock: ctx.clock, log: silentLog, changes: ctx.changes })
+  await policies.refresh()
+  const { backend, ingest, seen } = composeOsquery({
+    config,
+    context: { ...ctx, clock: { ...systemClock, now: () => ctx.clock.now() } },
+    database: ctx.database,
+    policies,
+    statusLog: logTo(lines.status),
+    resultLog: logTo(lines.result),
+    readAgentOptions: () => ({ config: { options: { distributed_interval: 10 } }, overrides: { platforms: { darwin: { options: {} } } } }),
+    isUsersEnabled: () => true,
+  })
+  const handler = createOsqueryHandler({
+    backend,
+    urlPrefix: '',
+    readRemoteAddress: createRemoteAddressReader(['127.0.0.1']),
+    maxBodyBytes: 200_000,
+    warn: () => undefined,
+  })
+  const server = createServer((request, response) => {
+    if (!handler(request, response)) response.writeHead(404).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(async () => {
+    await ingest.stop()
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  await applyEnrollSecrets(ctx, { teamId: null, secrets: [{ secret: 'testsecret' }, { secret: 's3cret-enroll', name: 'laptops' }] })
+  const rig: Rig = {
+    ctx,
+    lines,
+    failLogs: (next) => {
+      isFailing = next
+    },
+    post: async (path, body, { gzip = false, raw, method = 'POST', headers = {} } = {}) => {
+      const text = raw ?? JSON.stringify(body)
+      const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/osquery/${path}`, {
+        method,
+        headers: { ...(gzip ? { 'content-encoding': 'gzip' } : {}), ...headers },
+        ...(method === 'POST' ? { body: gzip ? new Uint8Array(gzipSync(text)) : text } : {}),
+      })
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+    },
+    enroll: async (identifier = 'host-1') => {
+      const { body } = await rig.post('enroll', { ...recorded.requests['enroll-osqueryd'], host_identifier: identifier })
+      assert.equal(typeof body['node_key'], 'string', JSON.stringify(body))
+      return body['node_key'] as string
+    },
+    writeSeen: () => seen.write(),
+    refreshPolicies: () => policies.refresh(),
+  }
+  return rig
+}
+
+function hostOf(ctx: TestContext) {
+  return ctx.db.selectFrom('hosts').selectAll().orderBy('id').executeTakeFirstOrThrow()
+}
+
+test('enrols real agents and keeps what they tell, without NUL characters', async (t) => {
+  const { ctx, post } = await openRig(t)
+  for (const name of ['enroll-osqueryd', 'enroll-osctrl']) {
+    const { status, body } = await post('enroll', recorded.requests[name])
+    assert.equal(status, 200)
+    assert.ok(typeof body['node_key'] === 'string' && body['node_key'].length >= 32)
+    assert.equal('error' in body, false)
+  }
+  const hosts = await ctx.db.selectFrom('hosts').select(['hostname', 'platform', 'os_version', 'cpu_brand', 'node_key_hash']).orderBy('id').execute()
+  assert.deepEqual(hosts.map(({ hostname, platform, os_version }) => [hostname, platform, os_version]), [
+    ['vm', 'debian', 'Debian GNU/Linux 12.0.0'],
+    ['Debian9-Dev', 'debian', 'Debian GNU/Linux 9.0.0'],
+  ])
+  assert.equal(hosts[1]?.cpu_brand, 'Intel(R) Core(TM) i7-7920HQ CPU @ 3.10GHz')
+})
+
+test('J17 refuses a bad secret without a node key', async (t) => {
+  const { post } = await openRig(t)
+  const { status, body } = await post('enroll', { ...recorded.requests['enroll-osqueryd'], enroll_secret: 'nope' })
+  assert.equal(status, 401)
+  assert.equal(body['node_invalid'], true)
+  assert.equal('node_key' in body, false)
+})
+
+test('says node_invalid to a key that the database does not know', async (t) => {
+  const { post } = await openRig(t)
+  for (const path of ['config', 'distributed/read', 'distributed/write', 'log']) {
+    const { status, body } = await post(path, { node_key: 'nobody', queries: {}, log_type: 'status', data: [] })
+    assert.deepEqual([status, body['node_invalid']], [401, true], path)
+  }
+})
+
+test('answers busy, never node_invalid, when the database fails', async (t) => {
+  const { ctx, post } = await openRig(t)
+  await ctx.db.schema.alterTable('hosts').renameTo('hosts_away').execute()
+  t.after(() => ctx.db.schema.alterTable('hosts_away').renameTo('hosts').execute())
+  const { status, body } = await post('config', { node_key: 'whoever' })
+  assert.deepEqual([status, body], [503, { error: 'busy' }])
+})
+
+test('serves the config object itself, a platform override in its place', async (t) => {
+  const { ctx, post, enroll } = await openRig(t)
+  const nodeKey = await enroll()
+  assert.deepEqual((await post('config', { node_key: nodeKey })).body, { options: { distributed_interval: 10 } })
+  await ctx.db.updateTable('hosts').set({ platform: 'darwin' }).execute()
+  ctx.changes.announce('hosts')
+  assert.deepEqual((await post('config', { node_key: nodeKey })).body, { options: {} })
+})
+
+test('asks everything at the first read, stores the answers, then nothing until it is due', async (t) => {
+  const { ctx, post, enroll, refreshPolicies } = await openRig(t)
+  const policy = await buildPolicy(ctx, { query: "SELECT 1 FROM users WHERE username = 'root'" })
+  await refreshPolicies()
+  const nodeKey = await enroll()
+  const first = (await post('distributed/read', { node_key: nodeKey })).body
+  const queries = first['queries'] as Record<string, string>
+  assert.equal(queries[`fleet_policy_query_${policy.id}`], policy.query)
+  assert.deepEqual(Object.keys(first['discovery'] as object), Object.keys(queries))
+  assert.ok('fleet_detail_query_disk_encryption_linux' in queries)
+  assert.ok(!('fleet_detail_query_disk_encryption_windows' in queries))
+
+  const rows = recorded.debian12
+  const answer = await post('distributed/write', {
+    node_key: nodeKey,
+    queries: {
+      fleet_detail_query_os_version: rows['os_version'],
+      fleet_detail_query_system_info: rows['system_info'],
+      fleet_detail_query_uptime: rows['uptime'],
+      fleet_detail_query_users: (rows['users'] ?? []).slice(0, 3).map((user) => ({ ...user, groupname: 'staff' })),
+      fleet_detail_query_disk_space_unix: [{ available: '50000000000', total: '100000000000' }],
+      fleet_detail_query_disk_encryption_linux: [],
+      fleet_detail_query_network_interface_unix: [{ address: '192.168.1.7', mac: '02:00:00:00:00:01', metric: '100' }],
+      [`fleet_policy_query_${policy.id}`]: [{ 1: '1' }],
+      'made up': [{ a: '1' }],
+    },
+    statuses: { 'made up': '0' },
+    messages: {},
+  })
+  assert.deepEqual([answer.status, answer.body], [200, {}])
+  const host = await hostOf(ctx)
+  assert.equal(host.primary_ip, '192.168.1.7')
+  assert.equal(host.disk_total_bytes, 100_000_000_000)
+  assert.equal(host.is_disk_encrypted, false)
+  assert.ok(host.uptime_seconds > 0 && host.last_restarted_at !== null)
+  assert.equal((await ctx.db.selectFrom('host_users').select('username').execute()).length, 3)
+
+  assert.deepEqual((await post('distributed/read', { node_key: nodeKey })).body, { queries: {}, discovery: {} })
+  await ctx.clock.advance(3_600_000 * 1.1)
+  assert.ok(`fleet_policy_query_${policy.id}` in ((await post('distributed/read', { node_key: nodeKey })).body['queries'] as object))
+})
+
+test('a refetch makes everything due, whichever process was told', async (t) => {
+  const { ctx, post, enroll } = await openRig(t)
+  const nodeKey = await enroll()
+  await post('distributed/write', { node_key: nodeKey, queries: { fleet_detail_query_uptime: [{ total_seconds: '5' }] } })
+  assert.deepEqual((await post('distributed/read', { node_key: nodeKey })).body['queries'], {})
+  await refetchHost(ctx, { id: (await hostOf(ctx)).id })
+  assert.ok(Object.keys((await post('distributed/read', { node_key: nodeKey })).body['queries'] as object).length > 5)
+})
+
+test('a failed detail query leaves what was known', async (t) => {
+  const { ctx, post, enroll } = await openRig(t)
+  const nodeKey = await enroll()
+  const before = await hostOf(ctx)
+  await post('distributed/write', {
+    node_key: nodeKey,
+    queries: { fleet_detail_query_system_info: [], fleet_detail_query_os_version: '' },
+    statuses: { fleet_detail_query_system_info: 1, fleet_detail_query_os_version: '1' },
+    messages: { fleet_detail_query_system_info: 'no such table: system_info' },
+  })
+  const after = await hostOf(ctx)
+  assert.equal(after.hostname, before.hostname)
+  assert.equal(after.os_version, before.os_version)
+})
+
+test('writes logs as JSON lines, gzip included, old string formats included', async (t) => {
+  const { post, enroll, lines } = await openRig(t)
+  const nodeKey = await enroll()
+  for (const name of ['log-result-osqueryd', 'log-status-osqueryd', 'log-result-osctrl', 'log-status-osctrl']) {
+    const body = { ...recorded.requests[name], node_key: nodeKey }
+    assert.deepEqual((await post('log', body, { gzip: true })).body, {}, name)
+  }
+  assert.ok(lines.status.length >= 2 && lines.result.length >= 2)
+  for (const line of [...lines.status, ...lines.result]) assert.equal(typeof JSON.parse(line), 'object')
+})
+
+test('keeps the agent’s logs with the agent while they cannot be written', async (t) => {
+  const { post, enroll, failLogs, lines } = await openRig(t)
+  const nodeKey = await enroll()
+  failLogs(true)
+  const body = { node_key: nodeKey, log_type: 'status', data: { message: 'one\u0000' } }
+  assert.equal((await post('log', body)).body['error'], 'busy')
+  failLogs(false)
+  assert.deepEqual((await post('log', body)).body, {})
+  assert.deepEqual(lines.status, ['{"message":"one"}'])
+})
+
+test('answers bad input as the protocol needs it', async (t) => {
+  const { post, enroll } = await openRig(t)
+  const nodeKey = await enroll()
+  const huge = { node_key: nodeKey, queries: { a: [{ a: 'x'.repeat(300_000) }] } }
+  const cases: [string, Awaited<ReturnType<typeof post>>, number, boolean][] = [
+    ['not JSON', await post('distributed/read', undefined, { raw: '{' }), 400, true],
+    ['a top-level array', await post('distributed/read', []), 400, true],
+    ['queries is no object', await post('distributed/write', { node_key: nodeKey, queries: 'x' }), 400, true],
+    ['no node key', await post('distributed/read', {}), 401, true],
+    ['a node key of another type', await post('distributed/read', { node_key: 7 }), 401, true],
+    ['a broken gzip', await post('log', undefined, { raw: 'x', headers: { 'content-encoding': 'gzip' } }), 400, true],
+    ['an unknown endpoint', await post('nonsense', {}), 404, true],
+    ['GET', await post('config', {}, { method: 'GET' }), 405, true],
+    ['a write over the limit', await post('distributed/write', huge), 413, false],
+    ['a gzip bomb', await post('log', undefined, { raw: ' '.repeat(5_000_000), gzip: true }), 413, false],
+    ['a bad entry beside a good one', await post('distributed/write', { node_key: nodeKey, queries: { x: 7, fleet_detail_query_uptime: [{ total_seconds: '9' }, null, 3] }, statuses: { y: {} } }), 200, false],
+    ['an unknown log type', await post('log', { node_key: nodeKey, log_type: 'nonsense', data: [] }), 200, false],
+  ]
+  for (const [name, { status, body }, expected, isError] of cases) {
+    assert.equal(status, expected, name)
+    assert.equal('error' in body, isError, `${name}: ${JSON.stringify(body)}`)
+  }
+})
+
+test('a host that enrols again keeps its id and its answers; the old key stops working', async (t) => {
+  const { ctx, post, enroll, refreshPolicies } = await openRig(t, { MUSTER_OSQUERY_ENROLL_COOLDOWN: '0s' })
+  const policy = await buildPolicy(ctx)
+  await refreshPolicies()
+  const oldKey = await enroll()
+  await post('distributed/write', { node_key: oldKey, queries: { [`fleet_policy_query_${policy.id}`]: [] } })
+  const newKey = await enroll()
+  assert.equal((await post('config', { node_key: oldKey })).body['node_invalid'], true)
+  assert.equal((await post('config', { node_key: newKey })).status, 200)
+  assert.equal((await ctx.db.selectFrom('hosts').select('id').execute()).length, 1)
+  assert.deepEqual((await ctx.db.selectFrom('host_policies').select('failing').executeTakeFirstOrThrow()).failing, [policy.id])
+})
+
+test('the cooldown holds only when the issued key was used', async (t) => {
+  const { ctx, post, enroll, writeSeen } = await openRig(t)
+  await enroll()
+  const key = await enroll()
+  await post('config', { node_key: key })
+  await writeSeen()
+  const refused = await post('enroll', { ...recorded.requests['enroll-osqueryd'], host_identifier: 'host-1' })
+  assert.equal(refused.status, 401)
+  assert.match(String(refused.body['error']), /wait 60 s/)
+  await ctx.clock.advance(60_000)
+  await enroll()
+})
+
+test('records a duplicate identity when the key was in use at another address', async (t) => {
+  const { ctx, post, writeSeen } = await openRig(t, { MUSTER_OSQUERY_ENROLL_COOLDOWN: '0s' })
+  const enrollFrom = (address: string) => post('enroll', recorded.requests['enroll-osqueryd'], { headers: { 'x-forwarded-for': address } })
+  const { body } = await enrollFrom('198.51.100.1')
+  await post('config', { node_key: body['node_key'] }, { headers: { 'x-forwarded-for': '198.51.100.1' } })
+  await writeSeen()
+  await ctx.clock.advance(9 * 60_000)
+  await enrollFrom('198.51.100.2')
+  const notices = await ctx.db.selectFrom('notices').select(['kind', 'details']).execute()
+  assert.equal(notices.length, 1)
+  assert.equal(notices[0]?.kind, 'duplicate_identity')
+  const details = notices[0]?.details as Record<string, unknown>
+  assert.deepEqual([details['seen_address'], details['enrolled_address']], ['198.51.100.1', '198.51.100.2'])
+})
+
+test('another team’s secret leaves the host where it is and says so', async (t) => {
+  const { ctx, enroll, post } = await openRig(t, { MUSTER_OSQUERY_ENROLL_COOLDOWN: '0s' })
+  const team = await ctx.db.insertInto('teams').values({ name: 'Servers', created_at: ctx.clock.now() }).returning('id').executeTakeFirstOrThrow()
+  await applyEnrollSecrets(ctx, { teamId: team.id, secrets: [{ secret: 'servers only' }] })
+  await enroll()
+  await post('enroll', { ...recorded.requests['enroll-osqueryd'], host_identifier: 'host-1', enroll_secret: 'servers only' })
+  assert.equal((await hostOf(ctx)).team_id, null)
+  assert.equal((await ctx.db.selectFrom('notices').select('kind').executeTakeFirstOrThrow()).kind, 'enroll_other_team')
+})
+
+test('rotating secrets loses no host; a removed secret enrols nobody', async (t) => {
+  const { ctx, post, enroll } = await openRig(t)
+  const nodeKey = await enroll()
+  await applyEnrollSecrets(ctx, { teamId: null, secrets: [{ secret: 'the new one' }] })
+  assert.equal((await post('config', { node_key: nodeKey })).status, 200)
+  assert.equal((await post('enroll', recorded.requests['enroll-osqueryd'])).status, 401)
+})
+
+test('a deleted host is told to enrol again', async (t) => {
+  const { ctx, post, enroll } = await openRig(t)
+  const nodeKey = await enroll()
+  await post('config', { node_key: nodeKey })
+  await deleteHosts(ctx, { hostIds: [(await hostOf(ctx)).id], reason: 'deleted' }, { forgetHosts: forgetHostsInCounts })
+  const { body } = await post('distributed/write', { node_key: nodeKey, queries: { fleet_detail_query_uptime: [] } })
+  assert.equal(body['node_invalid'], true)
+})
+
+test('hosts are seen at each request, written in bulk', async (t) => {
+  const { ctx, post, enroll, writeSeen } = await openRig(t)
+  const nodeKey = await enroll()
+  await writeSeen()
+  await ctx.clock.advance(10_000)
+  await post('distributed/read', { node_key: nodeKey })
+  await writeSeen()
+  const early = await ctx.db.selectFrom('host_seen').select('seen_at').executeTakeFirstOrThrow()
+  assert.equal(ctx.clock.now().getTime() - early.seen_at.getTime(), 10_000, 'not twice within 20 s')
+  await ctx.clock.advance(10_000)
+  await writeSeen()
+  const late = await ctx.db.selectFrom('host_seen').select('seen_at').executeTakeFirstOrThrow()
+  assert.equal(late.seen_at.getTime() - early.seen_at.getTime(), 10_000)
+})

@@ -1,0 +1,109 @@
+import type { ServerConfig } from './platform/config/server-options.ts'
+import type { Context } from './platform/context.ts'
+import type { Database } from './platform/database/open-database.ts'
+import type { LineLog } from './platform/files/line-log.ts'
+import { createIngest, type Ingest } from './platform/ingest/ingest.ts'
+import { createReadPlanner } from './platform/ingest/read-planner.ts'
+import { createLimitedLog } from './platform/log/limited-log.ts'
+import {
+  type AgentOptions,
+  createAgentConfig,
+  createDetailSource,
+  createHostDirectory,
+  createHostIngest,
+  createSeenTracker,
+  enrollHost,
+  type EnrollOptions,
+  type HostEntry,
+  lockHosts,
+  recordCheckins,
+  type SeenTracker,
+} from './modules/hosts/index.ts'
+import { recordNotice } from './modules/notices/index.ts'
+import { createPolicyIngest, createPolicySource, type PolicySnapshot } from './modules/policies/index.ts'
+import type { OsqueryBackend } from './transports/osquery-tls/osquery-backend.ts'
+
+export interface OsqueryParts {
+  readonly backend: OsqueryBackend<HostEntry>
+  readonly ingest: Ingest
+  readonly seen: SeenTracker
+}
+
+export interface ComposeOsquery {
+  readonly config: ServerConfig
+  readonly context: Context
+  readonly database: Database
+  readonly policies: PolicySnapshot
+  readonly statusLog: LineLog
+  readonly resultLog: LineLog
+  readAgentOptions(): AgentOptions
+  isUsersEnabled(): boolean
+}
+
+/** After a policy changed, a fleet of any size answers at about this many hosts a second. */
+const rechecksPerSecond = 500
+
+/** Wires what hosts ask and tell: who they are, what is due, where answers go. The order of parts is the order of storing. */
+export function composeOsquery(input: ComposeOsquery): OsqueryParts {
+  const { config, context, database, policies } = input
+  const { clock, log, changes } = context
+  const db = database.db
+  const limited = createLimitedLog(log, clock)
+  const seen = createSeenTracker({ db, clock, log })
+  const directory = createHostDirectory({ db, clock, changes, onFirstUse: seen.noteFirstUse })
+  const agentConfig = createAgentConfig(input.readAgentOptions)
+  const maxJitterPercent = config['osquery.max_jitter_percent']
+  const planner = createReadPlanner({
+    clock,
+    loadDue: directory.loadDue,
+    sources: [
+      createDetailSource({
+        intervalMs: config['osquery.detail_update_interval'],
+        maxJitterPercent,
+        readSwitches: () => ({ isUsersEnabled: input.isUsersEnabled() }),
+      }),
+      createPolicySource({
+        snapshot: policies,
+        intervalMs: config['osquery.policy_update_interval'],
+        maxJitterPercent,
+        changeSpreadMs: () => (directory.size / rechecksPerSecond) * 1000,
+      }),
+    ],
+  })
+  const ingest = createIngest({
+    database,
+    clock,
+    parts: [createHostIngest(), createPolicyIngest(policies)],
+    lockHosts,
+    recordCheckins,
+    onRecorded: directory.onRecorded,
+  })
+  const enrollOptions: EnrollOptions = {
+    identifierMode: config['osquery.host_identifier'],
+    cooldownMs: config['osquery.enroll_cooldown'],
+    nodeKeyBytes: config['osquery.node_key_size'],
+    findSeen: seen.find,
+  }
+  const backend: OsqueryBackend<HostEntry> = {
+    enroll: async (request, remoteAddress) => {
+      const enrolled = await enrollHost({ ...context, remoteAddress }, request, enrollOptions)
+      seen.noteEnrolled(enrolled.hostId, remoteAddress)
+      return enrolled
+    },
+    findHost: directory.find,
+    noteSeen: (host, remoteAddress) => seen.noteSeen(host.id, remoteAddress),
+    readConfig: (host) => agentConfig.readFor(host.platform),
+    readQueries: planner.plan,
+    writeResults: ingest.write,
+    writeLogs: (_host, kind, lines) => (kind === 'status' ? input.statusLog : input.resultLog).append(lines),
+    noteOversize: (host, remoteAddress, path) => {
+      const subject = host ? `host ${host.id}` : remoteAddress
+      limited.warn(subject, { hostId: host?.id, remoteAddress, path }, 'a host sent more than the limit; it was dropped')
+      const message = `${subject} sent more than osquery.max_body_mb to ${path}; what it sent was dropped. Look for a query that returns too much.`
+      recordNotice(context, { kind: 'body_too_large', subject, message, details: { host_id: host?.id ?? null, path } }).catch(
+        (error: unknown) => limited.warn('notice', { err: error }, 'cannot record a notice'),
+      )
+    },
+  }
+  return { backend, ingest, seen }
+}

@@ -1,0 +1,7 @@
+export { createAuthentication } from './authenticate.ts'
+export { authorize, hasPermission } from './permissions.ts'
+export { createIdentityRoutes } from './identity-routes.ts'
+export { createUser, prepareUser, storeUser } from './create-user.ts'
+export { createUserSession } from './create-user-session.ts'
+export { isAnyUserPresent } from './user-queries.ts'
+export { toUserWire } from './user-wire.ts'

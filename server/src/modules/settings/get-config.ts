@@ -1,0 +1,57 @@
+import { SECRET_MASK } from '../../kernel/secret.ts'
+import type { Context } from '../../platform/context.ts'
+import type { ServerConfig } from '../../platform/config/server-options.ts'
+import { hasPermission } from '../identity/index.ts'
+import { serverConfigView } from './server-config-view.ts'
+import { findSettings } from './settings-queries.ts'
+import type { SettingsDocument } from './settings-document.ts'
+import type { SettingsSection } from './settings-section.ts'
+
+type Json = Record<string, unknown>
+
+export interface ConfigOptions {
+  /** The parts of the document that other modules own. */
+  readonly sections: readonly SettingsSection[]
+  readonly serverConfig: ServerConfig
+}
+
+/** The document with what the server's own configuration adds. */
+export async function getConfig(ctx: Context, options: ConfigOptions): Promise<Json> {
+  const document = await readDocument(ctx, options.sections)
+  const { update_interval, vulnerabilities, logging } = serverConfigView(options.serverConfig)
+  return { ...document, update_interval, vulnerabilities, license: { tier: 'premium' }, logging }
+}
+
+/** The document as this actor may see it: secrets masked, and for those who may not change it some parts empty. */
+export async function readDocument(ctx: Context, sections: readonly SettingsSection[]): Promise<Json> {
+  const document = toShown(await findSettings(ctx.db))
+  const visible: Json = hasPermission(ctx.actor, 'config:write') ? document : withoutPrivateParts(document)
+  for (const section of sections) visible[section.key] = await section.read(ctx)
+  return visible
+}
+
+function toShown(document: SettingsDocument): Json {
+  const { smtp_settings: smtp } = document
+  const configured = smtp.enable_smtp && smtp.server !== ''
+  return { ...document, smtp_settings: { ...smtp, configured, password: smtp.password === '' ? '' : SECRET_MASK } }
+}
+
+function withoutPrivateParts({ agent_options: _hidden, ...document }: Json): Json {
+  for (const key of ['smtp_settings', 'sso_settings', 'host_expiry_settings']) document[key] = emptied(document[key] as Json)
+  return document
+}
+
+function emptied(section: Json): Json {
+  return Object.fromEntries(Object.entries(section).map(([key, value]) => [key, emptyLike(value)]))
+}
+
+function emptyLike(value: unknown): unknown {
+  switch (typeof value) {
+    case 'boolean':
+      return false
+    case 'number':
+      return 0
+    default:
+      return ''
+  }
+}

@@ -1,0 +1,7 @@
+export { createSettingsRoutes } from './settings-routes.ts'
+export { createSettingsSnapshot } from './settings-snapshot.ts'
+export type { Settings, SettingsSnapshot } from './settings-snapshot.ts'
+export type { SettingsSection } from './settings-section.ts'
+export { createSetupToken } from './setup-token.ts'
+export { getServerUrl } from './get-server-url.ts'
+export { selectAgentConfig } from './select-agent-config.ts'

@@ -1,0 +1,78 @@
+import { AppError, type FieldProblem } from '../../kernel/errors.ts'
+import { type Context, onTransaction } from '../../platform/context.ts'
+import type { Passwords } from '../../platform/crypto/passwords.ts'
+import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
+import { createUserSession, isAnyUserPresent, prepareUser, storeUser } from '../identity/index.ts'
+import { serverUrlProblem } from './check-settings.ts'
+import { lockSettings, saveSettings } from './settings-queries.ts'
+import { isSetupToken } from './setup-token.ts'
+
+export interface SetUp {
+  readonly admin: { readonly name: string; readonly email: string; readonly password: string }
+  readonly orgName: string
+  readonly orgLogoUrl: string
+  readonly serverUrl: string
+  readonly enrollSecret: string | undefined
+  readonly setupToken: string | undefined
+}
+
+export interface SetUpOptions {
+  readonly passwords: Passwords
+  /** Stores the first enrol secret, on the transaction of the context. */
+  setEnrollSecret(ctx: Context, secret: string): Promise<void>
+}
+
+type Admin = Awaited<ReturnType<typeof storeUser>>
+
+/** Creates the first administrator and the organisation. Of two set-ups at once, one wins. */
+export async function setUp(ctx: Context, input: SetUp, options: SetUpOptions): Promise<{ admin: Admin; token: string }> {
+  if (await isAnyUserPresent(ctx.db)) throw alreadyDone()
+  checkToken(ctx, input.setupToken)
+  checkOrganisation(input)
+  const prepared = await prepareUser({ ...input.admin, role: 'admin' }, options.passwords)
+  const done = await inTransaction(ctx.db, async (tx) => {
+    const txCtx = { ...onTransaction(ctx, tx), actor: { kind: 'system', name: 'Muster' } as const }
+    await storeOrganisation(txCtx, tx, input)
+    const admin = await storeUser(txCtx, prepared)
+    if (input.enrollSecret) await options.setEnrollSecret(txCtx, input.enrollSecret)
+    await ctx.changes.record(tx, 'settings')
+    return { admin, ...(await createUserSession(txCtx, { userId: admin.id })) }
+  })
+  ctx.changes.announce('settings')
+  return done
+}
+
+function checkToken(ctx: Context, given: string | undefined): void {
+  if (ctx.isLocalCaller) return
+  if (given !== undefined && isSetupToken(ctx, given)) return
+  const problem = given ? 'the setup_token is wrong' : 'a setup_token is needed'
+  throw new AppError(
+    'unauthenticated',
+    `${problem}: the server prints it on its console at start; from the machine itself, set-up on https://localhost needs none`,
+  )
+}
+
+function checkOrganisation({ orgName, serverUrl }: SetUp): void {
+  const fields: FieldProblem[] = []
+  if (orgName.trim() === '') fields.push({ field: 'org_name', reason: 'org_info.org_name must not be empty' })
+  const problem = serverUrlProblem(serverUrl)
+  if (problem) fields.push({ field: 'server_url', reason: `server_url: ${problem}` })
+  if (fields.length > 0) throw new AppError('invalid', fields.map(({ reason }) => reason).join('; '), { fields })
+}
+
+async function storeOrganisation(ctx: Context, tx: Tx, input: SetUp): Promise<void> {
+  const at = ctx.clock.now()
+  const stored = await lockSettings(tx, at)
+  // Asked again under the lock: another set-up may have finished since.
+  if (await isAnyUserPresent(tx)) throw alreadyDone()
+  const document = {
+    ...stored,
+    org_info: { ...stored.org_info, org_name: input.orgName.trim(), org_logo_url: input.orgLogoUrl },
+    server_settings: { ...stored.server_settings, server_url: input.serverUrl },
+  }
+  await saveSettings(tx, { document, at })
+}
+
+function alreadyDone(): AppError {
+  return new AppError('not-found', 'Muster is set up already: log in with `fleetctl login` or POST /api/v1/fleet/login')
+}

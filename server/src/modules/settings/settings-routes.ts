@@ -1,0 +1,64 @@
+import { getConfigRoute, patchConfigRoute } from '@muster/contract/rest/config.ts'
+import { setupRoute } from '@muster/contract/rest/setup.ts'
+import { Type } from 'typebox'
+import { bind, type BoundRoute } from '../../platform/http/bound-route.ts'
+import { toUserWire } from '../identity/index.ts'
+import { type ConfigOptions, getConfig } from './get-config.ts'
+import { refuseUnknownKeys } from './refuse-unknown-keys.ts'
+import { setUp, type SetUpOptions } from './set-up.ts'
+import { updateSettings } from './update-settings.ts'
+import type { SettingsSection } from './settings-section.ts'
+
+/** Set-up, and the configuration document with the sections that other modules own. */
+export function createSettingsRoutes(options: ConfigOptions & SetUpOptions): readonly BoundRoute[] {
+  return [
+    createSetupRoute(options),
+    // Not bound by type: the sections' parts of the answer are known to their owners only.
+    { route: getConfigRoute, run: (ctx) => getConfig(ctx, options) },
+    createPatchRoute(options),
+  ]
+}
+
+function createPatchRoute(options: ConfigOptions): BoundRoute {
+  const route = { ...patchConfigRoute, body: patchSchema(options.sections) }
+  return {
+    route,
+    run: async (ctx, { query, body }) => {
+      const { dry_run: isDryRun = false } = query as { dry_run?: boolean }
+      const document = await updateSettings(ctx, { patch: body as Record<string, unknown>, isDryRun }, options.sections)
+      const { license, logging } = await getConfig(ctx, options)
+      return { ...document, update_interval: null, vulnerabilities: null, license, logging }
+    },
+  }
+}
+
+function patchSchema(sections: readonly SettingsSection[]) {
+  const added = sections.map(({ key, schema }) => [key, Type.Optional(schema)] as const)
+  return refuseUnknownKeys(Type.Object({ ...patchConfigRoute.body.properties, ...Object.fromEntries(added) }))
+}
+
+function createSetupRoute(options: SetUpOptions): BoundRoute {
+  return bind(setupRoute, async (ctx, { body }) => {
+    const { org_name, org_logo_url = '' } = body.org_info
+    const { admin, token } = await setUp(
+      ctx,
+      {
+        admin: body.admin,
+        orgName: org_name,
+        orgLogoUrl: org_logo_url,
+        serverUrl: body.server_url,
+        enrollSecret: body.osquery_enroll_secret || undefined,
+        setupToken: body.setup_token,
+      },
+      options,
+    )
+    const secret = body.osquery_enroll_secret
+    return {
+      admin: toUserWire(admin),
+      org_info: { org_name, org_logo_url },
+      server_url: body.server_url,
+      ...(secret ? { osquery_enroll_secret: secret } : {}),
+      token,
+    }
+  })
+}

@@ -1,0 +1,1 @@
+export { findTeamByName } from './find-team-by-name.ts'

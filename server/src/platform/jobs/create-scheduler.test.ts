@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { type TestContext as NodeTest, test } from 'node:test'
+import { openTestContext, type TestContext } from '@muster/testkit/test-context.ts'
+import { sql } from 'kysely'
+import { inTransaction } from '../database/in-transaction.ts'
+import { createScheduler } from './create-scheduler.ts'
+import { requestRun } from './request-run.ts'
+import type { RunKind } from './schedule.ts'
+
+const dayMs = 86_400_000
+
+interface Probe {
+  readonly kinds: RunKind[]
+  intervalMs: number
+  /** What the work does. */
+  work: () => Promise<void>
+}
+
+async function open(t: NodeTest) {
+  const ctx = await openTestContext(t)
+  const probe: Probe = { kinds: [], intervalMs: dayMs, work: async () => undefined }
+  return { ctx, probe, newProcess: () => newProcess(ctx, probe) }
+}
+
+function newProcess(ctx: TestContext, probe: Probe) {
+  const scheduler = createScheduler({ ctx, database: ctx.database })
+  scheduler.define({
+    name: 'probe',
+    intervalMs: async () => probe.intervalMs,
+    run: async (_ctx, { kind }) => {
+      probe.kinds.push(kind)
+      await probe.work()
+    },
+  })
+  return scheduler
+}
+
+function gate() {
+  let open: () => void = () => undefined
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 2_000 && !condition(); turn++) await new Promise((resolve) => setTimeout(resolve, 1))
+  assert.ok(condition())
+}
+
+test('F01 F02 runs at once, then once in each interval', async (t) => {
+  const { ctx, probe, newProcess } = await open(t)
+  const scheduler = newProcess()
+  await scheduler.check()
+  await scheduler.check()
+  assert.equal(probe.kinds.length, 1)
+  await ctx.clock.advance(dayMs)
+  await scheduler.check()
+  await scheduler.check()
+  assert.deepEqual(probe.kinds, ['scheduled', 'scheduled'])
+})
+
+test('a restart keeps the rhythm, and missed runs are made up for by one', async (t) => {
+  const { ctx, probe, newProcess } = await open(t)
+  await newProcess().check()
+  await ctx.clock.advance(dayMs / 2)
+  await newProcess().check()
+  assert.equal(probe.kinds.length, 1)
+  await ctx.clock.advance(5 * dayMs)
+  const scheduler = newProcess()
+  await scheduler.check()
+  await scheduler.check()
+  assert.equal(probe.kinds.length, 2)
+})
+
+test('F04 a shorter interval takes effect at once', async (t) => {
+  const { ctx, probe, newProcess } = await open(t)
+  const scheduler = newProcess()
+  await scheduler.check()
+  await ctx.clock.advance(5_000)
+  probe.intervalMs = 1_000
+  await scheduler.check()
+  assert.equal(probe.kinds.length, 2)
+})
+
+test('two processes run a schedule once', async (t) => {
+  const { probe, newProcess } = await open(t)
+  const { opened, open: finish } = gate()
+  probe.work = () => opened
+  const checks = [newProcess().check(), newProcess().check()]
+  await until(() => probe.kinds.length === 1)
+  finish()
+  await Promise.all(checks)
+  assert.equal(probe.kinds.length, 1)
+})
+
+test('F08 a run of a dead process is marked as interrupted and happens again when its claim is over', async (t) => {
+  const { ctx, probe, newProcess } = await open(t)
+  const { opened, open: finish } = gate()
+  probe.work = () => opened
+  const dead = newProcess().check()
+  await until(() => probe.kinds.length === 1)
+  const successor = newProcess()
+  await successor.check()
+  assert.equal(probe.kinds.length, 1)
+  await sql`update schedules set claimed_until = clock_timestamp() - interval '1 ms'`.execute(ctx.db)
+  probe.work = async () => undefined
+  await successor.check()
+  assert.equal(probe.kinds.length, 2)
+  const [overview] = await successor.list()
+  assert.deepEqual(overview?.runs.map(({ outcome }) => outcome).sort(), ['completed', 'interrupted'])
+  finish()
+  await dead
+})
+
+test('F14 a failing run is recorded and tried again in five minutes; the others run', async (t) => {
+  const { ctx, probe, newProcess } = await open(t)
+  const scheduler = newProcess()
+  let others = 0
+  scheduler.define({ name: 'other', intervalMs: async () => dayMs, run: async () => void others++ })
+  probe.work = () => Promise.reject(new Error('no luck'))
+  await scheduler.check()
+  assert.equal(others, 1)
+  assert.deepEqual((await scheduler.list()).find(({ name }) => name === 'probe')?.runs[0]?.error, 'no luck')
+  await ctx.clock.advance(4 * 60_000)
+  await scheduler.check()
+  assert.equal(probe.kinds.length, 1)
+  probe.work = async () => undefined
+  await ctx.clock.advance(60_000)
+  await scheduler.check()
+  assert.equal(probe.kinds.length, 2)
+  assert.equal((await scheduler.list()).find(({ name }) => name === 'probe')?.runs[0]?.outcome, 'completed')
+})
+
+test('F10 triggering an unknown schedule names those that exist', async (t) => {
+  const { ctx, newProcess } = await open(t)
+  await assert.rejects(newProcess().trigger(ctx, 'nope'), { code: 'not-found', message: /"nope".*: probe$/ })
+})
+
+test('F13 a trigger runs it once, F11 and conflicts while one waits or runs', async (t) => {
+  const { ctx, probe, newProcess } = await open(t)
+  const scheduler = newProcess()
+  await scheduler.check()
+  await scheduler.trigger(ctx, 'probe')
+  await assert.rejects(scheduler.trigger(ctx, 'probe'), { code: 'conflict', message: /has been triggered/ })
+  const { opened, open: finish } = gate()
+  probe.work = () => opened
+  const check = scheduler.check()
+  await until(() => probe.kinds.length === 2)
+  await assert.rejects(scheduler.trigger(ctx, 'probe'), { code: 'conflict', message: /is running \(since 2026-06-01/ })
+  finish()
+  await check
+  await scheduler.check()
+  assert.deepEqual(probe.kinds, ['scheduled', 'triggered'])
+})
+
+test('a started scheduler runs what is due as time passes, and a request at once', async (t) => {
+  const { ctx, probe, newProcess } = await open(t)
+  const scheduler = newProcess()
+  await scheduler.start?.()
+  t.after(() => scheduler.stop())
+  await until(() => probe.kinds.length === 1)
+  await inTransaction(ctx.db, (tx) => requestRun(ctx, tx, 'probe'))
+  ctx.changes.announce('schedules')
+  await until(() => probe.kinds.length === 2)
+  assert.deepEqual(probe.kinds, ['scheduled', 'triggered'])
+})

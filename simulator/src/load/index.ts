@@ -1,0 +1,5 @@
+export { type DriveCheckInsOptions, driveReads, driveWrites, type DriveWritesOptions } from './drive-checkins.ts'
+export { drive, type DriveOptions, type LoadResult } from './drive.ts'
+export { enrollHosts, type EnrollHostsOptions, type LoadHost } from './enroll-hosts.ts'
+export { createLoadTarget, type LoadTarget } from './load-target.ts'
+export { type Replay, type ReplayOptions, startReplay } from './replay.ts'
