@@ -41,7 +41,7 @@ async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<R
     state: () => ({ kind: 'discard', discardedLines: 0 }),
     close: async () => undefined,
   })
-  const policies = createPolicySnapshot({ db: ctx.database.db, clock: ctx.clock, log: silentLog, changes: ctx.changes })
+  const policies = createPolicySnapshot({ db: ctx.database.db, log: silentLog, changes: ctx.changes })
   await policies.refresh()
   const { backend, ingest, seen } = composeOsquery({
     config,

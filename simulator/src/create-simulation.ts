@@ -68,9 +68,16 @@ export function createSimulation(options: SimulationOptions): Simulation {
         ? readThisMachine(++lastTwin)
         : { profile: profiles[name], machine: createMachine(profiles[name].naming, seed, number) }
     const host = buildHost({
-      ...{ profile, machine, database: openDatabase(profile.platform), transport, clock, flags: toFlags(options) },
-      ...{ random: createSeededRandom(`${seed}/${number}/behaviour`), fault: fault && faults[fault] },
-      ...{ enrollSecret: options.enrollSecret, observe: options.observe },
+      profile,
+      machine,
+      database: openDatabase(profile.platform),
+      transport,
+      clock,
+      flags: toFlags(options),
+      random: createSeededRandom(`${seed}/${number}/behaviour`),
+      fault: fault && faults[fault],
+      enrollSecret: options.enrollSecret,
+      observe: options.observe,
       compressesLogs: options.compressesLogs ?? true,
       enrollAttempts: options.enrollAttempts ?? 12,
     })

@@ -4,26 +4,28 @@ import type { Static, TObject, TSchema } from 'typebox'
  * What a caller must be allowed to do. `none` needs no log-in, `any` any logged-in user; the others are granted by role
  * (server: modules/identity/permissions.ts).
  */
-export type Permission =
-  | 'none'
-  | 'any'
-  | 'config:read'
-  | 'config:write'
-  | 'enroll_secret:read'
-  | 'enroll_secret:write'
-  | 'host:read'
-  | 'host:write'
-  | 'host:refetch'
-  | 'policy:read'
-  | 'policy:write'
-  | 'schedule:trigger'
-  | 'delivery:read'
-  | 'notice:read'
-  | 'activity:read'
-  | 'user:read'
-  | 'user:write'
-  | 'team:read'
-  | 'team:write'
+export const permissions = [
+  'none',
+  'any',
+  'config:read',
+  'config:write',
+  'enroll_secret:read',
+  'enroll_secret:write',
+  'host:read',
+  'host:write',
+  'host:refetch',
+  'policy:read',
+  'policy:write',
+  'schedule:trigger',
+  'delivery:read',
+  'notice:read',
+  'activity:read',
+  'user:read',
+  'user:write',
+  'team:read',
+  'team:write',
+] as const
+export type Permission = (typeof permissions)[number]
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 

@@ -8,7 +8,12 @@ const untrusted = new Set([
   'CERT_HAS_EXPIRED',
   'CERT_UNTRUSTED',
 ])
-const wrongProtocol = new Set(['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'HPE_INVALID_CONSTANT'])
+const wrongProtocol = new Set([
+  'EPROTO',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  'HPE_INVALID_CONSTANT',
+])
 
 /** One line: what went wrong with the first enrolment and what to do. */
 export function explainFailure(error: Error, server: string): string {

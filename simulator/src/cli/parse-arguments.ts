@@ -44,19 +44,35 @@ interface RawOptions {
 }
 
 /** Throws commander's error when the arguments are not usable, and an Error with one clear line for the rest. */
-export function parseArguments(argv: readonly string[], configure: (command: Command) => void = () => {}): SimulateArguments {
+export function parseArguments(
+  argv: readonly string[],
+  configure: (command: Command) => void = () => {},
+): SimulateArguments {
   const command = describeCommand()
   configure(command)
   command.parse(argv, { from: 'user' })
   const raw = command.opts<RawOptions>()
-  if (raw.fault.length > raw.hosts) throw new Error(`--fault names ${raw.fault.length} hosts, but --hosts is ${raw.hosts}`)
-  if (raw.replay && raw.profile === 'this-machine') throw new Error('--replay plays macos, windows, ubuntu or mixed only')
+  if (raw.fault.length > raw.hosts)
+    throw new Error(`--fault names ${raw.fault.length} hosts, but --hosts is ${raw.hosts}`)
+  if (raw.replay && raw.profile === 'this-machine')
+    throw new Error('--replay plays macos, windows, ubuntu or mixed only')
   if (raw.replay && raw.fault.length > 0) throw new Error('--replay knows no faults; leave out --fault or --replay')
   return {
-    ...{ server: raw.server, enrollSecret: readSecret(raw), hosts: raw.hosts, profile: raw.profile, caFile: raw.ca },
-    ...{ isInsecure: raw.insecure, intervalSeconds: raw.interval, configIntervalSeconds: raw.configInterval },
-    ...{ logIntervalSeconds: raw.logInterval, seed: raw.seed, spreadSeconds: raw.spread ?? raw.interval },
-    ...{ faults: raw.fault, durationSeconds: raw.duration, isReplay: raw.replay, keepsAlive: raw.keepalive },
+    server: raw.server,
+    enrollSecret: readSecret(raw),
+    hosts: raw.hosts,
+    profile: raw.profile,
+    caFile: raw.ca,
+    isInsecure: raw.insecure,
+    intervalSeconds: raw.interval,
+    configIntervalSeconds: raw.configInterval,
+    logIntervalSeconds: raw.logInterval,
+    seed: raw.seed,
+    spreadSeconds: raw.spread ?? raw.interval,
+    faults: raw.fault,
+    durationSeconds: raw.duration,
+    isReplay: raw.replay,
+    keepsAlive: raw.keepalive,
     isQuiet: raw.quiet,
   }
 }
@@ -91,7 +107,8 @@ function describeCommand(): Command {
 
 function readSecret({ enrollSecret, enrollSecretFile }: RawOptions): string {
   if (enrollSecret !== undefined) return enrollSecret
-  if (enrollSecretFile === undefined) throw new Error('give the enrol secret with --enroll-secret or --enroll-secret-file')
+  if (enrollSecretFile === undefined)
+    throw new Error('give the enrol secret with --enroll-secret or --enroll-secret-file')
   try {
     return readFileSync(enrollSecretFile, 'utf8').trim()
   } catch (error) {
@@ -121,7 +138,9 @@ function parseFaults(text: string): FaultName[] {
   return text.split(',').flatMap((part) => {
     const [name = '', count = ''] = part.trim().split('=')
     if (!(name in faults) || !/^\d{1,6}$/.test(count)) {
-      throw new InvalidArgumentError(`"${part}" is not one of ${Object.keys(faults).join(', ')} with a number, as in slow=5.`)
+      throw new InvalidArgumentError(
+        `"${part}" is not one of ${Object.keys(faults).join(', ')} with a number, as in slow=5.`,
+      )
     }
     return Array.from({ length: Number(count) }, () => name as FaultName)
   })

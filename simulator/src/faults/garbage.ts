@@ -20,12 +20,14 @@ const breakJson: Spoiler = (body, random) => body.slice(0, random.between(1, bod
 const writeSpoilers: readonly [Spoiler, ...Spoiler[]] = [
   breakJson,
   (body) => edit(body, (fields) => replaceEach(fields, 'queries', () => 'not an array')),
-  (body) => edit(body, (fields) => replaceEach(fields, 'queries', () => [1, null, ['row'], 'text', { column: { deep: [1] } }])),
+  (body) =>
+    edit(body, (fields) => replaceEach(fields, 'queries', () => [1, null, ['row'], 'text', { column: { deep: [1] } }])),
   (body) => edit(body, (fields) => replaceEach(fields, 'queries', spoilRows)),
   (body) => edit(body, (fields) => replaceEach(fields, 'statuses', () => ({ status: 'zero' }))),
   (body) => edit(body, (fields) => replaceEach(fields, 'stats', () => 'fast')),
   (body) => edit(body, (fields) => ({ ...fields, queries: [], statuses: 7, messages: null })),
-  (body, random) => edit(body, (fields) => addUnknown(fields, `fleet_policy_query_${random.between(1_000_000, 9_999_999)}`)),
+  (body, random) =>
+    edit(body, (fields) => addUnknown(fields, `fleet_policy_query_${random.between(1_000_000, 9_999_999)}`)),
 ]
 
 const logSpoilers: readonly [Spoiler, ...Spoiler[]] = [

@@ -24,9 +24,17 @@ export function listAgentTables(state: AgentState): Readonly<Record<string, () =
     uptime: () => [describeUptime(machine.uptimeSeconds + (state.now().getTime() - startedAt.getTime()) / 1000)],
     osquery_info: () => [
       {
-        ...{ pid: '1650', uuid: machine.uuid, instance_id: machine.instanceId, version: osqueryVersion, watcher: '1649' },
-        ...{ config_hash: state.configHash(), config_valid: state.configHash() === '' ? '0' : '1', extensions: 'inactive' },
-        ...{ build_platform: profile.platform, build_distro: profile.buildDistro, start_time: startTime },
+        pid: '1650',
+        uuid: machine.uuid,
+        instance_id: machine.instanceId,
+        version: osqueryVersion,
+        watcher: '1649',
+        config_hash: state.configHash(),
+        config_valid: state.configHash() === '' ? '0' : '1',
+        extensions: 'inactive',
+        build_platform: profile.platform,
+        build_distro: profile.buildDistro,
+        start_time: startTime,
         platform_mask: profile.platformType,
       },
     ],
@@ -52,16 +60,28 @@ function describeTime(now: Date): Row {
   const iso = now.toISOString()
   return {
     weekday: now.toLocaleDateString('en-US', { weekday: 'long', timeZone: 'UTC' }),
-    ...{ year: String(now.getUTCFullYear()), month: String(now.getUTCMonth() + 1), day: String(now.getUTCDate()) },
-    ...{ hour: String(now.getUTCHours()), minutes: String(now.getUTCMinutes()), seconds: String(now.getUTCSeconds()) },
-    ...{ timezone: 'UTC', local_timezone: 'UTC', unix_time: String(Math.floor(now.getTime() / 1000)) },
-    ...{ datetime: `${iso.slice(0, 19)}Z`, iso_8601: `${iso.slice(0, 19)}Z`, timestamp: now.toUTCString() },
+    year: String(now.getUTCFullYear()),
+    month: String(now.getUTCMonth() + 1),
+    day: String(now.getUTCDate()),
+    hour: String(now.getUTCHours()),
+    minutes: String(now.getUTCMinutes()),
+    seconds: String(now.getUTCSeconds()),
+    timezone: 'UTC',
+    local_timezone: 'UTC',
+    unix_time: String(Math.floor(now.getTime() / 1000)),
+    datetime: `${iso.slice(0, 19)}Z`,
+    iso_8601: `${iso.slice(0, 19)}Z`,
+    timestamp: now.toUTCString(),
   }
 }
 
 function listFlags(flags: AgentFlags): Row[] {
   const flag = (name: string, value: string, defaultValue: string): Row => ({
-    ...{ name, value, default_value: defaultValue, type: /^\d+$/.test(value) ? 'uint64' : 'string', description: '' },
+    name,
+    value,
+    default_value: defaultValue,
+    type: /^\d+$/.test(value) ? 'uint64' : 'string',
+    description: '',
     shell_only: '0',
   })
   return [

@@ -32,7 +32,11 @@ export interface AgentSession {
   nodeKey(): string | undefined
   enroll(options?: { readonly attempts?: number; readonly signal?: AbortSignal }): Promise<void>
   /** Repeats after 1, 4, 9 … seconds until the body of the answer counts as success. */
-  call(kind: RequestKind, render: (nodeKey: string) => AgentBody, options: CallOptions): Promise<Readonly<Record<string, unknown>>>
+  call(
+    kind: RequestKind,
+    render: (nodeKey: string) => AgentBody,
+    options: CallOptions,
+  ): Promise<Readonly<Record<string, unknown>>>
 }
 
 export interface AgentBody {
@@ -81,7 +85,13 @@ export function createAgentSession(options: SessionOptions): AgentSession {
     nodeKey = key
   }
 
-  async function enroll({ attempts = options.enrollAttempts, signal }: { attempts?: number; signal?: AbortSignal } = {}) {
+  async function enroll({
+    attempts = options.enrollAttempts,
+    signal,
+  }: {
+    attempts?: number
+    signal?: AbortSignal
+  } = {}) {
     for (let attempt = 1; ; attempt++) {
       try {
         return await enrollOnce(signal)

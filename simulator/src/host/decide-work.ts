@@ -14,7 +14,10 @@ const noWork: Work = { queries: new Map(), accelerateSeconds: 0 }
  * Reads the answer to distributed/read as osqueryd does, with its sharp edges: a discovery query that fails loses the
  * whole answer, and an entry without SQL loses what comes after it.
  */
-export function decideWork(answer: Readonly<Record<string, unknown>>, runDiscovery: (sql: string) => readonly Row[]): Work {
+export function decideWork(
+  answer: Readonly<Record<string, unknown>>,
+  runDiscovery: (sql: string) => readonly Row[],
+): Work {
   const discovery = toEntries(answer.discovery)
   const hasPassed = new Map<string, boolean>()
   for (const [id, sql] of discovery) {

@@ -21,8 +21,11 @@ type Line = Readonly<Record<string, unknown>>
 export function renderStatusLine(origin: LineOrigin, severity: Severity, message: string): Line {
   return {
     ...stamp(origin),
-    ...{ severity, filename: severity === 2 ? 'scheduler.cpp' : 'init.cpp', line: severity === 2 ? 138 : 413 },
-    ...{ message, version: osqueryVersion },
+    severity,
+    filename: severity === 2 ? 'scheduler.cpp' : 'init.cpp',
+    line: severity === 2 ? 138 : 413,
+    message,
+    version: osqueryVersion,
     ...decorate(origin),
   }
 }

@@ -45,8 +45,11 @@ function listQueries(queries: Fields, prefix: string, context: ScheduleContext):
     if (!isUsable || !isMeantForHost(query, name, context)) return []
     return [
       {
-        ...{ name: prefix + name, sql: String(query.query), intervalSeconds },
-        ...{ isSnapshot: isTrue(query.snapshot ?? false), reportsRemoved: isTrue(query.removed ?? true) },
+        name: prefix + name,
+        sql: String(query.query),
+        intervalSeconds,
+        isSnapshot: isTrue(query.snapshot ?? false),
+        reportsRemoved: isTrue(query.removed ?? true),
       },
     ]
   })
@@ -56,7 +59,15 @@ function isMeantForHost(entry: Fields, name: string, { platform, hostIdentifier 
   if (!matchesPlatform(entry.platform, platform)) return false
   if (typeof entry.version === 'string' && compareVersions(osqueryVersion, entry.version) < 0) return false
   const shard = Number(entry.shard ?? 100)
-  return !(shard < 100) || createHash('md5').update(hostIdentifier + name).digest().readUInt8(0) % 100 < shard
+  return (
+    !(shard < 100) ||
+    createHash('md5')
+      .update(hostIdentifier + name)
+      .digest()
+      .readUInt8(0) %
+      100 <
+      shard
+  )
 }
 
 function matchesPlatform(wanted: unknown, platform: Platform): boolean {

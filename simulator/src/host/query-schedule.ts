@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Row } from '../osquery/table-database.ts'
+import type { LogType } from '../protocol/request-bodies.ts'
 import type { SeededRandom } from '../seeded-random.ts'
 import { diffRows } from './diff-rows.ts'
 import { type LineOrigin, renderEventLine, renderSnapshotLine, renderStatusLine } from './log-lines.ts'
@@ -10,8 +11,7 @@ export interface ScheduleOptions {
   readonly random: SeededRandom
   query(sql: string): Row[]
   origin(): LineOrigin
-  logResult(line: Readonly<Record<string, unknown>>): void
-  logStatus(line: Readonly<Record<string, unknown>>): void
+  log(logType: LogType, line: Readonly<Record<string, unknown>>): void
 }
 
 /** Runs the scheduled queries of a host and writes their log lines. */
@@ -66,7 +66,8 @@ export function createQuerySchedule(options: ScheduleOptions): QuerySchedule {
       report(entry, options.query(entry.query.sql))
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      options.logStatus(
+      options.log(
+        'status',
         renderStatusLine(options.origin(), 2, `Error executing scheduled query ${entry.query.name}: ${reason}`),
       )
     }
@@ -76,11 +77,11 @@ export function createQuerySchedule(options: ScheduleOptions): QuerySchedule {
   function report(entry: Entry, rows: readonly Row[]): void {
     const run = { name: entry.query.name, counter: entry.counter++ }
     entry.outputBytes += rows.length * 100
-    if (entry.query.isSnapshot) return options.logResult(renderSnapshotLine(options.origin(), run, rows))
+    if (entry.query.isSnapshot) return options.log('result', renderSnapshotLine(options.origin(), run, rows))
     const { added, removed } = diffRows(entry.lastRows, rows)
     entry.lastRows = rows
     const log = (action: 'added' | 'removed') => (row: Row) =>
-      options.logResult(renderEventLine(options.origin(), run, action, row))
+      options.log('result', renderEventLine(options.origin(), run, action, row))
     if (entry.query.reportsRemoved) removed.forEach(log('removed'))
     added.forEach(log('added'))
   }
@@ -104,16 +105,29 @@ export function createQuerySchedule(options: ScheduleOptions): QuerySchedule {
 }
 
 function isSame(left: ScheduledQuery, right: ScheduledQuery): boolean {
-  return left.sql === right.sql && left.intervalSeconds === right.intervalSeconds && left.isSnapshot === right.isSnapshot
+  return (
+    left.sql === right.sql && left.intervalSeconds === right.intervalSeconds && left.isSnapshot === right.isSnapshot
+  )
 }
 
 function toScheduleRow(entry: Entry): Row {
   const { query } = entry
   return {
-    ...{ name: query.name, query: query.sql, interval: String(query.intervalSeconds), denylisted: '0' },
-    ...{ executions: String(entry.executions), last_executed: String(entry.lastRunSeconds) },
-    ...{ output_size: String(entry.outputBytes), wall_time: String(Math.floor(entry.wallTimeMs / 1000)) },
-    ...{ wall_time_ms: String(entry.wallTimeMs), last_wall_time_ms: '0', user_time: '0', last_user_time: '0' },
-    ...{ system_time: '0', last_system_time: '0', average_memory: '0', last_memory: '0' },
+    name: query.name,
+    query: query.sql,
+    interval: String(query.intervalSeconds),
+    denylisted: '0',
+    executions: String(entry.executions),
+    last_executed: String(entry.lastRunSeconds),
+    output_size: String(entry.outputBytes),
+    wall_time: String(Math.floor(entry.wallTimeMs / 1000)),
+    wall_time_ms: String(entry.wallTimeMs),
+    last_wall_time_ms: '0',
+    user_time: '0',
+    last_user_time: '0',
+    system_time: '0',
+    last_system_time: '0',
+    average_memory: '0',
+    last_memory: '0',
   }
 }

@@ -105,8 +105,12 @@ function measure(options: DriveOptions, connections: readonly LoadConnection[]):
 
 function summarize(latency: LatencyHistogram, durationMs: number) {
   return {
-    ...{ requests: latency.count(), durationMs, ratePerSecond: latency.count() / (durationMs / 1000) },
-    ...{ p50Ms: latency.percentile(0.5), p95Ms: latency.percentile(0.95), p99Ms: latency.percentile(0.99) },
+    requests: latency.count(),
+    durationMs,
+    ratePerSecond: latency.count() / (durationMs / 1000),
+    p50Ms: latency.percentile(0.5),
+    p95Ms: latency.percentile(0.95),
+    p99Ms: latency.percentile(0.99),
     maxMs: latency.maxMs(),
   }
 }

@@ -59,12 +59,20 @@ export function renderLoadEnroll({ machine, profile: name }: LoadHost, enrollSec
   const first = (table: string): Row =>
     (profile.tables[table]?.(machine) ?? profile.imageTables[table]?.(machine.image) ?? [])[0] ?? {}
   return renderEnroll({
-    ...{ enrollSecret, hostIdentifier: machine.uuid, platformType: profile.platformType },
+    enrollSecret,
+    hostIdentifier: machine.uuid,
+    platformType: profile.platformType,
     hostDetails: {
       os_version: first('os_version'),
       osquery_info: {
-        ...{ uuid: machine.uuid, instance_id: machine.instanceId, version: osqueryVersion, build_platform: profile.platform },
-        ...{ config_hash: '', config_valid: '0', extensions: 'inactive', platform_mask: profile.platformType },
+        uuid: machine.uuid,
+        instance_id: machine.instanceId,
+        version: osqueryVersion,
+        build_platform: profile.platform,
+        config_hash: '',
+        config_valid: '0',
+        extensions: 'inactive',
+        platform_mask: profile.platformType,
       },
       platform_info: first('platform_info'),
       system_info: first('system_info'),

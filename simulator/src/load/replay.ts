@@ -6,7 +6,7 @@ import type { TransportOptions } from '../protocol/transport.ts'
 import { createSeededRandom } from '../seeded-random.ts'
 import type { RawAnswer } from './answer-reader.ts'
 import { createLoadHosts, type LoadHost, readNodeKey, renderLoadEnroll } from './enroll-hosts.ts'
-import { type Answered, createLoadConnection, type LoadConnection } from './load-connection.ts'
+import { type Answered, createLoadConnection } from './load-connection.ts'
 import { createLoadTarget, type LoadTarget } from './load-target.ts'
 import { createPreparedAnswers } from './prepared-answers.ts'
 
@@ -36,6 +36,8 @@ interface PlayedHost extends LoadHost {
 
 const tickMs = 10
 const keptConnections = 64
+/** More handshakes at once would only wait for the processor, and each holds a file. */
+const maxOpenConnections = 400
 /** A host whose enrolment failed tries again after this. */
 const retryMs = 5000
 
@@ -70,7 +72,8 @@ export function startReplay(options: ReplayOptions): Replay {
       host.nextReadMs = performance.now() + retryMs
       done()
     }
-    if (host.nodeKey === '') return enroll(host, () => fetchConfig(host, () => read(host, done, forget), forget), forget)
+    if (host.nodeKey === '')
+      return enroll(host, () => fetchConfig(host, () => read(host, done, forget), forget), forget)
     if (host.nextConfigMs <= nowMs) return fetchConfig(host, () => read(host, done, forget), forget)
     read(host, done, forget)
   }
@@ -96,7 +99,8 @@ export function startReplay(options: ReplayOptions): Replay {
     if (!host.readBytes) return done()
     exchange.send('read', host.readBytes, (answer) => {
       if (isUnknownKey(answer)) return forget()
-      const parsed = answer instanceof Error || answer.body.length <= 2 ? undefined : parseAnswer(answer.body.toString())
+      const parsed =
+        answer instanceof Error || answer.body.length <= 2 ? undefined : parseAnswer(answer.body.toString())
       const body = parsed?.outcome === 'ok' ? answers.renderWrite(host, parsed.body) : undefined
       if (body === undefined) return done()
       exchange.send('write', target.render('write', body, host.nodeKey), done)
@@ -114,45 +118,33 @@ export function startReplay(options: ReplayOptions): Replay {
 
 /** Sends on a connection of its own, or, to a server behind a proxy, on one of a few that are kept. */
 function createExchange(options: ReplayOptions, target: LoadTarget) {
-  const kept = options.keepsAlive ? Array.from({ length: keptConnections }, () => createLoadConnection(target)) : []
-  const idle = [...kept]
-  const open = new Set<LoadConnection>(kept)
+  const connections = Array.from({ length: options.keepsAlive ? keptConnections : maxOpenConnections }, () =>
+    createLoadConnection(target),
+  )
+  const idle = [...connections]
   const queue: (() => void)[] = []
   let isClosed = false
 
   function send(kind: RequestKind, request: Buffer, answered: Answered): void {
-    const startedMs = performance.now()
-    const note: Answered = (answer) => {
-      if (isClosed) return
-      options.observe?.(kind, findRefusal(answer), performance.now() - startedMs)
-      answered(answer)
-    }
-    if (!options.keepsAlive) return sendAlone(request, note)
     const connection = idle.pop()
     if (!connection) {
       queue.push(() => send(kind, request, answered))
       return
     }
+    const startedMs = performance.now()
     connection.exchange(request, (answer) => {
+      if (!options.keepsAlive) connection.close()
+      if (isClosed) return
       idle.push(connection)
-      note(answer)
+      options.observe?.(kind, findRefusal(answer), performance.now() - startedMs)
+      answered(answer)
       queue.shift()?.()
-    })
-  }
-
-  function sendAlone(request: Buffer, note: Answered): void {
-    const connection = createLoadConnection(target)
-    open.add(connection)
-    connection.exchange(request, (answer) => {
-      connection.close()
-      open.delete(connection)
-      note(answer)
     })
   }
 
   function close(): void {
     isClosed = true
-    for (const connection of open) connection.close()
+    for (const connection of connections) connection.close()
   }
 
   return { send, close }

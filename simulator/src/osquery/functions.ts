@@ -31,7 +31,9 @@ const functions: Readonly<Record<string, { readonly args?: 'any'; readonly run: 
 
 function toText(value: SQLInputValue | undefined): string {
   if (value === null || value === undefined) return ''
-  return ArrayBuffer.isView(value) ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString() : String(value)
+  return ArrayBuffer.isView(value)
+    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()
+    : String(value)
 }
 
 function toBytes(value: SQLInputValue | undefined): Buffer {

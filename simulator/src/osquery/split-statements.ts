@@ -2,7 +2,9 @@
 export function splitStatements(sql: string): string[] {
   const statements: string[] = []
   let start = 0
-  for (const match of sql.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|;/g)) {
+  for (const match of sql.matchAll(
+    /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|;/g,
+  )) {
     if (match[0] !== ';') continue
     statements.push(sql.slice(start, match.index))
     start = match.index + 1

@@ -57,7 +57,11 @@ export function createTableDatabase(platform: Platform): TableDatabase {
     if (known) return known
     const { statement, tables: read } = guard.prepare(sql)
     statement.setReadBigInts(true)
-    const prepared = { statement, tables: read.filter((name) => tables.has(name)), left: listLeftOut(statement, sql, tables) }
+    const prepared = {
+      statement,
+      tables: read.filter((name) => tables.has(name)),
+      left: listLeftOut(statement, sql, tables),
+    }
     cache.set(sql, prepared)
     if (cache.size > maxPrepared) cache.delete(cache.keys().next().value ?? '')
     return prepared
@@ -152,7 +156,8 @@ function createLoader(database: DatabaseSync, tables: ReadonlyMap<string, TableD
     database.exec('begin')
     try {
       database.exec(`delete from ${quote(name)}`)
-      for (const row of rowSet.rows()) statement.run(...table.columns.map((column) => toStored(column.type, row[column.name])))
+      for (const row of rowSet.rows())
+        statement.run(...table.columns.map((column) => toStored(column.type, row[column.name])))
       database.exec('commit')
     } catch (error) {
       database.exec('rollback')

@@ -35,16 +35,38 @@ export function address(name: string, ip: string, mask: string): Row {
 
 export function interfaceDetail(name: string, mac: string, mtu: string): Row {
   return {
-    ...{ interface: name, mac, type: '6', mtu, metric: '0', flags: '34915', last_change: '-1', link_speed: '1000' },
-    ...{ ipackets: '812044', opackets: '401877', ibytes: '934120331', obytes: '88120447' },
-    ...{ ierrors: '0', oerrors: '0', idrops: '0', odrops: '0', collisions: '0' },
+    interface: name,
+    mac,
+    type: '6',
+    mtu,
+    metric: '0',
+    flags: '34915',
+    last_change: '-1',
+    link_speed: '1000',
+    ipackets: '812044',
+    opackets: '401877',
+    ibytes: '934120331',
+    obytes: '88120447',
+    ierrors: '0',
+    oerrors: '0',
+    idrops: '0',
+    odrops: '0',
+    collisions: '0',
   }
 }
 
 export function defaultRoute(interfaceName: string, gateway: string, type: string): Row {
   return {
-    ...{ destination: '0.0.0.0', netmask: '0', gateway, source: '', interface: interfaceName },
-    ...{ mtu: '1500', metric: '100', type, flags: '3', hopcount: '0' },
+    destination: '0.0.0.0',
+    netmask: '0',
+    gateway,
+    source: '',
+    interface: interfaceName,
+    mtu: '1500',
+    metric: '100',
+    type,
+    flags: '3',
+    hopcount: '0',
   }
 }
 

@@ -9,10 +9,17 @@ export function parseDebPackages(status: string): Row[] {
     if (name === '' || version === '') return []
     return [
       {
-        ...{ name, version, source: field('Source'), size: field('Installed-Size'), arch: field('Architecture') },
+        name,
+        version,
+        source: field('Source'),
+        size: field('Installed-Size'),
+        arch: field('Architecture'),
         revision: version.includes('-') ? version.slice(version.lastIndexOf('-') + 1) : '',
-        ...{ status: field('Status'), maintainer: field('Maintainer'), section: field('Section') },
-        ...{ priority: field('Priority'), admindir: '/var/lib/dpkg' },
+        status: field('Status'),
+        maintainer: field('Maintainer'),
+        section: field('Section'),
+        priority: field('Priority'),
+        admindir: '/var/lib/dpkg',
       },
     ]
   })
@@ -25,6 +32,16 @@ export function parseApkPackages(database: string): Row[] {
     const name = field('P')
     if (name === '') return []
     const common = { revision: '', status: 'install ok installed', section: '', priority: '', admindir: '/lib/apk/db' }
-    return [{ name, version: field('V'), source: field('o'), size: field('I'), arch: field('A'), maintainer: field('m'), ...common }]
+    return [
+      {
+        name,
+        version: field('V'),
+        source: field('o'),
+        size: field('I'),
+        arch: field('A'),
+        maintainer: field('m'),
+        ...common,
+      },
+    ]
   })
 }

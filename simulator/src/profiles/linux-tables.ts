@@ -19,15 +19,23 @@ export function readLinuxTables(machine: Machine): Record<string, readonly Row[]
     routes: parseRoutes(readText('/proc/net/route')),
     memory_info: [
       {
-        ...{ memory_total: bytes('MemTotal'), memory_free: bytes('MemFree'), memory_available: bytes('MemAvailable') },
-        ...{ buffers: bytes('Buffers'), cached: bytes('Cached'), swap_total: bytes('SwapTotal'), swap_free: bytes('SwapFree') },
+        memory_total: bytes('MemTotal'),
+        memory_free: bytes('MemFree'),
+        memory_available: bytes('MemAvailable'),
+        buffers: bytes('Buffers'),
+        cached: bytes('Cached'),
+        swap_total: bytes('SwapTotal'),
+        swap_free: bytes('SwapFree'),
       },
     ],
     deb_packages: parseDebPackages(readText('/var/lib/dpkg/status')),
     cpu_info: [
       {
-        ...{ device_id: '0', model: /model name\s*:\s*(.*)/.exec(cpu)?.[1] ?? machine.model.cpu, cpu_status: '1' },
-        ...{ number_of_cores: String(machine.model.cores), logical_processors: String(machine.model.cores) },
+        device_id: '0',
+        model: /model name\s*:\s*(.*)/.exec(cpu)?.[1] ?? machine.model.cpu,
+        cpu_status: '1',
+        number_of_cores: String(machine.model.cores),
+        logical_processors: String(machine.model.cores),
       },
     ],
   }
@@ -42,9 +50,15 @@ export function parseOsRelease(text: string): Row {
   ) as Record<string, string | undefined>
   const [major = '0', minor = '0', patch = '0'] = (fields.VERSION_ID ?? '').split('.')
   return {
-    ...{ name: fields.NAME ?? 'Linux', version: fields.VERSION ?? fields.VERSION_ID ?? '' },
-    ...{ major, minor: String(Number(minor) || 0), patch, build: fields.BUILD_ID ?? '', platform: fields.ID ?? 'linux' },
-    ...{ platform_like: fields.ID_LIKE ?? '', codename: fields.VERSION_CODENAME ?? '' },
+    name: fields.NAME ?? 'Linux',
+    version: fields.VERSION ?? fields.VERSION_ID ?? '',
+    major,
+    minor: String(Number(minor) || 0),
+    patch,
+    build: fields.BUILD_ID ?? '',
+    platform: fields.ID ?? 'linux',
+    platform_like: fields.ID_LIKE ?? '',
+    codename: fields.VERSION_CODENAME ?? '',
     arch: process.arch === 'x64' ? 'x86_64' : process.arch,
   }
 }
@@ -66,7 +80,9 @@ function parseGroups(text: string): Row[] {
 
 function parseKernel(version: string, commandLine: string): Row {
   return {
-    ...{ version: version.split(' ')[2] ?? '', arguments: commandLine.trim(), path: '' },
+    version: version.split(' ')[2] ?? '',
+    arguments: commandLine.trim(),
+    path: '',
     device: /root=(\S+)/.exec(commandLine)?.[1] ?? '',
   }
 }
@@ -83,8 +99,12 @@ function measureMount(path: string): Row {
   try {
     const { bsize, blocks, bfree, bavail, files, ffree } = statfsSync(path)
     return {
-      ...{ blocks_size: String(bsize), blocks: String(blocks), blocks_free: String(bfree), blocks_available: String(bavail) },
-      ...{ inodes: String(files), inodes_free: String(ffree) },
+      blocks_size: String(bsize),
+      blocks: String(blocks),
+      blocks_free: String(bfree),
+      blocks_available: String(bavail),
+      inodes: String(files),
+      inodes_free: String(ffree),
     }
   } catch {
     return {}
@@ -93,22 +113,35 @@ function measureMount(path: string): Row {
 
 /** The kernel writes addresses as hexadecimal numbers in the machine's (little-endian) byte order. */
 export function parseRoutes(text: string): Row[] {
-  return text.split('\n').slice(1).flatMap((line) => {
-    const [name, destination, gateway, flags, , , metric, mask, mtu] = line.trim().split(/\s+/)
-    if (!name || !destination || !gateway || !mask) return []
-    const netmask = Number.parseInt(mask, 16).toString(2).replaceAll('0', '').length
-    return [
-      {
-        ...{ interface: name, destination: toAddress(destination), netmask: String(netmask), mtu: mtu ?? '0', source: '' },
-        gateway: Number.parseInt(gateway, 16) === 0 ? '' : toAddress(gateway),
-        ...{ metric: metric ?? '0', flags: String(Number.parseInt(flags ?? '0', 16)), type: 'gateway', hopcount: '0' },
-      },
-    ]
-  })
+  return text
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => {
+      const [name, destination, gateway, flags, , , metric, mask, mtu] = line.trim().split(/\s+/)
+      if (!name || !destination || !gateway || !mask) return []
+      const netmask = Number.parseInt(mask, 16).toString(2).replaceAll('0', '').length
+      return [
+        {
+          interface: name,
+          destination: toAddress(destination),
+          netmask: String(netmask),
+          mtu: mtu ?? '0',
+          source: '',
+          gateway: Number.parseInt(gateway, 16) === 0 ? '' : toAddress(gateway),
+          metric: metric ?? '0',
+          flags: String(Number.parseInt(flags ?? '0', 16)),
+          type: 'gateway',
+          hopcount: '0',
+        },
+      ]
+    })
 }
 
 function toAddress(hex: string): string {
-  return (hex.match(/../g) ?? []).reverse().map((byte) => Number.parseInt(byte, 16)).join('.')
+  return (hex.match(/../g) ?? [])
+    .reverse()
+    .map((byte) => Number.parseInt(byte, 16))
+    .join('.')
 }
 
 function parseFields(text: string): Record<string, string> {

@@ -59,7 +59,7 @@ export function createMachine(naming: MachineNaming, seed: number, number: numbe
     diskBytes,
     diskFreeBytes: Math.floor(diskBytes * (0.08 + 0.8 * random.fraction())),
     mac: `${random.pick(['a4:83:e7', '3c:22:fb', '00:15:5d', '8c:16:45'])}:${random.hex(6).match(/../g)?.join(':')}`,
-    address: `10.${20 + (number >> 16)}.${(number >> 8) & 255}.${(number & 255) || 254}`,
+    address: `10.${20 + (number >> 16)}.${(number >> 8) & 255}.${number & 255 || 254}`,
     gateway: `10.${20 + (number >> 16)}.255.254`,
     image: random.between(0, imageCount - 1),
     uptimeSeconds: random.between(600, 2_000_000),

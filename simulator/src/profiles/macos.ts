@@ -1,7 +1,17 @@
 import type { Row } from '../osquery/table-database.ts'
-import { address, ageVersion, defaultRoute, group, interfaceDetail, parseRows, systemInfo, user } from './common-rows.ts'
+import {
+  address,
+  ageVersion,
+  defaultRoute,
+  group,
+  interfaceDetail,
+  parseRows,
+  systemInfo,
+  user,
+} from './common-rows.ts'
 import type { Machine } from './machine.ts'
 import type { Profile } from './profile.ts'
+import { macosApps, macosFormulae } from './macos-software.ts'
 
 const releases = ['15.7.1/24G231', '15.6.1/24G90', '15.5/24F74', '14.8/23J21'] as const
 
@@ -13,20 +23,44 @@ export const macos: Profile = {
   naming: {
     serialLength: 10,
     models: [
-      { vendor: 'Apple Inc.', model: 'Mac15,3', cpu: 'Apple M3', cores: 8, memoryGiB: [8, 16, 24], diskGB: [512, 1000] },
+      {
+        vendor: 'Apple Inc.',
+        model: 'Mac15,3',
+        cpu: 'Apple M3',
+        cores: 8,
+        memoryGiB: [8, 16, 24],
+        diskGB: [512, 1000],
+      },
       { vendor: 'Apple Inc.', model: 'Mac14,2', cpu: 'Apple M2', cores: 8, memoryGiB: [8, 16], diskGB: [256, 512] },
-      { vendor: 'Apple Inc.', model: 'Mac16,8', cpu: 'Apple M4 Pro', cores: 12, memoryGiB: [24, 48], diskGB: [512, 1000] },
+      {
+        vendor: 'Apple Inc.',
+        model: 'Mac16,8',
+        cpu: 'Apple M4 Pro',
+        cores: 12,
+        memoryGiB: [24, 48],
+        diskGB: [512, 1000],
+      },
     ],
     hostname: (owner, number) => `${owner.split('.')[0]}s-macbook-${number}.local`,
   },
   tables: {
     system_info: (machine) => [systemInfo(machine, 'arm64e', 'ARM64E')],
     platform_info: (machine) => [
-      { vendor: 'Apple Inc.', version: '11881.140.96', date: '', revision: '', firmware_type: 'iboot', extra: machine.serial },
+      {
+        vendor: 'Apple Inc.',
+        version: '11881.140.96',
+        date: '',
+        revision: '',
+        firmware_type: 'iboot',
+        extra: machine.serial,
+      },
     ],
     users: listUsers,
     groups: () => [group(0, 'wheel'), group(20, 'staff'), group(80, 'admin')],
-    user_groups: () => [{ uid: '501', gid: '20' }, { uid: '501', gid: '80' }],
+    user_groups: () => [
+      { uid: '501', gid: '20' },
+      { uid: '501', gid: '80' },
+    ],
     interface_addresses: (machine) => [
       address('lo0', '127.0.0.1', '255.0.0.0'),
       address('en0', machine.address, '255.255.0.0'),
@@ -40,7 +74,9 @@ export const macos: Profile = {
     mounts: listMounts,
     disk_encryption: (machine) => [
       {
-        ...{ name: '/dev/disk3s1s1', uuid: machine.instanceId.toUpperCase(), type: 'APFS Encryption' },
+        name: '/dev/disk3s1s1',
+        uuid: machine.instanceId.toUpperCase(),
+        type: 'APFS Encryption',
         encrypted: machine.isEncrypted ? '1' : '0',
         encryption_status: machine.isEncrypted ? 'encrypted' : 'not encrypted',
         filevault_status: machine.isEncrypted ? 'on' : 'off',
@@ -49,22 +85,40 @@ export const macos: Profile = {
     ],
     battery: (machine) => [
       {
-        ...{ manufacturer: 'SWD', model: 'bq40z651', serial_number: `F8Y${machine.serial}`, state: 'AC Power' },
-        ...{ charging: '0', charged: '1', designed_capacity: '4563', current_capacity: '4012', health: 'Good' },
-        ...{ cycle_count: String(machine.batteryCycles), max_capacity: String(4600 - machine.batteryCycles) },
-        ...{ percent_remaining: '96', condition: 'Normal', voltage: '12800', amperage: '0' },
+        manufacturer: 'SWD',
+        model: 'bq40z651',
+        serial_number: `F8Y${machine.serial}`,
+        state: 'AC Power',
+        charging: '0',
+        charged: '1',
+        designed_capacity: '4563',
+        current_capacity: '4012',
+        health: 'Good',
+        cycle_count: String(machine.batteryCycles),
+        max_capacity: String(4600 - machine.batteryCycles),
+        percent_remaining: '96',
+        condition: 'Normal',
+        voltage: '12800',
+        amperage: '0',
       },
     ],
     alf: (machine) => [
       {
-        ...{ allow_signed_enabled: '1', firewall_unload: '0', logging_enabled: '1', logging_option: '0' },
-        ...{ stealth_enabled: '0', version: '1.6', global_state: machine.hasFirewall ? '1' : '0' },
+        allow_signed_enabled: '1',
+        firewall_unload: '0',
+        logging_enabled: '1',
+        logging_option: '0',
+        stealth_enabled: '0',
+        version: '1.6',
+        global_state: machine.hasFirewall ? '1' : '0',
       },
     ],
   },
   imageTables: {
     os_version: listOsVersion,
-    kernel_info: () => [{ version: '24.6.0', arguments: '', path: '/System/Library/Kernels/kernel', device: '/dev/disk3s1s1' }],
+    kernel_info: () => [
+      { version: '24.6.0', arguments: '', path: '/System/Library/Kernels/kernel', device: '/dev/disk3s1s1' },
+    ],
     gatekeeper: () => [{ assessments_enabled: '1', dev_id_enabled: '1', version: '8.0', opaque_version: '94' }],
     sip_config: () => [
       { config_flag: 'sip', enabled: '1', enabled_nvram: '1' },
@@ -74,8 +128,11 @@ export const macos: Profile = {
     secureboot: () => [{ secure_boot: '1', secure_mode: '2', description: 'Full Security' }],
     apps: listApps,
     homebrew_packages: (image) =>
-      parseRows(['name', 'version'], formulae).map(({ name = '', version = '' }, index) => ({
-        ...{ name, version: ageVersion(version, image, index), type: 'formula', prefix: '/opt/homebrew' },
+      parseRows(['name', 'version'], macosFormulae).map(({ name = '', version = '' }, index) => ({
+        name,
+        version: ageVersion(version, image, index),
+        type: 'formula',
+        prefix: '/opt/homebrew',
         path: `/opt/homebrew/Cellar/${name}`,
       })),
   },
@@ -85,7 +142,18 @@ function listOsVersion(image: number): Row[] {
   const [version = '', build = ''] = (releases[image] ?? releases[0]).split('/')
   const [major = '', minor = '0', patch = '0'] = version.split('.')
   return [
-    { name: 'macOS', version, major, minor, patch, build, extra: '', platform: 'darwin', platform_like: 'darwin', arch: 'arm64' },
+    {
+      name: 'macOS',
+      version,
+      major,
+      minor,
+      patch,
+      build,
+      extra: '',
+      platform: 'darwin',
+      platform_like: 'darwin',
+      arch: 'arm64',
+    },
   ]
 }
 
@@ -98,7 +166,10 @@ function listUsers({ owner }: Machine): Row[] {
     user(92, '_securityagent', { ...system, description: 'SecurityAgent', directory: '/var/db/securityagent' }),
     {
       ...user(501, name, { description: `${owner.firstName} ${owner.lastName}`, directory: `/Users/${name}` }),
-      ...{ gid: '20', gid_signed: '20', shell: '/bin/zsh', is_hidden: '0' },
+      gid: '20',
+      gid_signed: '20',
+      shell: '/bin/zsh',
+      is_hidden: '0',
     },
   ]
 }
@@ -106,64 +177,40 @@ function listUsers({ owner }: Machine): Row[] {
 function listMounts(machine: Machine): Row[] {
   const blocks = Math.floor(machine.diskBytes / 4096)
   const free = Math.floor(machine.diskFreeBytes / 4096)
-  const common = { type: 'apfs', blocks_size: '4096', blocks: String(blocks), inodes: '4876712790', inodes_free: '4876700000' }
+  const common = {
+    type: 'apfs',
+    blocks_size: '4096',
+    blocks: String(blocks),
+    inodes: '4876712790',
+    inodes_free: '4876700000',
+  }
   const space = { blocks_free: String(free), blocks_available: String(free) }
-  const mount = (device: string, path: string) => ({ device, device_alias: device, path, flags: '1417711616', ...common, ...space })
+  const mount = (device: string, path: string) => ({
+    device,
+    device_alias: device,
+    path,
+    flags: '1417711616',
+    ...common,
+    ...space,
+  })
   return [mount('/dev/disk3s1s1', '/'), mount('/dev/disk3s5', '/System/Volumes/Data')]
 }
 
 function listApps(image: number): Row[] {
-  return parseRows(['name', 'identifier', 'version'], apps).map(({ name = '', identifier = '', version = '' }, index) => ({
-    name: `${name}.app`,
-    path: `/Applications/${name}.app`,
-    bundle_executable: name,
-    bundle_identifier: identifier,
-    bundle_name: name,
-    bundle_short_version: ageVersion(version, image, index),
-    bundle_version: ageVersion(version, image, index),
-    bundle_package_type: 'APPL',
-    display_name: name,
-    element: '',
-    minimum_system_version: '12.0',
-    last_opened_time: String(1_763_000_000 + index * 86_400.5),
-  }))
+  return parseRows(['name', 'identifier', 'version'], macosApps).map(
+    ({ name = '', identifier = '', version = '' }, index) => ({
+      name: `${name}.app`,
+      path: `/Applications/${name}.app`,
+      bundle_executable: name,
+      bundle_identifier: identifier,
+      bundle_name: name,
+      bundle_short_version: ageVersion(version, image, index),
+      bundle_version: ageVersion(version, image, index),
+      bundle_package_type: 'APPL',
+      display_name: name,
+      element: '',
+      minimum_system_version: '12.0',
+      last_opened_time: String(1_763_000_000 + index * 86_400.5),
+    }),
+  )
 }
-
-const apps = `
-  Google Chrome|com.google.Chrome|142.0.7444.176
-  Firefox|org.mozilla.firefox|145.0.1
-  Safari|com.apple.Safari|18.6
-  Slack|com.tinyspeck.slackmacgap|4.46.104
-  zoom.us|us.zoom.xos|6.6.6
-  Visual Studio Code|com.microsoft.VSCode|1.106.2
-  Microsoft Word|com.microsoft.Word|16.103.2
-  Microsoft Excel|com.microsoft.Excel|16.103.2
-  Microsoft Outlook|com.microsoft.Outlook|16.103.2
-  Microsoft Teams|com.microsoft.teams2|25290.302.4044
-  Docker|com.docker.docker|4.52.0
-  iTerm2|com.googlecode.iterm2|3.6.5
-  1Password|com.1password.1password|8.11.20
-  Figma|com.figma.Desktop|125.9.10
-  Notion|notion.id|4.24.0
-  Spotify|com.spotify.client|1.2.77
-  VLC|org.videolan.vlc|3.0.21
-  Postman|com.postmanlabs.mac|11.72.5
-  GitHub Desktop|com.github.GitHubClient|3.5.4
-  IntelliJ IDEA|com.jetbrains.intellij|2025.2.5
-  TextEdit|com.apple.TextEdit|1.20
-  Xcode|com.apple.dt.Xcode|26.1.1
-  Adobe Acrobat Reader|com.adobe.Reader|25.001.20844
-  Wireshark|org.wireshark.Wireshark|4.6.1
-`
-
-const formulae = `
-  git|2.52.0
-  node|25.2.1
-  python@3.13|3.13.9
-  openssl@3|3.6.0
-  jq|1.8.1
-  ripgrep|15.1.0
-  curl|8.17.0
-  wget|1.25.0
-  go|1.25.4
-`

@@ -1,9 +1,24 @@
 import type { Row } from '../osquery/table-database.ts'
-import { address, ageVersion, defaultRoute, group, interfaceDetail, parseRows, systemInfo, user } from './common-rows.ts'
+import {
+  address,
+  ageVersion,
+  defaultRoute,
+  group,
+  interfaceDetail,
+  parseRows,
+  systemInfo,
+  user,
+} from './common-rows.ts'
 import type { Machine } from './machine.ts'
 import type { Profile } from './profile.ts'
+import { ubuntuPackages, ubuntuPythonPackages } from './ubuntu-software.ts'
 
-const releases = ['24.04.3/noble/Noble Numbat', '24.04.3/noble/Noble Numbat', '24.04.2/noble/Noble Numbat', '22.04.5/jammy/Jammy Jellyfish'] as const
+const releases = [
+  '24.04.3/noble/Noble Numbat',
+  '24.04.3/noble/Noble Numbat',
+  '24.04.2/noble/Noble Numbat',
+  '22.04.5/jammy/Jammy Jellyfish',
+] as const
 const kernels = ['6.8.0-87-generic', '6.8.0-85-generic', '6.8.0-79-generic', '5.15.0-161-generic'] as const
 
 export const ubuntu: Profile = {
@@ -14,20 +29,56 @@ export const ubuntu: Profile = {
   naming: {
     serialLength: 12,
     models: [
-      { vendor: 'Dell Inc.', model: 'PowerEdge R650', cpu: 'Intel(R) Xeon(R) Gold 6338 CPU @ 2.00GHz', cores: 32, memoryGiB: [128, 256], diskGB: [960, 1920] },
-      { vendor: 'LENOVO', model: '21HMCTO1WW', cpu: '13th Gen Intel(R) Core(TM) i7-1365U', cores: 10, memoryGiB: [16, 32], diskGB: [512, 1000] },
-      { vendor: 'QEMU', model: 'Standard PC (Q35 + ICH9, 2009)', cpu: 'AMD EPYC 7763 64-Core Processor', cores: 4, memoryGiB: [8, 16], diskGB: [80, 160] },
+      {
+        vendor: 'Dell Inc.',
+        model: 'PowerEdge R650',
+        cpu: 'Intel(R) Xeon(R) Gold 6338 CPU @ 2.00GHz',
+        cores: 32,
+        memoryGiB: [128, 256],
+        diskGB: [960, 1920],
+      },
+      {
+        vendor: 'LENOVO',
+        model: '21HMCTO1WW',
+        cpu: '13th Gen Intel(R) Core(TM) i7-1365U',
+        cores: 10,
+        memoryGiB: [16, 32],
+        diskGB: [512, 1000],
+      },
+      {
+        vendor: 'QEMU',
+        model: 'Standard PC (Q35 + ICH9, 2009)',
+        cpu: 'AMD EPYC 7763 64-Core Processor',
+        cores: 4,
+        memoryGiB: [8, 16],
+        diskGB: [80, 160],
+      },
     ],
     hostname: (_owner, number) => `ubuntu-${String(number).padStart(5, '0')}`,
   },
   tables: {
     system_info: (machine) => [systemInfo(machine, 'x86_64', '106')],
     platform_info: (machine) => [
-      { vendor: machine.model.vendor, version: '1.13.2', date: '12/19/2024', revision: '1.13', firmware_type: 'uefi', extra: '' },
+      {
+        vendor: machine.model.vendor,
+        version: '1.13.2',
+        date: '12/19/2024',
+        revision: '1.13',
+        firmware_type: 'uefi',
+        extra: '',
+      },
     ],
     users: listUsers,
-    groups: (machine) => [group(0, 'root'), group(27, 'sudo'), group(33, 'www-data'), group(1000, machine.owner.username)],
-    user_groups: () => [{ uid: '1000', gid: '1000' }, { uid: '1000', gid: '27' }],
+    groups: (machine) => [
+      group(0, 'root'),
+      group(27, 'sudo'),
+      group(33, 'www-data'),
+      group(1000, machine.owner.username),
+    ],
+    user_groups: () => [
+      { uid: '1000', gid: '1000' },
+      { uid: '1000', gid: '27' },
+    ],
     interface_addresses: (machine) => [
       address('lo', '127.0.0.1', '255.0.0.0'),
       address('eth0', machine.address, '255.255.0.0'),
@@ -42,15 +93,20 @@ export const ubuntu: Profile = {
     disk_encryption: (machine) => [
       { name: '/dev/sda1', uuid: '', encrypted: '0', type: '', encryption_status: 'not encrypted' },
       {
-        ...{ name: '/dev/mapper/vg0-root', uuid: machine.instanceId, encrypted: machine.isEncrypted ? '1' : '0' },
+        name: '/dev/mapper/vg0-root',
+        uuid: machine.instanceId,
+        encrypted: machine.isEncrypted ? '1' : '0',
         type: machine.isEncrypted ? 'CRYPT-LUKS2' : '',
         encryption_status: machine.isEncrypted ? 'encrypted' : 'not encrypted',
       },
     ],
     memory_info: (machine) => [
       {
-        ...{ memory_total: String(machine.memoryBytes), memory_free: String(Math.floor(machine.memoryBytes / 3)) },
-        ...{ memory_available: String(Math.floor(machine.memoryBytes / 2)), swap_total: '2147483648', swap_free: '2147483648' },
+        memory_total: String(machine.memoryBytes),
+        memory_free: String(Math.floor(machine.memoryBytes / 3)),
+        memory_available: String(Math.floor(machine.memoryBytes / 2)),
+        swap_total: '2147483648',
+        swap_free: '2147483648',
       },
     ],
   },
@@ -58,28 +114,44 @@ export const ubuntu: Profile = {
     os_version: listOsVersion,
     kernel_info: (image) => [
       {
-        ...{ version: kernels[image] ?? kernels[0], arguments: 'root=/dev/mapper/vg0-root ro quiet splash' },
-        ...{ path: `/boot/vmlinuz-${kernels[image]}`, device: '/dev/mapper/vg0-root' },
+        version: kernels[image] ?? kernels[0],
+        arguments: 'root=/dev/mapper/vg0-root ro quiet splash',
+        path: `/boot/vmlinuz-${kernels[image]}`,
+        device: '/dev/mapper/vg0-root',
       },
     ],
     secureboot: () => [{ secure_boot: '1', setup_mode: '0' }],
     deb_packages: listPackages,
     apt_sources: () => [
       {
-        ...{ name: 'archive.ubuntu.com/ubuntu noble main', source: '/etc/apt/sources.list.d/ubuntu.sources' },
-        ...{ base_uri: 'http://archive.ubuntu.com/ubuntu', release: 'noble', version: '24.04', maintainer: 'Ubuntu' },
-        ...{ components: 'main restricted universe multiverse', architectures: 'amd64 i386' },
+        name: 'archive.ubuntu.com/ubuntu noble main',
+        source: '/etc/apt/sources.list.d/ubuntu.sources',
+        base_uri: 'http://archive.ubuntu.com/ubuntu',
+        release: 'noble',
+        version: '24.04',
+        maintainer: 'Ubuntu',
+        components: 'main restricted universe multiverse',
+        architectures: 'amd64 i386',
       },
     ],
     python_packages: (image) =>
-      parseRows(['name', 'version'], pythonPackages).map(({ name = '', version = '' }, index) => ({
-        ...{ name, version: ageVersion(version, image, index), summary: '', author: '', license: '', uid: '0' },
+      parseRows(['name', 'version'], ubuntuPythonPackages).map(({ name = '', version = '' }, index) => ({
+        name,
+        version: ageVersion(version, image, index),
+        summary: '',
+        author: '',
+        license: '',
+        uid: '0',
         path: `/usr/local/lib/python3.12/dist-packages/${name}-${version}.dist-info`,
         directory: '/usr/local/lib/python3.12/dist-packages',
       })),
     systemd_units: () =>
       ['ssh.service', 'ufw.service', 'osqueryd.service', 'unattended-upgrades.service'].map((id) => ({
-        ...{ id, load_state: 'loaded', active_state: 'active', sub_state: 'running', unit_file_state: 'enabled' },
+        id,
+        load_state: 'loaded',
+        active_state: 'active',
+        sub_state: 'running',
+        unit_file_state: 'enabled',
       })),
   },
 }
@@ -89,8 +161,17 @@ function listOsVersion(image: number): Row[] {
   const [major = '', minor = ''] = version.split('.')
   return [
     {
-      ...{ name: 'Ubuntu', version: `${version} LTS (${title})`, major, minor: String(Number(minor)), patch: '0', build: '' },
-      ...{ platform: 'ubuntu', platform_like: 'debian', codename, arch: 'x86_64', extra: '' },
+      name: 'Ubuntu',
+      version: `${version} LTS (${title})`,
+      major,
+      minor: String(Number(minor)),
+      patch: '0',
+      build: '',
+      platform: 'ubuntu',
+      platform_like: 'debian',
+      codename,
+      arch: 'x86_64',
+      extra: '',
     },
   ]
 }
@@ -103,97 +184,58 @@ function listUsers({ owner }: Machine): Row[] {
     user(33, 'www-data', { ...nologin, directory: '/var/www' }),
     user(65534, 'nobody', { ...nologin, directory: '/nonexistent' }),
     user(1000, owner.username, {
-      ...{ description: `${owner.firstName} ${owner.lastName}`, directory: `/home/${owner.username}`, shell: '/bin/bash' },
+      description: `${owner.firstName} ${owner.lastName}`,
+      directory: `/home/${owner.username}`,
+      shell: '/bin/bash',
     }),
   ]
 }
 
 function listMounts(machine: Machine): Row[] {
   const root = {
-    ...{ device: '/dev/mapper/vg0-root', device_alias: '/dev/mapper/vg0-root', path: '/', type: 'ext4', flags: 'rw,relatime' },
-    ...{ blocks_size: '4096', blocks: String(Math.floor(machine.diskBytes / 4096)), inodes: '31129600', inodes_free: '30500000' },
+    device: '/dev/mapper/vg0-root',
+    device_alias: '/dev/mapper/vg0-root',
+    path: '/',
+    type: 'ext4',
+    flags: 'rw,relatime',
+    blocks_size: '4096',
+    blocks: String(Math.floor(machine.diskBytes / 4096)),
+    inodes: '31129600',
+    inodes_free: '30500000',
     blocks_free: String(Math.floor(machine.diskFreeBytes / 4096)),
     blocks_available: String(Math.floor((machine.diskFreeBytes * 0.95) / 4096)),
   }
-  const nothing = { blocks: '0', blocks_free: '0', blocks_available: '0', inodes: '0', inodes_free: '0', blocks_size: '4096' }
-  return [root, { device: 'proc', device_alias: 'proc', path: '/proc', type: 'proc', flags: 'rw,nosuid,nodev,noexec', ...nothing }]
+  const nothing = {
+    blocks: '0',
+    blocks_free: '0',
+    blocks_available: '0',
+    inodes: '0',
+    inodes_free: '0',
+    blocks_size: '4096',
+  }
+  return [
+    root,
+    { device: 'proc', device_alias: 'proc', path: '/proc', type: 'proc', flags: 'rw,nosuid,nodev,noexec', ...nothing },
+  ]
 }
 
 function listPackages(image: number): Row[] {
-  return parseRows(['name', 'version', 'section'], packages).map(({ name = '', version = '', section = '' }, index) => {
-    const aged = ageVersion(version, image, index)
-    return {
-      ...{ name, version: aged, source: '', size: String(200 + index * 37), arch: 'amd64' },
-      revision: aged.includes('-') ? aged.slice(aged.lastIndexOf('-') + 1) : '',
-      ...{ status: 'install ok installed', section, priority: 'optional', admindir: '/var/lib/dpkg' },
-      maintainer: 'Ubuntu Developers <ubuntu-devel-discuss@lists.ubuntu.com>',
-    }
-  })
+  return parseRows(['name', 'version', 'section'], ubuntuPackages).map(
+    ({ name = '', version = '', section = '' }, index) => {
+      const aged = ageVersion(version, image, index)
+      return {
+        name,
+        version: aged,
+        source: '',
+        size: String(200 + index * 37),
+        arch: 'amd64',
+        revision: aged.includes('-') ? aged.slice(aged.lastIndexOf('-') + 1) : '',
+        status: 'install ok installed',
+        section,
+        priority: 'optional',
+        admindir: '/var/lib/dpkg',
+        maintainer: 'Ubuntu Developers <ubuntu-devel-discuss@lists.ubuntu.com>',
+      }
+    },
+  )
 }
-
-const packages = `
-  adduser|3.137ubuntu1|admin
-  apache2|2.4.58-1ubuntu8.8|httpd
-  apt|2.8.3|admin
-  bash|5.2.21-2ubuntu4|shells
-  bind9-host|1:9.18.39-0ubuntu0.24.04.2|net
-  busybox-initramfs|1:1.36.1-6ubuntu3.1|shells
-  ca-certificates|20240203|misc
-  cloud-init|25.2-0ubuntu1~24.04.1|admin
-  containerd.io|1.7.28-1|devel
-  coreutils|9.4-3ubuntu6.1|utils
-  cron|3.0pl1-184ubuntu2|admin
-  cryptsetup|2:2.7.0-1ubuntu4.2|admin
-  curl|8.5.0-2ubuntu10.6|web
-  dbus|1.14.10-4ubuntu4.1|admin
-  docker-ce|5:28.5.2-1|admin
-  dpkg|1.22.6ubuntu6.5|admin
-  e2fsprogs|1.47.0-2.4|admin
-  firefox|1:1snap1-0ubuntu5|web
-  git|1:2.43.0-1ubuntu7.3|vcs
-  gnupg|2.4.4-2ubuntu17.3|utils
-  google-chrome-stable|142.0.7444.175-1|web
-  grep|3.11-4|utils
-  gzip|1.12-1ubuntu3.1|utils
-  iproute2|6.1.0-1ubuntu6.2|net
-  libc6|2.39-0ubuntu8.6|libs
-  libcurl4t64|8.5.0-2ubuntu10.6|libs
-  libgnutls30t64|3.8.3-1.1ubuntu3.4|libs
-  libpam-modules|1.5.3-5ubuntu5.5|admin
-  libssl3t64|3.0.13-0ubuntu3.6|libs
-  libxml2|2.9.14+dfsg-1.3ubuntu3.6|libs
-  linux-image-6.8.0-87-generic|6.8.0-87.88|kernel
-  login|1:4.13+dfsg1-4ubuntu3.2|admin
-  nginx|1.24.0-2ubuntu7.5|httpd
-  openssh-client|1:9.6p1-3ubuntu13.14|net
-  openssh-server|1:9.6p1-3ubuntu13.14|net
-  openssl|3.0.13-0ubuntu3.6|utils
-  osquery|5.23.1-1.linux|default
-  perl|5.38.2-3.2ubuntu0.2|perl
-  postgresql-16|16.10-0ubuntu0.24.04.1|database
-  python3|3.12.3-0ubuntu2|python
-  python3-requests|2.31.0+dfsg-1ubuntu1.1|python
-  redis-server|5:7.0.15-1ubuntu0.24.04.2|database
-  rsync|3.2.7-1ubuntu1.2|net
-  snapd|2.72+ubuntu24.04|devel
-  sudo|1.9.15p5-3ubuntu5.24.04.1|admin
-  systemd|255.4-1ubuntu8.11|admin
-  tar|1.35+dfsg-3build1|utils
-  tmux|3.4-1ubuntu0.1|admin
-  tzdata|2025b-0ubuntu0.24.04.1|localization
-  ufw|0.36.2-6|admin
-  unattended-upgrades|2.9.1+nmu4ubuntu1|admin
-  vim|2:9.1.0016-1ubuntu7.9|editors
-  wget|1.21.4-1ubuntu4.1|web
-  xz-utils|5.6.1+really5.4.5-1ubuntu0.2|utils
-  zlib1g|1:1.3.dfsg-3.1ubuntu2.1|libs
-`
-
-const pythonPackages = `
-  pip|25.3
-  setuptools|80.9.0
-  ansible-core|2.19.4
-  boto3|1.40.74
-  requests|2.32.5
-  certifi|2025.11.12
-`

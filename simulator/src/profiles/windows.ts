@@ -1,7 +1,17 @@
 import type { Row } from '../osquery/table-database.ts'
-import { address, ageVersion, defaultRoute, group, interfaceDetail, parseRows, systemInfo, user } from './common-rows.ts'
+import {
+  address,
+  ageVersion,
+  defaultRoute,
+  group,
+  interfaceDetail,
+  parseRows,
+  systemInfo,
+  user,
+} from './common-rows.ts'
 import type { Machine } from './machine.ts'
 import type { Profile } from './profile.ts'
+import { windowsPrograms } from './windows-software.ts'
 
 const patchLevels = ['7171', '6899', '6584', '4652'] as const
 const versionKey = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion'
@@ -14,16 +24,44 @@ export const windows: Profile = {
   naming: {
     serialLength: 8,
     models: [
-      { vendor: 'Dell Inc.', model: 'Latitude 7450', cpu: 'Intel(R) Core(TM) Ultra 7 165U', cores: 12, memoryGiB: [16, 32], diskGB: [512] },
-      { vendor: 'LENOVO', model: '21ML002KGE', cpu: 'Intel(R) Core(TM) Ultra 5 125U', cores: 12, memoryGiB: [16], diskGB: [256, 512] },
-      { vendor: 'HP', model: 'HP EliteBook 845 14 inch G11', cpu: 'AMD Ryzen 7 PRO 8840HS', cores: 8, memoryGiB: [32], diskGB: [1000] },
+      {
+        vendor: 'Dell Inc.',
+        model: 'Latitude 7450',
+        cpu: 'Intel(R) Core(TM) Ultra 7 165U',
+        cores: 12,
+        memoryGiB: [16, 32],
+        diskGB: [512],
+      },
+      {
+        vendor: 'LENOVO',
+        model: '21ML002KGE',
+        cpu: 'Intel(R) Core(TM) Ultra 5 125U',
+        cores: 12,
+        memoryGiB: [16],
+        diskGB: [256, 512],
+      },
+      {
+        vendor: 'HP',
+        model: 'HP EliteBook 845 14 inch G11',
+        cpu: 'AMD Ryzen 7 PRO 8840HS',
+        cores: 8,
+        memoryGiB: [32],
+        diskGB: [1000],
+      },
     ],
     hostname: (_owner, number) => `WIN-${String(number).padStart(5, '0')}`,
   },
   tables: {
     system_info: (machine) => [systemInfo(machine, 'x86_64', '-1')],
     platform_info: (machine) => [
-      { vendor: machine.model.vendor, version: '1.14.0', date: '2025-06-12', revision: '1.14', firmware_type: 'uefi', extra: '' },
+      {
+        vendor: machine.model.vendor,
+        version: '1.14.0',
+        date: '2025-06-12',
+        revision: '1.14',
+        firmware_type: 'uefi',
+        extra: '',
+      },
     ],
     users: listUsers,
     groups: () => [group(544, 'Administrators'), group(545, 'Users'), group(546, 'Guests')],
@@ -34,50 +72,94 @@ export const windows: Profile = {
     interface_details: (machine) => [
       {
         ...interfaceDetail('12', machine.mac, '1500'),
-        ...{ friendly_name: 'Ethernet', description: 'Intel(R) Ethernet Connection', manufacturer: 'Intel Corporation' },
-        ...{ connection_status: '2', enabled: '1', physical_adapter: '1', dhcp_enabled: '1', dns_domain: 'corp.example' },
+        friendly_name: 'Ethernet',
+        description: 'Intel(R) Ethernet Connection',
+        manufacturer: 'Intel Corporation',
+        connection_status: '2',
+        enabled: '1',
+        physical_adapter: '1',
+        dhcp_enabled: '1',
+        dns_domain: 'corp.example',
       },
     ],
     routes: (machine) => [defaultRoute(machine.address, machine.gateway, 'remote')],
     logical_drives: (machine) => [
       {
-        ...{ device_id: 'C:', type: 'Local Fixed Disk', description: 'Local Fixed Disk', file_system: 'NTFS' },
-        ...{ free_space: String(machine.diskFreeBytes), size: String(machine.diskBytes), boot_partition: '1' },
+        device_id: 'C:',
+        type: 'Local Fixed Disk',
+        description: 'Local Fixed Disk',
+        file_system: 'NTFS',
+        free_space: String(machine.diskFreeBytes),
+        size: String(machine.diskBytes),
+        boot_partition: '1',
       },
     ],
     bitlocker_info: (machine) => [
       {
-        ...{ device_id: `\\\\?\\Volume{${machine.instanceId}}\\`, drive_letter: 'C:', persistent_volume_id: `{${machine.uuid}}` },
-        ...{ conversion_status: machine.isEncrypted ? '1' : '0', protection_status: machine.isEncrypted ? '1' : '0' },
+        device_id: `\\\\?\\Volume{${machine.instanceId}}\\`,
+        drive_letter: 'C:',
+        persistent_volume_id: `{${machine.uuid}}`,
+        conversion_status: machine.isEncrypted ? '1' : '0',
+        protection_status: machine.isEncrypted ? '1' : '0',
         encryption_method: machine.isEncrypted ? 'XTS-AES-128' : 'None',
-        ...{ version: '2', percentage_encrypted: machine.isEncrypted ? '100' : '0', lock_status: '0' },
+        version: '2',
+        percentage_encrypted: machine.isEncrypted ? '100' : '0',
+        lock_status: '0',
       },
     ],
     windows_security_center: (machine) => [
       {
-        ...{ firewall: machine.hasFirewall ? 'Good' : 'Poor', autoupdate: 'Good', antivirus: 'Good' },
-        ...{ internet_settings: 'Good', windows_security_center_service: 'Good', user_account_control: 'Good' },
+        firewall: machine.hasFirewall ? 'Good' : 'Poor',
+        autoupdate: 'Good',
+        antivirus: 'Good',
+        internet_settings: 'Good',
+        windows_security_center_service: 'Good',
+        user_account_control: 'Good',
       },
     ],
     battery: (machine) => [
       {
-        ...{ manufacturer: 'SMP', model: 'DELL 66DWX', serial_number: machine.serial, state: 'Battery Power', chemistry: 'LiP' },
-        ...{ charging: '0', charged: '0', designed_capacity: '4474', current_capacity: '3100' },
-        ...{ cycle_count: String(machine.batteryCycles), max_capacity: String(4470 - machine.batteryCycles) },
-        ...{ percent_remaining: '71', voltage: '15200', amperage: '-900' },
+        manufacturer: 'SMP',
+        model: 'DELL 66DWX',
+        serial_number: machine.serial,
+        state: 'Battery Power',
+        chemistry: 'LiP',
+        charging: '0',
+        charged: '0',
+        designed_capacity: '4474',
+        current_capacity: '3100',
+        cycle_count: String(machine.batteryCycles),
+        max_capacity: String(4470 - machine.batteryCycles),
+        percent_remaining: '71',
+        voltage: '15200',
+        amperage: '-900',
       },
     ],
   },
   imageTables: {
     os_version: (image) => [
       {
-        ...{ name: 'Microsoft Windows 11 Pro', version: `10.0.26100`, major: '10', minor: '0', patch: '', build: '26100' },
-        ...{ platform: 'windows', platform_like: 'windows', codename: 'Microsoft Windows 11 Pro', arch: '64-bit' },
-        ...{ install_date: '1736899200', revision: patchLevels[image] ?? patchLevels[0] },
+        name: 'Microsoft Windows 11 Pro',
+        version: `10.0.26100`,
+        major: '10',
+        minor: '0',
+        patch: '',
+        build: '26100',
+        platform: 'windows',
+        platform_like: 'windows',
+        codename: 'Microsoft Windows 11 Pro',
+        arch: '64-bit',
+        install_date: '1736899200',
+        revision: patchLevels[image] ?? patchLevels[0],
       },
     ],
     kernel_info: (image) => [
-      { version: `10.0.26100.${patchLevels[image]}`, arguments: '', path: 'C:\\WINDOWS\\System32\\ntoskrnl.exe', device: '' },
+      {
+        version: `10.0.26100.${patchLevels[image]}`,
+        arguments: '',
+        path: 'C:\\WINDOWS\\System32\\ntoskrnl.exe',
+        device: '',
+      },
     ],
     registry: (image) => [
       registryValue('DisplayVersion', 'REG_SZ', '24H2'),
@@ -87,23 +169,39 @@ export const windows: Profile = {
     ],
     windows_security_products: () => [
       {
-        ...{ type: 'Antivirus', name: 'Microsoft Defender Antivirus', state: 'On', state_timestamp: '', remediation_path: '' },
+        type: 'Antivirus',
+        name: 'Microsoft Defender Antivirus',
+        state: 'On',
+        state_timestamp: '',
+        remediation_path: '',
         signatures_up_to_date: '1',
       },
     ],
-    windows_optional_features: () => [{ name: 'BitLocker', caption: 'BitLocker Drive Encryption', state: '1', statename: 'Enabled' }],
+    windows_optional_features: () => [
+      { name: 'BitLocker', caption: 'BitLocker Drive Encryption', state: '1', statename: 'Enabled' },
+    ],
     secureboot: () => [{ secure_boot: '1', setup_mode: '0' }],
-    tpm_info: () => [{ activated: '1', enabled: '1', owned: '1', manufacturer_name: 'INTC', spec_version: '2.0, 0, 1.38' }],
+    tpm_info: () => [
+      { activated: '1', enabled: '1', owned: '1', manufacturer_name: 'INTC', spec_version: '2.0, 0, 1.38' },
+    ],
     patches: (image) =>
       ['KB5068861', 'KB5066131', 'KB5064531'].slice(0, 3 - (image >> 1)).map((id, index) => ({
-        ...{ csname: '', hotfix_id: id, caption: `http://support.microsoft.com/?kbid=${id.slice(2)}` },
-        ...{ description: 'Security Update', installed_by: 'NT AUTHORITY\\SYSTEM', installed_on: `${11 - index}/12/2025` },
+        csname: '',
+        hotfix_id: id,
+        caption: `http://support.microsoft.com/?kbid=${id.slice(2)}`,
+        description: 'Security Update',
+        installed_by: 'NT AUTHORITY\\SYSTEM',
+        installed_on: `${11 - index}/12/2025`,
       })),
     programs: (image) =>
-      parseRows(['name', 'version', 'publisher', 'install_location'], programs).map((row, index) => ({
+      parseRows(['name', 'version', 'publisher', 'install_location'], windowsPrograms).map((row, index) => ({
         ...row,
         version: ageVersion(row.version ?? '', image, index),
-        ...{ install_source: '', language: '1033', uninstall_string: '', install_date: '20251103', identifying_number: '' },
+        install_source: '',
+        language: '1033',
+        uninstall_string: '',
+        install_date: '20251103',
+        identifying_number: '',
       })),
   },
 }
@@ -121,28 +219,9 @@ function listUsers(machine: Machine): Row[] {
     user(500, 'Administrator', { ...special, type: 'local', uuid: sid('500'), directory: 'C:\\Users\\Administrator' }),
     {
       ...user(1001, owner.username, { ...special, type: 'local', uuid: sid('1001') }),
-      ...{ description: `${owner.firstName} ${owner.lastName}`, directory: `C:\\Users\\${owner.username}`, gid: '544' },
+      description: `${owner.firstName} ${owner.lastName}`,
+      directory: `C:\\Users\\${owner.username}`,
+      gid: '544',
     },
   ]
 }
-
-const programs = `
-  Google Chrome|142.0.7444.176|Google LLC|C:\\Program Files\\Google\\Chrome\\Application
-  Mozilla Firefox (x64 en-US)|145.0.1|Mozilla|C:\\Program Files\\Mozilla Firefox
-  Microsoft Edge|142.0.3595.94|Microsoft Corporation|C:\\Program Files (x86)\\Microsoft\\Edge\\Application
-  Microsoft 365 Apps for enterprise - en-us|16.0.19328.20190|Microsoft Corporation|C:\\Program Files\\Microsoft Office
-  Microsoft Visual C++ 2015-2022 Redistributable (x64) - 14.44.35211|14.44.35211.0|Microsoft Corporation|
-  7-Zip 25.01 (x64)|25.01|Igor Pavlov|C:\\Program Files\\7-Zip\\
-  Notepad++ (64-bit x64)|8.8.8|Notepad++ Team|C:\\Program Files\\Notepad++
-  Git|2.52.0|The Git Development Community|C:\\Program Files\\Git\\
-  Python 3.13.9 (64-bit)|3.13.9150.0|Python Software Foundation|
-  Zoom Workplace (64-bit)|6.6.6.19875|Zoom|
-  PuTTY release 0.83 (64-bit)|0.83.0.0|Simon Tatham|C:\\Program Files\\PuTTY\\
-  VLC media player|3.0.21|VideoLAN|C:\\Program Files\\VideoLAN\\VLC
-  WinSCP 6.5.4|6.5.4|Martin Prikryl|C:\\Program Files (x86)\\WinSCP\\
-  Adobe Acrobat (64-bit)|25.001.20844|Adobe|C:\\Program Files\\Adobe\\Acrobat DC\\
-  Node.js|24.11.1|Node.js Foundation|
-  Docker Desktop|4.52.0|Docker Inc.|C:\\Program Files\\Docker\\Docker
-  osquery|5.23.1.0|osquery|
-  KeePass Password Safe 2.60|2.60|Dominik Reichl|C:\\Program Files\\KeePass Password Safe 2\\
-`

@@ -42,8 +42,7 @@ export function renderNodeKey(nodeKey: string): string {
 }
 
 export function renderResults(nodeKey: string, results: ReadonlyMap<string, QueryResult>): string {
-  const pick = (field: keyof QueryResult) =>
-    Object.fromEntries([...results].map(([id, result]) => [id, result[field]]))
+  const pick = (field: keyof QueryResult) => Object.fromEntries([...results].map(([id, result]) => [id, result[field]]))
   return JSON.stringify({
     queries: pick('rows'),
     statuses: pick('status'),

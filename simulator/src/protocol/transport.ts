@@ -41,7 +41,7 @@ export function createTransport(options: TransportOptions): Transport {
   const isTls = server.protocol === 'https:'
   const ca = options.caFile ? readFileSync(options.caFile, 'utf8') : undefined
   // One context for all connections: reading the certificates anew for each would cost more than the handshake.
-  const secureContext = isTls ? createSecureContext(ca ? { ca } : {}) : undefined
+  const secureContext = isTls ? createSecureContext({ ...(ca && { ca }), ecdhCurve: 'X25519:P-256' }) : undefined
   const agent = options.keepsAlive ? new (isTls ? https : http).Agent({ keepAlive: true, maxSockets: 256 }) : false
 
   async function post(request: AgentRequest, signal?: AbortSignal): Promise<string> {
@@ -54,27 +54,38 @@ export function createTransport(options: TransportOptions): Transport {
     throw new Error(`${options.server} redirects more than ${maxRedirects} times`)
   }
 
-  function send(url: URL, request: AgentRequest, signal?: AbortSignal): Promise<{ text: string; location?: string }> {
+  function send(url: URL, request: AgentRequest, signal?: AbortSignal): Promise<ReceivedAnswer> {
     const payload = request.isCompressed ? gzipSync(request.body) : Buffer.from(request.body)
-    const deadline = AbortSignal.timeout(timeoutMs)
     return new Promise((resolve, reject) => {
+      let isLate = false
       const outgoing = (url.protocol === 'https:' ? https : http).request(url, {
         method: 'POST',
         agent,
         setDefaultHeaders: false,
+        signal,
         headers: listHeaders(url, request, payload.length) as unknown as http.OutgoingHttpHeaders,
-        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
         ...(secureContext && { secureContext, rejectUnauthorized: !options.isInsecure }),
       })
+      const timer = setTimeout(() => {
+        isLate = true
+        outgoing.destroy(new Error('late'))
+      }, timeoutMs)
       const fail = (error: Error) =>
-        reject(deadline.aborted ? new Error(`no answer within ${timeoutMs / 1000} s from ${url.origin}`) : error)
+        reject(isLate ? new Error(`no answer within ${timeoutMs / 1000} s from ${url.origin}`) : error)
       outgoing.on('error', fail)
       outgoing.on('response', (incoming) => readAnswer(incoming).then(resolve, fail))
+      outgoing.on('close', () => clearTimeout(timer))
       sendBody(outgoing, payload, request.stallMs)
     })
   }
 
   return { post, close: () => agent && agent.destroy() }
+}
+
+interface ReceivedAnswer {
+  readonly text: string
+  /** Where to go on, if the server redirects. */
+  readonly location?: string
 }
 
 /** Raw name and value pairs, since the order is part of how an agent looks. */
@@ -98,7 +109,7 @@ function sendBody(outgoing: http.ClientRequest, payload: Buffer, stallMs: number
   outgoing.once('close', () => clearTimeout(timer))
 }
 
-async function readAnswer(incoming: http.IncomingMessage): Promise<{ text: string; location?: string }> {
+async function readAnswer(incoming: http.IncomingMessage): Promise<ReceivedAnswer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of incoming as AsyncIterable<Buffer>) {

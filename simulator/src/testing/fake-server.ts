@@ -66,7 +66,10 @@ async function readRequest(incoming: http.IncomingMessage): Promise<SeenRequest>
   const text = (incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw).toString()
   const body = parse(text)
   return {
-    ...{ path: incoming.url ?? '', headers: incoming.rawHeaders, text, body },
+    path: incoming.url ?? '',
+    headers: incoming.rawHeaders,
+    text,
+    body,
     remotePort: incoming.socket.remotePort ?? 0,
     ...(typeof body.node_key === 'string' && { nodeKey: body.node_key }),
   }

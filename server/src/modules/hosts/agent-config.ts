@@ -3,7 +3,7 @@ import { platformFamily } from './platform-family.ts'
 /** The configuration document's `agent_options`: osquery's config, and whole replacements by platform. */
 export interface AgentOptions {
   readonly config: Readonly<Record<string, unknown>>
-  readonly overrides: { readonly platforms?: Readonly<Record<string, Readonly<Record<string, unknown>>>> }
+  readonly overrides?: { readonly platforms?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined } | undefined
 }
 
 export interface AgentConfig {
@@ -34,6 +34,6 @@ export function createAgentConfig(readOptions: () => AgentOptions): AgentConfig 
 
 /** An override replaces the config; a distribution without one of its own falls back to `linux`. */
 function chooseConfig({ config, overrides }: AgentOptions, platform: string): Readonly<Record<string, unknown>> {
-  const platforms = overrides.platforms ?? {}
+  const platforms = overrides?.platforms ?? {}
   return platforms[platform] ?? platforms[platformFamily(platform) ?? ''] ?? config
 }

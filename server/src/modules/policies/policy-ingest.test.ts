@@ -23,7 +23,7 @@ interface Rig {
 
 async function openRig(t: NodeTest): Promise<Rig> {
   const ctx = await openTestContext(t)
-  const snapshot = createPolicySnapshot({ db: ctx.database.db, clock: ctx.clock, log: silentLog, changes: ctx.changes })
+  const snapshot = createPolicySnapshot({ db: ctx.database.db, log: silentLog, changes: ctx.changes })
   const ingest = createIngest({
     database: ctx.database,
     // Real waiting of 10 ms for the group, the test's own idea of what time it is.

@@ -1,4 +1,3 @@
-import type { Clock } from '../../kernel/clock.ts'
 import { errorText } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { ChangeFeed } from '../../platform/changes/change-feed.ts'
@@ -22,7 +21,7 @@ export interface PolicySnapshot {
   refresh(): Promise<void>
 }
 
-export function createPolicySnapshot(deps: { db: Db; clock: Clock; log: Log; changes: ChangeFeed }): PolicySnapshot {
+export function createPolicySnapshot(deps: { db: Db; log: Log; changes: ChangeFeed }): PolicySnapshot {
   const { db, log, changes } = deps
   let policies: readonly SnapshotPolicy[] = []
   let groups = new Map<string, PolicyGroup>()

@@ -12,7 +12,7 @@ import { findSettings } from './settings-queries.ts'
 export interface Settings {
   readonly orgName: string
   readonly serverUrl: string
-  readonly agentOptions: AgentOptions
+  readonly agentOptions: Required<Pick<AgentOptions, 'config' | 'overrides'>>
   readonly hostExpiry: { readonly isEnabled: boolean; readonly windowDays: number }
   readonly features: {
     readonly isHostUsersEnabled: boolean
@@ -83,10 +83,11 @@ export function createSettingsSnapshot(deps: { db: Db; changes: ChangeFeed; cloc
 
 function toSettings(document: SettingsDocument): Settings {
   const { host_expiry_settings: expiry, features } = document
+  const { config, overrides = {} } = document.agent_options
   return {
     orgName: document.org_info.org_name,
     serverUrl: document.server_settings.server_url,
-    agentOptions: document.agent_options,
+    agentOptions: { config, overrides },
     hostExpiry: { isEnabled: expiry.host_expiry_enabled, windowDays: expiry.host_expiry_window },
     features: {
       isHostUsersEnabled: features.enable_host_users,

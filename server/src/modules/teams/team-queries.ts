@@ -14,3 +14,11 @@ export function selectTeamByName(db: Db | Tx, name: string): Promise<Team | unde
     .where(sql<boolean>`lower(name) = lower(${name})`)
     .executeTakeFirst()
 }
+
+export interface TeamSummary extends Team {
+  readonly description: string
+}
+
+export function selectTeams(db: Db | Tx, limit: number): Promise<readonly TeamSummary[]> {
+  return db.selectFrom('teams').select(['id', 'name', 'description']).orderBy('name').orderBy('id').limit(limit).execute()
+}

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Secret } from '../../kernel/secret.ts'
 import { createEmbeddedClient } from './embedded-client.ts'
@@ -50,4 +50,9 @@ export function openPostgresDatabase(options: PostgresOptions): Database {
     },
     close: () => pool.end(),
   }
+}
+
+/** Throws when the database does not answer. */
+export async function pingDatabase(db: Db): Promise<void> {
+  await sql`select 1`.execute(db)
 }

@@ -30,7 +30,7 @@ export interface Scheduler extends Lifecycle {
   define(schedule: Schedule): void
   /** Runs what is due and resolves when those runs have ended. */
   check(): Promise<void>
-  /** Asks for a run now; `not-found` for an unknown name, `conflict` while one runs or waits. */
+  /** Asks for a run that begins after this call; `not-found` for an unknown name, `conflict` while one runs. */
   trigger(ctx: Context, name: string): Promise<void>
   list(): Promise<readonly ScheduleOverview[]>
 }
@@ -95,7 +95,7 @@ export function createScheduler({ ctx, database }: { ctx: Context; database: Dat
     await inTransaction(caller.db, async (tx) => {
       await insertMissingSchedules(tx, [name])
       const state = await lockScheduleWaiting(tx, name)
-      if (state?.isRunning || state?.requestedAt) throw alreadyRunning(state)
+      if (state?.isRunning) throw alreadyRunning(state)
       await requestRun(caller, tx, name)
     })
     caller.changes.announce('schedules')
@@ -142,7 +142,6 @@ function unknownSchedule(name: string, known: readonly string[]): AppError {
 }
 
 function alreadyRunning(state: ScheduleState): AppError {
-  const since = (state.requestedAt ?? state.lastStartedAt)?.toISOString()
-  const what = state.requestedAt ? 'has been triggered and is about to run' : 'is running'
-  return new AppError('conflict', `the schedule "${state.name}" ${what} (since ${since}); try again when it has ended`)
+  const since = state.lastStartedAt?.toISOString()
+  return new AppError('conflict', `the schedule "${state.name}" is running (since ${since}); try again when it has ended`)
 }

@@ -14,10 +14,15 @@ export interface WatchCertificate {
   readonly log: Log
 }
 
+export interface CertificateWatch extends Lifecycle {
+  /** Looks at once; for names that were just added. */
+  refresh(): Promise<void>
+}
+
 const everyMs = 60_000
 
 /** Takes up a renewed certificate, or names that were added, without a restart. */
-export function watchCertificate({ initial, load, apply, clock, log }: WatchCertificate): Lifecycle {
+export function watchCertificate({ initial, load, apply, clock, log }: WatchCertificate): CertificateWatch {
   const stopping = new AbortController()
   let current = initial
   let running: Promise<void> | undefined
@@ -43,6 +48,7 @@ export function watchCertificate({ initial, load, apply, clock, log }: WatchCert
   }
 
   return {
+    refresh,
     start() {
       running ??= watch()
     },

@@ -5,7 +5,9 @@ import { AppError } from '../../kernel/errors.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import type { BoundRoute } from '../../platform/http/bound-route.ts'
 import type { ReadRemoteAddress } from '../../platform/http/remote-address.ts'
+import { TextAnswer } from '../../platform/http/text-answer.ts'
 import { toErrorAnswer } from './error-answer.ts'
+import { isLocalCaller } from './is-local-caller.ts'
 import { routePaths } from './route-paths.ts'
 import { createInputValidation } from './validate-input.ts'
 
@@ -38,6 +40,8 @@ export function createRestServer(options: RestOptions): FastifyInstance {
     logger: false,
     forceCloseConnections: 'idle',
     requestTimeout: 60_000,
+    // A path that cannot be decoded never reaches a route.
+    frameworkErrors: (error, request, reply) => sendError(options, error, { request, reply }),
   })
   acceptAnyBodyAsJson(app)
   app.setErrorHandler((error, request, reply) => sendError(options, error, { request, reply }))
@@ -59,6 +63,8 @@ interface Registration {
 }
 
 function register({ app, options, states, compile }: Registration, { route, run }: BoundRoute): void {
+  // The type demands it; what came past the type must not open a door.
+  if (!route.permission) throw new Error(`${route.method} ${route.path} declares no permission`)
   const validate = compile(route)
   for (const url of routePaths(route)) {
     app.route({
@@ -67,12 +73,14 @@ function register({ app, options, states, compile }: Registration, { route, run 
       bodyLimit: route.maxBodyBytes ?? defaultMaxBodyBytes,
       onRequest: async (request) => {
         states.set(request, { ctx: await openContext(options, request, route) })
+        // A content type that cannot be parsed would be refused before our parser is asked.
+        request.raw.headers['content-type'] = 'application/json'
       },
       handler: async (request, reply) => {
         const ctx = states.get(request)?.ctx as Context
         const input = { params: request.params, query: request.query, body: request.body }
         validate(input)
-        return sendJson(reply, { status: route.status ?? 200, body: await run(ctx, input) })
+        return send(reply, { status: route.status ?? 200, body: await run(ctx, input) })
       },
     })
   }
@@ -84,6 +92,7 @@ async function openContext(options: RestOptions, request: FastifyRequest, route:
     actor: { kind: 'nobody' },
     requestId: request.id,
     remoteAddress: options.readRemoteAddress(request.raw),
+    isLocalCaller: isLocalCaller(request.raw),
     log: options.context.log.child({ requestId: request.id }),
   }
   if (route.permission === 'none') return base
@@ -92,7 +101,7 @@ async function openContext(options: RestOptions, request: FastifyRequest, route:
   return { ...base, actor }
 }
 
-// Clients send JSON with any content type or none, and an empty body with a JSON content type; empty means absent.
+// Clients send JSON with any content type or none, and empty bodies; empty means absent.
 function acceptAnyBodyAsJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
@@ -105,7 +114,21 @@ function acceptAnyBodyAsJson(app: FastifyInstance): void {
   })
 }
 
-function sendJson(reply: FastifyReply, { status, body }: { status: number; body: unknown }): FastifyReply {
+interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
+
+function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
+  if (!(body instanceof TextAnswer)) return sendJson(reply, { status, body })
+  const { contentType, text } = body.choose(reply.request.headers.accept ?? '')
+  return reply
+    .code(body.status ?? status)
+    .headers({ ...body.headers, 'content-type': contentType })
+    .send(text)
+}
+
+function sendJson(reply: FastifyReply, { status, body }: Answer): FastifyReply {
   return reply
     .code(status)
     .header('content-type', 'application/json; charset=utf-8')

@@ -1,6 +1,6 @@
 import type { ErrorBody } from '@muster/contract/common/wire.ts'
 import { AppError, type ErrorCode, type FieldProblem } from '../../kernel/errors.ts'
-import { isUnavailable } from '../../platform/database/database-error.ts'
+import { isDataError, isUnavailable } from '../../platform/database/database-error.ts'
 
 interface Dialect {
   readonly status: number
@@ -42,6 +42,11 @@ export function toErrorAnswer(error: unknown, requestId: string): ErrorAnswer {
   if (isUnavailable(error)) {
     const reason = 'the database cannot be reached; try again in a moment'
     return answer(503, 'Service Unavailable', [{ field: 'base', reason }], requestId)
+  }
+  if (isDataError(error)) {
+    // Logged all the same: a rule of ours should have caught it before the database did.
+    const reason = 'the database refused a value of this request; numbers may be too large or an entry is in use'
+    return { ...answer(422, 'Validation Failed', [{ field: 'base', reason }], requestId), isBug: true }
   }
   const reason = `internal error; the server log tells more under request ${requestId}`
   return { ...answer(500, 'Internal Server Error', [{ field: 'base', reason }], requestId), isBug: true }

@@ -1,7 +1,9 @@
 import type { Route } from '@muster/contract/common/route.ts'
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
-import { AppError, type FieldProblem } from '../../kernel/errors.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { describeViolation } from './describe-violation.ts'
+import { findUnstorableText } from './find-unstorable-text.ts'
 
 type Part = 'params' | 'query' | 'body'
 
@@ -21,31 +23,25 @@ export function createInputValidation(): (route: Route) => ValidateInput {
     if (route.body) checks.push(['body', strict.compile(route.body)])
     return (input) => {
       for (const [part, check] of checks) {
-        if (!check(input[part])) throw violation(part, check.errors ?? [])
+        refuseUnstorableText(part, input[part])
+        if (check(input[part])) continue
+        const { field, reason } = describeViolation(part, check.errors ?? [])
+        throw new AppError('bad-request', `${field}: ${reason}`, { fields: [{ field, reason }] })
       }
     }
   }
 }
 
 function createAjv(coerceTypes: boolean): Ajv {
-  const ajv = new Ajv({ coerceTypes, strict: false, allErrors: false, useDefaults: true })
+  const ajv = new Ajv({ coerceTypes, strict: false, allErrors: false, useDefaults: true, verbose: true })
   addFormats.default(ajv)
   return ajv
 }
 
-function violation(part: Part, errors: readonly ErrorObject[]): AppError {
-  const fields = errors.map((error) => toFieldProblem(part, error))
-  const reason = fields.map(({ field, reason }) => `${field}: ${reason}`).join('; ')
-  return new AppError('bad-request', reason, { fields })
-}
-
-function toFieldProblem(part: Part, error: ErrorObject): FieldProblem {
-  const path = error.instancePath.split('/').filter((step) => step !== '')
-  const params = error.params as { missingProperty?: string; additionalProperty?: string; allowedValues?: readonly string[] }
-  if (params.missingProperty) path.push(params.missingProperty)
-  const field = path.length > 0 ? path.join('.') : part
-  if (params.missingProperty) return { field, reason: `is required` }
-  if (params.additionalProperty) return { field, reason: `unknown key "${params.additionalProperty}"` }
-  const allowed = params.allowedValues ? ` (${params.allowedValues.join(', ')})` : ''
-  return { field, reason: `${error.message ?? 'is not valid'}${allowed}` }
+function refuseUnstorableText(part: Part, value: unknown): void {
+  const path = findUnstorableText(value)
+  if (path === undefined) return
+  const field = path === '' ? part : path
+  const reason = 'contains a NUL character or half of a surrogate pair, which cannot be stored'
+  throw new AppError('bad-request', `${field}: ${reason}`, { fields: [{ field, reason }] })
 }

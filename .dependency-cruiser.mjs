@@ -1,0 +1,67 @@
+// The house's walls: see docs/architecture.md. Every rule says what to do instead.
+const kernel = '^server/src/kernel/'
+const platform = '^server/src/platform/'
+const base = '^server/src/modules/(identity|teams|settings|activities|notices)/'
+const product = '^server/src/modules/(hosts|policies)/'
+const automations = '^server/src/modules/automations/'
+const transports = '^server/src/transports/'
+const roots = '^server/src/(main|compose[^/]*|open-state|cleanup-schedule|version)\\.ts|^server/src/commands/'
+const tests = '(\\.test\\.ts$|^testkit/|^e2e/)'
+
+function mayNotImport(name, from, to, comment) {
+  return { name, comment, severity: 'error', from: { path: from, pathNot: tests }, to: { path: to } }
+}
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', comment: 'split the file that both need', severity: 'error', from: {}, to: { circular: true } },
+    mayNotImport('kernel-is-pure', kernel, '^(server/src/(platform|modules|transports)|contract|cli|simulator)', 'kernel imports nothing of ours'),
+    mayNotImport('platform-knows-no-product', platform, '^server/src/(modules|transports)/|^server/src/compose', 'hand it in from compose'),
+    mayNotImport('base-modules-stay-below', base, `${product}|${automations}|${transports}`, 'facts go up by reading, never by calling up'),
+    mayNotImport('product-stays-below-automations', product, `${automations}|${transports}`, 'nothing below knows automations'),
+    mayNotImport('hosts-know-no-policies', '^server/src/modules/hosts/', '^server/src/modules/policies/', 'compose hands HostDependents in'),
+    mayNotImport('automations-know-no-transport', automations, transports, 'export bound routes'),
+    mayNotImport('transports-know-no-module', transports, '^server/src/modules/', 'compose hands routes and backends in'),
+    mayNotImport('nobody-imports-the-roots', '^server/src/(kernel|platform|modules|transports)/', roots, 'only main wires'),
+    {
+      name: 'modules-by-their-door',
+      comment: "import another module's index.ts",
+      severity: 'error',
+      from: { path: '^server/src/modules/([^/]+)/', pathNot: tests },
+      to: { path: '^server/src/modules/([^/]+)/.+', pathNot: ['^server/src/modules/$1/', '/index\\.ts$'] },
+    },
+    {
+      name: 'roots-use-doors',
+      comment: "import a module's index.ts",
+      severity: 'error',
+      from: { path: roots, pathNot: tests },
+      to: { path: '^server/src/modules/[^/]+/(?!index\\.ts$).+' },
+    },
+    mayNotImport('contract-stands-alone', '^contract/', '^(server|cli|simulator|testkit)/', 'contract is what goes over the wire and nothing else'),
+    mayNotImport('cli-knows-no-server', '^cli/', '^(server|simulator|testkit)/', 'the contract is enough'),
+    mayNotImport('simulator-knows-no-server', '^simulator/', '^(server|cli|testkit)/', 'it speaks the protocol'),
+    mayNotImport('no-tests-in-product', '^(server|cli|contract|simulator)/', '^(testkit|e2e)/', 'product code does not import test code'),
+    mayNotImport('framework-in-transports', '^(server/src/(kernel|platform|modules)|cli|contract|simulator)/', 'node_modules/fastify', 'only transports know the HTTP framework'),
+    {
+      name: 'sql-in-its-place',
+      comment: 'SQL lives in *-queries.ts and platform/database',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: [tests, '-queries\\.ts$', '^server/src/platform/database/', '/host-status\\.ts$'] },
+      to: { path: 'node_modules/kysely' },
+    },
+    {
+      name: 'one-way-out',
+      comment: 'outgoing HTTP goes through platform/outbound',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: [tests, '^server/src/platform/outbound/'] },
+      to: { path: 'node_modules/undici' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.mjs', '.js'] },
+    exclude: { path: '(^|/)node_modules/(?!kysely|fastify|undici)' },
+  },
+}

@@ -1,0 +1,134 @@
+import { createServer, type Server } from 'node:http'
+import path from 'node:path'
+import type { HostEntry } from './modules/hosts/index.ts'
+import { authorize, createAuthentication } from './modules/identity/index.ts'
+import type { SettingsSnapshot } from './modules/settings/index.ts'
+import { formatAddress, parseAddress } from './platform/config/address.ts'
+import type { ServerConfig } from './platform/config/server-options.ts'
+import type { Context } from './platform/context.ts'
+import { type Database, pingDatabase } from './platform/database/open-database.ts'
+import type { LineLog } from './platform/files/line-log.ts'
+import type { BoundRoute } from './platform/http/bound-route.ts'
+import { createRemoteAddressReader } from './platform/http/remote-address.ts'
+import { createLimitedLog } from './platform/log/limited-log.ts'
+import { addCertificateNames, machineNames } from './platform/tls/certificate-names.ts'
+import { createSecureServer } from './platform/tls/create-secure-server.ts'
+import { ensureServerCertificate } from './platform/tls/ensure-server-certificate.ts'
+import { createFrontListener } from './platform/tls/front-listener.ts'
+import { readConfiguredCertificate } from './platform/tls/read-configured-certificate.ts'
+import { watchCertificate } from './platform/tls/watch-certificate.ts'
+import type { HealthCheck } from './transports/operations/health-check.ts'
+import { createOperationRoutes } from './transports/operations/operation-routes.ts'
+import { createOsqueryHandler } from './transports/osquery-tls/create-osquery-handler.ts'
+import type { OsqueryBackend } from './transports/osquery-tls/osquery-backend.ts'
+import { version } from './version.ts'
+import { createRestServer } from './transports/rest/create-rest-server.ts'
+
+export interface ComposeHttp {
+  readonly config: ServerConfig
+  readonly context: Context
+  readonly database: Database
+  readonly settings: SettingsSnapshot
+  readonly statusLog: LineLog
+  readonly resultLog: LineLog
+  readonly backend: OsqueryBackend<HostEntry>
+  readonly routes: readonly BoundRoute[]
+}
+
+export interface HttpParts {
+  readonly caPath: string | undefined
+  /** Returns the address in use. */
+  listen(): Promise<string>
+  close(): Promise<void>
+}
+
+const bytesPerMegabyte = 1024 * 1024
+
+/** One port for everything: osquery's paths go to their own handler, the rest to the REST shell. */
+export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
+  const { config, context, settings } = input
+  const { clock, log } = context
+  const urlPrefix = config['server.url_prefix']
+  const readRemoteAddress = createRemoteAddressReader(config['server.trusted_proxies'])
+  const osquery = createOsqueryHandler({
+    ...{ backend: input.backend, urlPrefix, readRemoteAddress },
+    maxBodyBytes: config['osquery.max_body_mb'] * bytesPerMegabyte,
+    warn: createLimitedLog(log, clock).warn,
+  })
+  let state: 'starting' | 'listening' | 'stopping' = 'starting'
+  const certificate = config['server.tls'] ? await loadCertificate(input) : undefined
+  const rest = createRestServer({
+    ...{ context, urlPrefix, readRemoteAddress, authorize },
+    authenticate: createAuthentication({ sessionDurationMs: config['session.duration'] }),
+    routes: [
+      ...input.routes,
+      ...createOperationRoutes({ version, checks: healthChecks(input), isReady: () => state === 'listening' }),
+    ],
+    createServer: (handler): Server => {
+      const listener: typeof handler = (request, response) => {
+        if (!osquery(request, response)) handler(request, response)
+      }
+      return certificate ? createSecureServer(certificate, listener) : createServer(listener)
+    },
+  })
+  await rest.ready()
+  const front = createFrontListener({ server: rest.server, clock, log })
+  const watch = certificate && watchCertificate({ initial: certificate, load: () => loadCertificate(input), apply: front.reload, clock, log })
+  settings.onChange(({ serverUrl }) => void nameServerUrl(input, serverUrl).then(watch?.refresh))
+  return {
+    caPath: certificate?.caPath,
+    listen: async () => {
+      await nameServerUrl(input, settings.current().serverUrl)
+      await watch?.start?.()
+      const address = await front.listen(parseAddress(config['server.address']))
+      state = 'listening'
+      return `${certificate ? 'https' : 'http'}://${formatAddress(address)}`
+    },
+    close: async () => {
+      state = 'stopping'
+      await watch?.stop()
+      await front.close()
+      await rest.close()
+    },
+  }
+}
+
+function healthChecks({ database, statusLog, resultLog }: ComposeHttp): readonly HealthCheck[] {
+  const logCheck = (name: string, log: LineLog): HealthCheck => ({
+    name,
+    run: async () => {
+      const state = log.state()
+      if (state.kind === 'file' && state.lastError !== undefined) throw new Error(`${state.path}: ${state.lastError}`)
+      return state
+    },
+  })
+  return [
+    {
+      name: 'database',
+      run: async () => {
+        await pingDatabase(database.db)
+        return { kind: database.kind }
+      },
+    },
+    logCheck('status_log', statusLog),
+    logCheck('result_log', resultLog),
+  ]
+}
+
+async function loadCertificate({ config, context }: ComposeHttp) {
+  if (config['server.cert'] !== '') {
+    return { ...(await readConfiguredCertificate(config['server.cert'], config['server.key'])), caPath: undefined }
+  }
+  return ensureServerCertificate({ dir: tlsFolder(config), names: machineNames(), clock: context.clock, log: context.log })
+}
+
+/** Our own certificate carries the host of `server_url`, so that hosts trust one CA file for ever. */
+async function nameServerUrl({ config }: ComposeHttp, serverUrl: string): Promise<void> {
+  if (!config['server.tls'] || config['server.cert'] !== '' || !URL.canParse(serverUrl)) return
+  const { hostname } = new URL(serverUrl)
+  if (hostname !== '') await addCertificateNames(tlsFolder(config), [hostname.replace(/^\[|\]$/g, '')])
+}
+
+function tlsFolder(config: ServerConfig): string {
+  return path.resolve(config['data.dir'], 'tls')
+}

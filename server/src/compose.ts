@@ -1,0 +1,135 @@
+import path from 'node:path'
+import { composeHttp } from './compose-http.ts'
+import { composeOsquery } from './compose-osquery.ts'
+import { systemClock } from './kernel/clock.ts'
+import { createIds } from './kernel/ids.ts'
+import type { Lifecycle } from './kernel/lifecycle.ts'
+import type { Log } from './kernel/log.ts'
+import { systemRandom } from './kernel/random.ts'
+import { activityRoutes } from './modules/activities/index.ts'
+import { createAutomations } from './modules/automations/index.ts'
+import { applyEnrollSecrets, createHostRoutes, type HostDependents } from './modules/hosts/index.ts'
+import { createIdentityRoutes, isAnyUserPresent } from './modules/identity/index.ts'
+import { noticeRoutes } from './modules/notices/index.ts'
+import { createPolicySnapshot, forgetHostsInCounts, listHostPolicies, policyRoutes } from './modules/policies/index.ts'
+import { createSettingsRoutes, createSettingsSnapshot, createSetupToken } from './modules/settings/index.ts'
+import { createCleanupSchedule } from './cleanup-schedule.ts'
+import { ensureSchema, openState } from './open-state.ts'
+import { createChangeFeed } from './platform/changes/change-feed.ts'
+import type { ServerConfig } from './platform/config/server-options.ts'
+import type { Context } from './platform/context.ts'
+import { createPasswords } from './platform/crypto/passwords.ts'
+import { createDiscardLog, createLineLog, type LineLog } from './platform/files/line-log.ts'
+import { createScheduler } from './platform/jobs/create-scheduler.ts'
+import { createScheduleRoutes } from './platform/jobs/schedule-routes.ts'
+import { createOutbound } from './platform/outbound/create-outbound.ts'
+
+/** A server that runs. */
+export interface App {
+  readonly address: string
+  /** What hosts must trust to speak to us; undefined where TLS is off or the certificate is not ours. */
+  readonly caPath: string | undefined
+  /** Needed by the first administrator who does not sit at the machine; undefined once there is one. */
+  readonly setupToken: string | undefined
+  stop(): Promise<void>
+}
+
+/** Builds all parts, starts them in order and stops them in reverse. The only place that wires. */
+export async function startApp(config: ServerConfig, log: Log): Promise<App> {
+  const running: Lifecycle[] = []
+  async function stop(): Promise<void> {
+    for (const part of running.splice(0).reverse()) await part.stop()
+  }
+  async function use<T extends Lifecycle>(part: T): Promise<T> {
+    running.push(part)
+    await part.start?.()
+    return part
+  }
+  try {
+    return { ...(await start(config, log, use)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+type Use = <T extends Lifecycle>(part: T) => Promise<T>
+
+async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App, 'stop'>> {
+  const clock = systemClock
+  const state = await openState(config, { clock, log })
+  await use({ stop: () => state.close() })
+  const { database, box } = state
+  await ensureSchema(database, { clock, log })
+
+  const changes = await use(createChangeFeed({ database, clock, log }))
+  const context: Context = {
+    ...{ db: database.db, clock, random: systemRandom, ids: createIds(clock, systemRandom), log, box, changes },
+    ...{ actor: { kind: 'system', name: 'Muster' }, requestId: '', remoteAddress: '' },
+  }
+  const settings = await use(createSettingsSnapshot({ db: database.db, changes, clock, log }))
+  const policies = createPolicySnapshot({ db: database.db, log, changes })
+  await policies.refresh()
+
+  const statusLog = openLineLog(config, 'filesystem.status_log_file', log)
+  const resultLog = openLineLog(config, 'filesystem.result_log_file', log)
+  await use({ stop: async () => void (await Promise.all([statusLog.close(), resultLog.close()])) })
+  const osquery = composeOsquery({
+    ...{ config, context, database, policies, statusLog, resultLog },
+    readAgentOptions: () => settings.current().agentOptions,
+    isUsersEnabled: () => settings.current().features.isHostUsersEnabled,
+  })
+  await use(osquery.seen)
+  await use({ stop: () => osquery.ingest.stop() })
+
+  const dependents: HostDependents = { forgetHosts: forgetHostsInCounts, listHostPolicies }
+  const scheduler = createScheduler({ ctx: context, database })
+  scheduler.define(createCleanupSchedule({ readExpiry: () => settings.current().hostExpiry, dependents }))
+  const outbound = await use(
+    createOutbound({
+      ...{ clock, env: process.env },
+      timeoutMs: config['webhooks.timeout'],
+      allowedNetworks: config['webhooks.allowed_networks'],
+    }),
+  )
+  const automations = createAutomations({
+    ...{ ctx: context, database, scheduler, outbound },
+    retryDelaysMs: config['webhooks.retry_delays'],
+    historyMs: config['automations.history'],
+  })
+  const passwords = createPasswords()
+  const http = await composeHttp({
+    ...{ config, context, database, settings, statusLog, resultLog, backend: osquery.backend },
+    routes: [
+      ...createIdentityRoutes({ passwords, sessionDurationMs: config['session.duration'], clock }),
+      ...createSettingsRoutes({
+        ...{ passwords, serverConfig: config, sections: automations.settingsSections },
+        setEnrollSecret: (ctx, secret) => applyEnrollSecrets(ctx, { teamId: null, secrets: [{ secret }] }),
+      }),
+      ...createHostRoutes(dependents),
+      ...policyRoutes,
+      ...automations.routes,
+      ...createScheduleRoutes(scheduler),
+      ...activityRoutes,
+      ...noticeRoutes,
+    ],
+  })
+  await use(scheduler)
+  await use(automations.worker)
+  // Last to start and first to stop: nobody is let in before all is there.
+  const address = await http.listen()
+  await use({ stop: () => http.close() })
+  const setupToken = (await isAnyUserPresent(database.db)) ? undefined : createSetupToken(context)
+  return { address, caPath: http.caPath, setupToken }
+}
+
+function openLineLog(config: ServerConfig, key: 'filesystem.status_log_file' | 'filesystem.result_log_file', log: Log): LineLog {
+  if (config[key] === '') return createDiscardLog()
+  return createLineLog({
+    path: path.resolve(config[key]),
+    maxBytes: config['filesystem.max_size_mb'] * 1024 * 1024,
+    maxFiles: config['filesystem.max_files'],
+    rotate: config['filesystem.enable_log_rotation'],
+    log,
+  })
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { certificate } from './commands/certificate.ts'
+import { configDump } from './commands/config-dump.ts'
+import { prepareDatabase } from './commands/prepare-database.ts'
+import { serve } from './commands/serve.ts'
+import { systemClock } from './kernel/clock.ts'
+import { AppError } from './kernel/errors.ts'
+import { helpRows } from './platform/config/describe-config.ts'
+import { createLog } from './platform/log/create-log.ts'
+import { machineNames } from './platform/tls/certificate-names.ts'
+import { version } from './version.ts'
+
+const loading = {
+  env: process.env,
+  readTextFile: (file: string) => readFileSync(file, 'utf8'),
+  warn: (message: string) => void process.stderr.write(`warning: ${message}\n`),
+}
+const print = (text: string): void => void process.stdout.write(text)
+
+/** Server options are the same for all commands and are parsed by name, so commander passes them through. */
+function withServerOptions(command: Command, run: (flags: readonly string[]) => Promise<number>): Command {
+  return command
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .argument('[options...]', 'server options; see below')
+    .addHelpText('after', () => `\nServer options (flag; environment: MUSTER_…; YAML file: --config):\n${renderOptions()}`)
+    .action(async (options: readonly string[]) => {
+      process.exitCode = await run(options)
+    })
+}
+
+function renderOptions(): string {
+  const rows = helpRows()
+  const width = Math.max(...rows.map(({ flag }) => flag.length))
+  return rows.map((row) => `  ${row.flag.padEnd(width)}  ${row.help}${row.default === '' ? '' : ` (default ${row.default})`}`).join('\n')
+}
+
+const program = new Command('muster').description('osquery management server with automations').version(version)
+
+withServerOptions(program.command('serve').description('run the server'), (flags) => serve({ ...loading, print }, flags))
+const prepare = program.command('prepare').description('prepare what the server needs')
+withServerOptions(prepare.command('db').description('bring the database schema up to date'), (flags) =>
+  prepareDatabase({ ...loading, print }, flags),
+)
+withServerOptions(program.command('config_dump').description('print the effective configuration and where it came from'), (flags) =>
+  configDump({ ...loading, print }, flags),
+)
+const addNames: string[] = []
+withServerOptions(
+  program
+    .command('certificate')
+    .description('show the server certificate, or add names to it')
+    .option('--add-name <name...>', 'a further name or address that hosts use for this server', (name) => [...addNames, name]),
+  (flags) => {
+    const names = program.commands.find((command) => command.name() === 'certificate')?.opts<{ addName?: string[] }>().addName ?? []
+    const log = createLog({ isJson: false, isDebug: false })
+    return certificate({ ...loading, print, clock: systemClock, log, machineNames }, { flags, addNames: names })
+  },
+)
+program
+  .command('version')
+  .description('print the version')
+  .action(() => print(`${version}\n`))
+program.addHelpText('after', '\n  ctl                     the command line for administrators, also installed as fleetctl')
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof AppError)) throw error
+  process.stderr.write(`muster: ${error.message}\n`)
+  process.exitCode = 1
+}

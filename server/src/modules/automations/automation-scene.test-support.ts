@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import type { TestContext as NodeTest } from 'node:test'
+import { startReceiver } from '@muster/testkit/receiver.ts'
+import { openTestContext } from '@muster/testkit/test-context.ts'
+import type { PolicyFailingBody } from '@muster/contract/webhooks/policy-failing.ts'
+import { type Context, onTransaction } from '../../platform/context.ts'
+import { inTransaction } from '../../platform/database/in-transaction.ts'
+import { createScheduler } from '../../platform/jobs/create-scheduler.ts'
+import { createOutbound } from '../../platform/outbound/create-outbound.ts'
+import { createPolicy, createPolicyIngest, createPolicySnapshot } from '../policies/index.ts'
+import { createAutomations } from './create-automations.ts'
+import { createDeliveryWorker } from './deliveries/delivery-worker.ts'
+
+export type Verdict = 'passing' | 'failing' | 'error'
+type Json = Record<string, unknown>
+
+const secondMs = 1_000
+export const retryDelaysMs = [5 * secondMs, 300 * secondMs, 1_800 * secondMs, 7_200 * secondMs, 18_000 * secondMs, 36_000 * secondMs]
+
+/** A server with automations, a receiver, and hosts that answer as told. */
+export async function openScene(t: NodeTest) {
+  const ctx = await openTestContext(t)
+  const receiver = await startReceiver()
+  t.after(() => receiver.close())
+  const outbound = createOutbound({ clock: ctx.clock, timeoutMs: 30_000, allowedNetworks: ['127.0.0.0/8'] })
+  t.after(() => outbound.stop())
+  const scheduler = createScheduler({ ctx, database: ctx.database })
+  const deps = { ctx, database: ctx.database, scheduler, outbound, retryDelaysMs, historyMs: 30 * 86_400_000 }
+  const { routes, settingsSections } = createAutomations(deps)
+  const newWorker = () => createDeliveryWorker(deps)
+  const worker = newWorker()
+  const ingest = createPolicyIngest(createPolicySnapshot(ctx))
+  await setServerUrl('https://fleet.example.com')
+
+  async function setServerUrl(url: string): Promise<void> {
+    const document = JSON.stringify({ server_settings: { server_url: url } })
+    await ctx.db
+      .insertInto('settings')
+      .values({ id: 1, document, updated_at: ctx.clock.now() })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ document }))
+      .execute()
+  }
+
+  /** PATCH of one top-level key, as the settings module does it. */
+  async function patch(key: string, given: Json, actor: Context['actor'] = ctx.actor): Promise<void> {
+    const section = settingsSections.find((one) => one.key === key)
+    assert.ok(section)
+    const followUp = await inTransaction(ctx.db, async (tx) => {
+      const own = { ...onTransaction(ctx, tx), actor }
+      const before = await section.read(own)
+      const merged = Object.fromEntries(
+        Object.entries(before).map(([name, value]) => [name, mergeOne(value, given[name])]),
+      )
+      return section.write(own, { merged, given })
+    })
+    followUp?.()
+  }
+
+  const enable = (changes: Json = {}) =>
+    patch('webhook_settings', {
+      failing_policies_webhook: { enable_failing_policies_webhook: true, destination_url: `${receiver.url}/hook`, ...changes },
+    })
+
+  async function answer(policyId: number, verdicts: Readonly<Record<number, Verdict>>): Promise<void> {
+    const items = Object.entries(verdicts).map(([id, outcome]) => ({
+      host: { id: Number(id), teamId: null, platform: 'darwin', isKnown: true },
+      answers: [{ policyId, outcome, message: '' }],
+    }))
+    await inTransaction(ctx.db, (tx) => ingest.recordMany(tx, items, ctx.clock.now()))
+  }
+
+  async function run(): Promise<void> {
+    await scheduler.trigger(ctx, 'automations')
+    await scheduler.check()
+    await worker.drain()
+  }
+
+  return {
+    ctx, receiver, outbound, scheduler, worker, newWorker, routes, settingsSections, setServerUrl, patch, enable, answer, run,
+    /** Bodies received since the last call. */
+    take: taker(() => receiver.requests),
+    addHosts: (count: number) => addHosts(ctx, count),
+    addPolicy: async (name: string) => (await createPolicy(ctx, { name, query: 'select 1', resolution: 'Mend it.' })).id,
+  }
+}
+
+export type Scene = Awaited<ReturnType<typeof openScene>>
+
+function mergeOne(before: unknown, given: unknown): unknown {
+  if (given === undefined) return before
+  const isObject = typeof before === 'object' && before !== null && !Array.isArray(before)
+  return isObject ? { ...before, ...(given as Json) } : given
+}
+
+function taker(requests: () => readonly { readonly body: string }[]): () => PolicyFailingBody[] {
+  let taken = 0
+  return () => {
+    const fresh = requests().slice(taken)
+    taken += fresh.length
+    return fresh.map(({ body }) => JSON.parse(body) as PolicyFailingBody)
+  }
+}
+
+let lastHost = 0
+
+async function addHosts(ctx: Context, count: number): Promise<readonly number[]> {
+  const at = ctx.clock.now()
+  const rows = Array.from({ length: count }, () => {
+    const name = `host-${++lastHost}.example`
+    return { identifier: name, hostname: name, uuid: name, created_at: at, updated_at: at, last_enrolled_at: at }
+  })
+  const ids: number[] = []
+  for (let start = 0; start < rows.length; start += 1_000) {
+    const inserted = await ctx.db.insertInto('hosts').values(rows.slice(start, start + 1_000)).returning('id').execute()
+    ids.push(...inserted.map(({ id }) => id))
+  }
+  return ids.sort((a, b) => a - b)
+}

@@ -1,0 +1,45 @@
+import { jittered } from '../../../kernel/backoff.ts'
+import type { Random } from '../../../kernel/random.ts'
+import type { OutboundResult } from '../../../platform/outbound/create-outbound.ts'
+import { type OutboundReason, reasonOfStatus } from '../../../platform/outbound/outbound-reason.ts'
+import { parseRetryAfterMs, retryDelayMs } from './retry-delay.ts'
+
+const jitterShare = 0.1
+
+/** `settings`: the stored destination cannot be used, for example because it was sealed with another key. */
+export type AttemptReason = OutboundReason | 'settings'
+
+export type AttemptResult = OutboundResult | { readonly kind: 'failure'; readonly reason: 'settings'; readonly message: string }
+
+/** What follows from an attempt. */
+export type Outcome =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'retry'; readonly reason: AttemptReason; readonly error: string; readonly at: Date }
+  | { readonly kind: 'dead'; readonly reason: AttemptReason; readonly error: string }
+
+export interface OutcomeInput {
+  /** Failures before this attempt. */
+  readonly failureCount: number
+  readonly origin: string
+  readonly retryDelaysMs: readonly number[]
+  readonly now: Date
+  readonly random: Random
+}
+
+export function decideOutcome(result: AttemptResult, input: OutcomeInput): Outcome {
+  const failure = failureOf(result, input.origin)
+  if (!failure) return { kind: 'delivered' }
+  const delayMs = retryDelayMs(input.failureCount + 1, input.retryDelaysMs)
+  if (delayMs === undefined) return { kind: 'dead', ...failure }
+  const askedMs = result.kind === 'answer' ? parseRetryAfterMs(result.headers['retry-after'], input.now) : undefined
+  const waitMs = Math.max(jittered(delayMs, jitterShare, input.random), askedMs ?? 0)
+  return { kind: 'retry', ...failure, at: new Date(input.now.getTime() + waitMs) }
+}
+
+function failureOf(result: AttemptResult, origin: string): { reason: AttemptReason; error: string } | undefined {
+  if (result.kind === 'failure') return { reason: result.reason, error: result.message }
+  const reason = reasonOfStatus(result.status)
+  if (reason === undefined) return undefined
+  const hint = reason === 'redirect' ? '; redirects are not followed, so enter the address that it leads to' : ''
+  return { reason, error: `${origin} answered ${result.status}${hint}` }
+}

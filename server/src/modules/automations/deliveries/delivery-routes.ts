@@ -1,0 +1,11 @@
+import { getDeliveryRoute, listDeliveriesRoute, redeliverRoute } from '@muster/contract/rest/delivery.ts'
+import { type BoundRoute, bind } from '../../../platform/http/bound-route.ts'
+import { getDelivery } from './get-delivery.ts'
+import { listDeliveries } from './list-deliveries.ts'
+import { redeliverDelivery } from './redeliver-delivery.ts'
+
+export const deliveryRoutes: readonly BoundRoute[] = [
+  bind(listDeliveriesRoute, listDeliveries),
+  bind(getDeliveryRoute, getDelivery),
+  bind(redeliverRoute, redeliverDelivery),
+]

@@ -1,0 +1,43 @@
+import type { AttemptAnswer, DeliveryAnswer } from '@muster/contract/rest/delivery.ts'
+import type { Attempt } from '../queries/attempt-queries.ts'
+import type { DeliveryRow } from '../queries/delivery-queries.ts'
+
+export function toDeliveryAnswer(row: DeliveryRow): DeliveryAnswer {
+  return {
+    id: row.id,
+    automation_id: row.automationId,
+    automation_name: row.automationName ?? '',
+    destination:
+      row.destinationId === null
+        ? null
+        : {
+            id: row.destinationId,
+            kind: row.destinationKind ?? '',
+            name: row.destinationName ?? '',
+            origin: row.destinationOrigin ?? '',
+          },
+    subject: { kind: row.subjectKind, id: row.subjectId },
+    host_count: row.hostCount,
+    state: row.state,
+    reason: row.reason,
+    attempt_count: row.attemptCount,
+    next_attempt_at: row.state === 'waiting' ? row.nextAttemptAt.toISOString() : null,
+    created_at: row.createdAt.toISOString(),
+    ended_at: row.endedAt?.toISOString() ?? null,
+  }
+}
+
+/** The receiver's words may hold secrets, so they are for those who know the address anyway. */
+export function toAttemptAnswer(attempt: Attempt, mayEdit: boolean): AttemptAnswer {
+  return {
+    id: attempt.id,
+    number: attempt.number,
+    started_at: attempt.startedAt.toISOString(),
+    duration_ms: attempt.durationMs,
+    outcome: attempt.outcome,
+    reason: attempt.reason,
+    status_code: attempt.statusCode,
+    error: attempt.error,
+    ...(mayEdit && { answer: attempt.answer }),
+  }
+}

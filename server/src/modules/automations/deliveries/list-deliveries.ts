@@ -1,0 +1,29 @@
+import type { listDeliveriesRoute } from '@muster/contract/rest/delivery.ts'
+import type { RouteAnswer, RouteInput } from '@muster/contract/common/route.ts'
+import type { Context } from '../../../platform/context.ts'
+import { listDeliveryRows } from '../queries/delivery-queries.ts'
+import { toDeliveryAnswer } from './delivery-wire.ts'
+
+const defaultPerPage = 50
+
+export async function listDeliveries(
+  ctx: Context,
+  { query }: RouteInput<typeof listDeliveriesRoute>,
+): Promise<RouteAnswer<typeof listDeliveriesRoute>> {
+  const perPage = query.per_page ?? defaultPerPage
+  const rows = await listDeliveryRows(ctx.db, {
+    automationId: query.automation_id,
+    destinationId: query.destination_id,
+    state: query.state,
+    policyId: query.policy_id,
+    hostId: query.host_id,
+    beforePosition: query.after === undefined ? undefined : Number(query.after),
+    limit: perPage + 1,
+  })
+  const page = rows.slice(0, perPage)
+  const after = page.at(-1)?.position
+  return {
+    deliveries: page.map(toDeliveryAnswer),
+    meta: { has_next_results: rows.length > perPage, after: after === undefined ? '' : String(after) },
+  }
+}

@@ -1,0 +1,1 @@
+export { createAutomations } from './create-automations.ts'

@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { Clock } from './kernel/clock.ts'
+import { AppError } from './kernel/errors.ts'
+import type { Log } from './kernel/log.ts'
+import type { ServerConfig } from './platform/config/server-options.ts'
+import { loadPrivateKey } from './platform/crypto/private-key.ts'
+import { createSecretBox, type SecretBox } from './platform/crypto/secret-box.ts'
+import { migrate, readSchemaState } from './platform/database/migrate.ts'
+import { type Database, openEmbeddedDatabase, openPostgresDatabase } from './platform/database/open-database.ts'
+import { checkEmbeddedVersion } from './platform/files/check-embedded-version.ts'
+import { lockDataFolder } from './platform/files/data-folder-lock.ts'
+
+/** What outlives a process: the database and the key that opens its secrets. */
+export interface State {
+  readonly database: Database
+  readonly box: SecretBox
+  /** Closes the database, then lets another process have the data folder. */
+  close(): Promise<void>
+}
+
+/** The PostgreSQL major of the embedded database (PGlite 0.5). */
+const embeddedMajor = 18
+
+export async function openState(config: ServerConfig, { clock, log }: { clock: Clock; log: Log }): Promise<State> {
+  const url = config['database.url']
+  const isEmbedded = url.reveal() === ''
+  const dataDir = path.resolve(config['data.dir'])
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  // Several servers on one PostgreSQL may share nothing else, so only an embedded database needs its folder alone.
+  const lock = isEmbedded ? await lockDataFolder({ dir: dataDir, clock, waitMs: 20_000, onWait: () => log.info({ dataDir }, 'waiting for the data folder') }) : undefined
+  try {
+    const privateKey = await loadPrivateKey({ configured: config['server.private_key'], dataDir, embedded: isEmbedded })
+    const database = isEmbedded
+      ? await openEmbedded(path.join(dataDir, 'database'))
+      : openPostgresDatabase({
+          url,
+          maxConnections: config['database.max_connections'],
+          onIdleError: (error) => log.warn({ error: error.message }, 'a database connection was lost'),
+        })
+    return {
+      database,
+      box: createSecretBox(privateKey),
+      close: async () => {
+        await database.close()
+        lock?.release()
+      },
+    }
+  } catch (error) {
+    lock?.release()
+    throw error
+  }
+}
+
+async function openEmbedded(dir: string): Promise<Database> {
+  await checkEmbeddedVersion(dir, embeddedMajor)
+  return openEmbeddedDatabase(dir)
+}
+
+/**
+ * Brings the schema up where that is safe without asking: the embedded database, and an empty one. An older PostgreSQL
+ * schema waits for `muster prepare db`, because other servers may still run on it; a newer one is refused.
+ */
+export async function ensureSchema(database: Database, { clock, log }: { clock: Clock; log: Log }): Promise<void> {
+  const { current, wanted } = await readSchemaState(database).catch((error: unknown) => {
+    throw new AppError('unavailable', `cannot reach the database: ${(error as Error).message}; check database.url`, { cause: error })
+  })
+  if (current > wanted) {
+    throw new AppError('precondition-failed', `the database has schema ${current}, this Muster knows up to ${wanted}: start the newer version`)
+  }
+  if (current === wanted) return
+  if (database.kind === 'postgres' && current > 0) {
+    throw new AppError('precondition-failed', `the database has schema ${current}, this Muster needs ${wanted}: run "muster prepare db" first`)
+  }
+  const applied = await migrate(database, clock)
+  log.info({ applied }, 'database schema created')
+}
