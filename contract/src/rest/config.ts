@@ -18,7 +18,10 @@ export const OrgInfo = Type.Object({
 })
 
 export const ServerSettings = Type.Object({
-  server_url: Type.String({ maxLength: 1024, description: 'Where people and hosts reach this server; begins all links.' }),
+  server_url: Type.String({
+    maxLength: 1024,
+    description: 'Where people and hosts reach this server; begins all links.',
+  }),
   live_query_disabled: flag,
   enable_analytics: flag,
   deferred_save_host: flag,
@@ -30,12 +33,12 @@ export const SmtpSettings = Type.Object({
   configured: Type.Boolean({ description: 'Derived; ignored when sent.' }),
   sender_address: shortText,
   server: shortText,
-  port: Type.Integer({ minimum: 1, maximum: 65_535 }),
-  authentication_type: Type.Enum(['authtype_username_password', 'authtype_none']),
+  port: Type.Integer({ minimum: 0, maximum: 65_535 }),
+  authentication_type: Type.Enum(['authtype_username_password', 'authtype_none', '']),
   user_name: shortText,
   password: Type.String({ maxLength: 1024, description: 'Shown as asterisks; sent back so, it stays.' }),
   enable_ssl_tls: flag,
-  authentication_method: Type.Enum(['authmethod_plain', 'authmethod_login', 'authmethod_cram_md5']),
+  authentication_method: Type.Enum(['authmethod_plain', 'authmethod_login', 'authmethod_cram_md5', '']),
   domain: shortText,
   verify_ssl_certs: flag,
   enable_start_tls: flag,
@@ -54,7 +57,10 @@ export const Features = Type.Object({
 
 type OptionValue = string | number | boolean
 
-const AgentConfig = Type.Unsafe<{ readonly options?: Readonly<Record<string, OptionValue>>; readonly [key: string]: unknown }>(
+const AgentConfig = Type.Unsafe<{
+  readonly options?: Readonly<Record<string, OptionValue>>
+  readonly [key: string]: unknown
+}>(
   Type.Object(
     { options: Type.Optional(named(Type.Union([Type.String(), Type.Number(), Type.Boolean()]))) },
     { additionalProperties: true, description: "osquery's configuration: options, decorators, schedule, packs …" },
@@ -113,7 +119,10 @@ const Patch = Type.Object({
   smtp_test: Type.Optional(Type.Boolean()),
 })
 
-const Read = Type.Object({ ...configSections, agent_options: Type.Optional(AgentOptions) }, { additionalProperties: true })
+const Read = Type.Object(
+  { ...configSections, agent_options: Type.Optional(AgentOptions) },
+  { additionalProperties: true },
+)
 
 export const getConfigRoute = defineRoute({
   method: 'GET',

@@ -26,7 +26,7 @@ export const listUsersRoute = defineRoute({
   permission: 'user:read',
   summary: 'Lists users, by name.',
   tag: 'users',
-  query: Type.Object(listQuery),
+  query: Type.Omit(Type.Object(listQuery), ['after']),
   answer: Type.Object({ users: Type.Array(User) }),
 })
 

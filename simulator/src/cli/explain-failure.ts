@@ -21,14 +21,14 @@ export function explainFailure(error: Error, server: string): string {
   if (code === 'ECONNREFUSED') return `Nothing listens at ${server}. Start the server, or correct --server.`
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `The name in ${server} is not known. Correct --server.`
   if (untrusted.has(code)) {
-    return `The certificate of ${server} is not trusted (${code}). Give the server's CA with --ca FILE, or use --insecure.`
+    return `The certificate of ${server} is not trusted (${code}). Give its CA with --ca FILE, or use --insecure.`
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return `The certificate of ${server} is for another name. Use a name that it holds in --server, or --insecure.`
   }
   if (wrongProtocol.has(code)) return `${server} does not speak this protocol. Try ${swapScheme(server)}.`
   if (code === 'ECONNRESET' || error.message.includes('closed the connection')) {
-    return `${server} closed the connection without an answer. If it speaks the other protocol, try ${swapScheme(server)}.`
+    return `${server} closed the connection without an answer. Perhaps it speaks the other protocol: try ${swapScheme(server)}.`
   }
   if (error instanceof RefusedError || error.message.includes('Request failed')) {
     return `${server} refused the enrolment: ${error.message}. Check --enroll-secret and --server.`

@@ -112,7 +112,9 @@ function readSecret({ enrollSecret, enrollSecretFile }: RawOptions): string {
   try {
     return readFileSync(enrollSecretFile, 'utf8').trim()
   } catch (error) {
-    throw new Error(`--enroll-secret-file ${enrollSecretFile} cannot be read: ${(error as Error).message}`)
+    throw new Error(`--enroll-secret-file ${enrollSecretFile} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    })
   }
 }
 

@@ -7,7 +7,7 @@ export interface RawAnswer {
 const headEnd = Buffer.from('\r\n\r\n')
 const empty = Buffer.alloc(0)
 
-/** The least of an HTTP/1.1 client: finds where an answer ends, by content-length or by chunks. Bytes past it are dropped. */
+/** The least of an HTTP/1.1 client: finds where an answer ends, by its length or by chunks; what follows is dropped. */
 export interface AnswerReader {
   /** Undefined while the answer is not complete. Throws when the bytes are no HTTP answer. */
   push(chunk: Buffer): RawAnswer | undefined

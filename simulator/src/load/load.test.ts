@@ -81,7 +81,7 @@ describe('answer reader', () => {
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n',
     ]) {
       const reader = createAnswerReader()
-      const answers = [...text].flatMap((character) => reader.push(Buffer.from(character)) ?? [])
+      const answers = text.split('').flatMap((character) => reader.push(Buffer.from(character)) ?? [])
       assert.deepEqual(
         answers.map((answer) => [answer.status, answer.body.toString()]),
         [[200, 'hello']],

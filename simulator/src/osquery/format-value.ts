@@ -1,6 +1,8 @@
+import type { SQLOutputValue } from 'node:sqlite'
+
 /** A value of SQLite as osquery prints it: always text, NULL is empty, text ends at the first NUL character. */
-export function formatValue(value: unknown): string {
-  if (value === null || value === undefined) return ''
+export function formatValue(value: SQLOutputValue): string {
+  if (value === null) return ''
   if (typeof value === 'string') return cutAtNul(value)
   if (typeof value === 'number') return formatDouble(value)
   if (value instanceof Uint8Array) return cutAtNul(Buffer.from(value).toString('utf8'))

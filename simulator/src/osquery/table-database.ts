@@ -1,4 +1,4 @@
-import { constants, DatabaseSync, type StatementSync } from 'node:sqlite'
+import { constants, DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite'
 import { formatValue } from './format-value.ts'
 import { registerFunctions } from './functions.ts'
 import { listTables, type Platform, type TableDefinition } from './schema.ts'
@@ -183,9 +183,9 @@ function toStored(type: string, value = ''): string | null {
   return value === '' && type !== 'TEXT' ? null : value
 }
 
-function toRow(row: Record<string, unknown>, left: readonly string[]): Row {
+function toRow(row: Record<string, SQLOutputValue>, left: readonly string[]): Row {
   const result: Record<string, string> = {}
-  for (const name in row) if (!left.includes(name)) result[name] = formatValue(row[name])
+  for (const name in row) if (!left.includes(name)) result[name] = formatValue(row[name] ?? null)
   return result
 }
 

@@ -78,7 +78,7 @@ export function group(gid: number, groupname: string): Row {
   return { gid: String(gid), gid_signed: String(gid), groupname }
 }
 
-/** Turns lines of `name|version|…` into rows; the shortest form in which a list of software can be read and mended. */
+/** Turns lines of `name|version|…` into rows: the shortest form in which a list of software can be read. */
 export function parseRows(columns: readonly string[], lines: string): Row[] {
   return lines
     .split('\n')

@@ -30,14 +30,12 @@ export interface Owner {
   readonly username: string
 }
 
-const firstNames = [
-  ...['ada', 'alan', 'amina', 'bruno', 'carla', 'chen', 'dana', 'elif', 'emil', 'farah', 'grace', 'hugo', 'ines'],
-  ...['ivan', 'jana', 'kofi', 'lena', 'linus', 'maya', 'nils', 'olga', 'pavel', 'rosa', 'sami', 'tara', 'yuki'],
-] as unknown as readonly [string, ...string[]]
-const lastNames = [
-  ...['adeyemi', 'bauer', 'castro', 'dubois', 'eriksen', 'fischer', 'garcia', 'haddad', 'ito', 'jensen', 'kaya'],
-  ...['lindgren', 'moreau', 'nakamura', 'okafor', 'petrov', 'quinn', 'rossi', 'silva', 'tanaka', 'weber', 'young'],
-] as unknown as readonly [string, ...string[]]
+const firstNames = listWords(
+  'ada alan amina bruno carla chen dana elif emil farah grace hugo ines jana kofi lena maya nils olga pavel rosa sami tara',
+)
+const lastNames = listWords(
+  'adeyemi bauer castro dubois eriksen fischer garcia ito jensen kaya lindgren moreau nakamura petrov rossi silva weber',
+)
 
 const GiB = 1024 ** 3
 
@@ -75,4 +73,9 @@ function createOwner(firstName: string, lastName: string): Owner {
 
 function capitalize(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+function listWords(text: string): readonly [string, ...string[]] {
+  const [first = '', ...more] = text.split(' ')
+  return [first, ...more]
 }

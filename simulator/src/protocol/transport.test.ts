@@ -47,6 +47,13 @@ describe('transport', () => {
     assert.equal(server.seen[0]?.path, '/muster/api/osquery/config')
   })
 
+  it('sends the whole body even when it stalls in the middle', async (t) => {
+    const server = await startFakeServer()
+    t.after(server.close)
+    await createTransport({ server: server.url }).post({ path: '/x', body: '{"node_key":"key"}', stallMs: 10 })
+    assert.equal(server.seen[0]?.text, '{"node_key":"key"}')
+  })
+
   it('ends a request when it is told to stop', async (t) => {
     const server = await startFakeServer()
     t.after(server.close)

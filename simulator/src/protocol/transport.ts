@@ -63,7 +63,7 @@ export function createTransport(options: TransportOptions): Transport {
         agent,
         setDefaultHeaders: false,
         signal,
-        headers: listHeaders(url, request, payload.length) as unknown as http.OutgoingHttpHeaders,
+        headers: listHeaders(url, request, payload.length),
         ...(secureContext && { secureContext, rejectUnauthorized: !options.isInsecure }),
       })
       const timer = setTimeout(() => {
@@ -90,12 +90,12 @@ interface ReceivedAnswer {
 
 /** Raw name and value pairs, since the order is part of how an agent looks. */
 function listHeaders(url: URL, request: AgentRequest, length: number): string[] {
-  return [
-    ...['Content-Type', 'application/json', 'Accept', 'application/json', 'User-Agent', `osquery/${osqueryVersion}`],
-    ...(request.nodeKey === undefined ? [] : ['Authorization', `NodeKey ${request.nodeKey}`]),
-    ...(request.isCompressed ? ['Content-Encoding', 'gzip'] : []),
-    ...['Host', url.host, 'Content-Length', String(length)],
-  ]
+  const headers = ['Content-Type', 'application/json', 'Accept', 'application/json']
+  headers.push('User-Agent', `osquery/${osqueryVersion}`)
+  if (request.nodeKey !== undefined) headers.push('Authorization', `NodeKey ${request.nodeKey}`)
+  if (request.isCompressed) headers.push('Content-Encoding', 'gzip')
+  headers.push('Host', url.host, 'Content-Length', String(length))
+  return headers
 }
 
 function sendBody(outgoing: http.ClientRequest, payload: Buffer, stallMs: number | undefined): void {

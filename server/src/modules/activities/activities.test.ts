@@ -18,7 +18,10 @@ async function openWithThree(t: TestContext): Promise<MusterContext> {
 test('lists the newest activity first, with its actor and details', async (t) => {
   const ctx = await openWithThree(t)
   const { activities, hasMore } = await listActivities(ctx, {})
-  assert.deepEqual(activities.map(({ type }) => type), ['deleted_host', 'edited_config', 'created_policy'])
+  assert.deepEqual(
+    activities.map(({ type }) => type),
+    ['deleted_host', 'edited_config', 'created_policy'],
+  )
   const [first] = activities
   assert.equal(first?.actorName, 'test')
   assert.equal(first?.actorId, null)
@@ -32,7 +35,10 @@ test('pages and says whether there is more', async (t) => {
   assert.equal(first.activities.length, 2)
   assert.equal(first.hasMore, true)
   const second = await listActivities(ctx, { page: 1, per_page: 2 })
-  assert.deepEqual(second.activities.map(({ type }) => type), ['created_policy'])
+  assert.deepEqual(
+    second.activities.map(({ type }) => type),
+    ['created_policy'],
+  )
   assert.equal(second.hasMore, false)
 })
 
@@ -41,7 +47,10 @@ test('orders by created_at ascending when only the key is given, and searches', 
   const ordered = await listActivities(ctx, { order_key: 'created_at' })
   assert.equal(ordered.activities[0]?.type, 'created_policy')
   const found = await listActivities(ctx, { query: 'CONFIG' })
-  assert.deepEqual(found.activities.map(({ type }) => type), ['edited_config'])
+  assert.deepEqual(
+    found.activities.map(({ type }) => type),
+    ['edited_config'],
+  )
 })
 
 test('refuses to order by a key that it does not have, naming those it has', async (t) => {

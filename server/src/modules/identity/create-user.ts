@@ -17,7 +17,10 @@ export interface CreateUser {
 }
 
 /** Checks the new user and hashes the password. Takes some 50 ms, so call it outside of a transaction. */
-export async function prepareUser(input: CreateUser, passwords: Passwords): Promise<CreateUser & { readonly passwordHash: string }> {
+export async function prepareUser(
+  input: CreateUser,
+  passwords: Passwords,
+): Promise<CreateUser & { readonly passwordHash: string }> {
   const user = { ...input, name: input.name.trim(), email: input.email.trim() }
   const fields = findUserProblems(user)
   if (fields.length > 0) {

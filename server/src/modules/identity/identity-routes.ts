@@ -33,7 +33,10 @@ export function createIdentityRoutes(options: IdentityRoutesOptions): readonly B
       await logout(ctx)
       return {}
     }),
-    bind(getMeRoute, async (ctx) => ({ user: toUserWire(await getMe(ctx)), available_teams: [...(await listTeams(ctx))] })),
+    bind(getMeRoute, async (ctx) => ({
+      user: toUserWire(await getMe(ctx)),
+      available_teams: [...(await listTeams(ctx))],
+    })),
     bind(listUsersRoute, async (ctx, { query }) => ({ users: (await listUsers(ctx, query)).map(toUserWire) })),
     bind(createUserRoute, async (ctx, { body }) => ({
       user: toUserWire(await createUser(ctx, fromCreateUserBody(body), passwords)),

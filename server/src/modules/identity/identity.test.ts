@@ -26,12 +26,18 @@ function findRoute(routes: readonly BoundRoute[], method: string, path: string):
 async function openIdentity(t: test.TestContext) {
   const ctx = await openTestContext(t)
   const routes = createIdentityRoutes({ passwords, sessionDurationMs: 120 * hour, clock: ctx.clock })
-  const call = (method: string, path: string, input: { actor?: Actor; params?: unknown; query?: unknown; body?: unknown } = {}) =>
+  const call = (
+    method: string,
+    path: string,
+    input: { actor?: Actor; params?: unknown; query?: unknown; body?: unknown } = {},
+  ) =>
     findRoute(routes, method, path).run(
       { ...ctx, actor: input.actor ?? ctx.actor },
       { params: input.params, query: input.query ?? {}, body: input.body },
       // The shell has validated what comes in; what goes out is looked at below.
-    ) as Promise<Record<string, unknown> & { user: Record<string, unknown>; users: Record<string, unknown>[]; token: string }>
+    ) as Promise<
+      Record<string, unknown> & { user: Record<string, unknown>; users: Record<string, unknown>[]; token: string }
+    >
   return { ctx, call, authenticate: createAuthentication({ sessionDurationMs: 120 * hour }) }
 }
 
@@ -63,10 +69,15 @@ test('refuses the eleventh failed log-in of an account within a minute, also fro
   const quick = { hashPassword: async () => 'x', verifyPassword: async () => false }
   const routes = createIdentityRoutes({ passwords: quick, sessionDurationMs: hour, clock: ctx.clock })
   const tryFrom = (remoteAddress: string, email: string) =>
-    findRoute(routes, 'POST', '/login').run({ ...ctx, remoteAddress }, { params: {}, query: {}, body: { email, password } })
-  for (let i = 0; i < 10; i++) await assert.rejects(tryFrom(`10.0.0.${i}`, 'ada@example.com'), { code: 'unauthenticated' })
+    findRoute(routes, 'POST', '/login').run(
+      { ...ctx, remoteAddress },
+      { params: {}, query: {}, body: { email, password } },
+    )
+  for (let i = 0; i < 10; i++)
+    await assert.rejects(tryFrom(`10.0.0.${i}`, 'ada@example.com'), { code: 'unauthenticated' })
   await assert.rejects(tryFrom('10.0.1.1', 'ADA@example.com'), { code: 'limit-exceeded', retryAfterSeconds: 60 })
-  for (let i = 0; i < 10; i++) await assert.rejects(tryFrom('10.9.9.9', `user${i}@example.com`), { code: 'unauthenticated' })
+  for (let i = 0; i < 10; i++)
+    await assert.rejects(tryFrom('10.9.9.9', `user${i}@example.com`), { code: 'unauthenticated' })
   await assert.rejects(tryFrom('10.9.9.9', 'someone@example.com'), { code: 'limit-exceeded' })
   await ctx.clock.advance(60_000)
   await assert.rejects(tryFrom('10.0.1.1', 'ada@example.com'), { code: 'unauthenticated' })
@@ -127,7 +138,10 @@ test('creates and lists users, and refuses an e-mail address that is taken', asy
   assert.equal(user['api_only'], true)
   assert.equal('password' in user, false)
   const { users } = await call('GET', '/users')
-  assert.deepEqual(users.map(({ name }) => name), ['Ada', 'Bob'])
+  assert.deepEqual(
+    users.map(({ name }) => name),
+    ['Ada', 'Bob'],
+  )
   assert.equal((await call('GET', '/users', { query: { query: 'BOB@' } })).users.length, 1)
   const again = call('POST', '/users/admin', { body: { ...body, email: 'BOB@example.com' } })
   await assert.rejects(again, { code: 'conflict', message: /BOB@example.com exists already/ })
@@ -146,7 +160,10 @@ test('J22: wants a known global role for a new user', async (t) => {
 test('deletes a user with their sessions, but never the last administrator', async (t) => {
   const { ctx, call, authenticate } = await openIdentity(t)
   const ada = await makeAda(ctx)
-  await assert.rejects(call('DELETE', '/users/:id', { params: { id: ada.id } }), { code: 'invalid', message: /last administrator/ })
+  await assert.rejects(call('DELETE', '/users/:id', { params: { id: ada.id } }), {
+    code: 'invalid',
+    message: /last administrator/,
+  })
   const bob = await makeAda(ctx, { name: 'Bob', email: 'bob@example.com' })
   const { token } = await createUserSession(ctx, { userId: bob.id })
   const actor = await authenticate(ctx, `Bearer ${token}`)

@@ -29,6 +29,7 @@ export async function listUsers(ctx: Context, input: ListUsers): Promise<readonl
 
 function chooseOrder(key: string): UserPage['orderBy'] {
   const found = orderKeys.find((known) => known === key)
-  if (found === undefined) throw new AppError('bad-request', `order_key: "${key}" is not one of ${orderKeys.join(', ')}`)
+  if (found === undefined)
+    throw new AppError('bad-request', `order_key: "${key}" is not one of ${orderKeys.join(', ')}`)
   return found
 }

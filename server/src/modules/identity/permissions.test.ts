@@ -4,7 +4,7 @@ import type { Permission } from '@muster/contract/common/route.ts'
 import type { Actor, GlobalRole } from '../../platform/context.ts'
 import { authorize, hasPermission } from './permissions.ts'
 
-// Who may, by permission, as letters: a admin, m maintainer, o observer, p observer_plus, g gitops, r a user without role.
+// Who may: a admin, m maintainer, o observer, p observer_plus, g gitops, r a user without a role.
 const expected: Readonly<Record<Permission, string>> = {
   none: 'amopgr',
   any: 'amopgr',

@@ -2,7 +2,10 @@ import type { Actor, GlobalRole } from '../../platform/context.ts'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
 
-export async function insertSession(db: Db | Tx, session: { userId: number; tokenHash: string; at: Date }): Promise<void> {
+export async function insertSession(
+  db: Db | Tx,
+  session: { userId: number; tokenHash: string; at: Date },
+): Promise<void> {
   const { userId, tokenHash, at } = session
   await db
     .insertInto('sessions')
@@ -19,7 +22,14 @@ export async function findSession(db: Db | Tx, tokenHash: string): Promise<OpenS
   const row = await db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
-    .select(['sessions.id as session_id', 'sessions.accessed_at', 'users.id', 'users.name', 'users.email', 'users.global_role'])
+    .select([
+      'sessions.id as session_id',
+      'sessions.accessed_at',
+      'users.id',
+      'users.name',
+      'users.email',
+      'users.global_role',
+    ])
     .where('sessions.token_hash', '=', tokenHash)
     .executeTakeFirst()
   if (!row) return undefined
@@ -37,6 +47,9 @@ export async function deleteSession(db: Db | Tx, id: number): Promise<void> {
   await db.deleteFrom('sessions').where('id', '=', id).execute()
 }
 
-export async function deleteSessionsUnusedSince(db: Db | Tx, { userId, since }: { userId: number; since: Date }): Promise<void> {
+export async function deleteSessionsUnusedSince(
+  db: Db | Tx,
+  { userId, since }: { userId: number; since: Date },
+): Promise<void> {
   await db.deleteFrom('sessions').where('user_id', '=', userId).where('accessed_at', '<', since).execute()
 }

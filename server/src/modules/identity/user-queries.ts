@@ -50,7 +50,10 @@ function fromRow(row: UserRow): User {
   }
 }
 
-export async function insertUser(db: Db | Tx, user: Omit<User, 'id'> & { readonly passwordHash: string }): Promise<User> {
+export async function insertUser(
+  db: Db | Tx,
+  user: Omit<User, 'id'> & { readonly passwordHash: string },
+): Promise<User> {
   const row = await db
     .insertInto('users')
     .values({
@@ -114,7 +117,13 @@ export async function isAnyUserPresent(db: Db | Tx): Promise<boolean> {
 
 /** Locks the administrators, so that two requests cannot each delete the other's last but one. */
 export async function lockAdmins(tx: Db | Tx): Promise<readonly number[]> {
-  const rows = await tx.selectFrom('users').select('id').where('global_role', '=', 'admin').orderBy('id').forUpdate().execute()
+  const rows = await tx
+    .selectFrom('users')
+    .select('id')
+    .where('global_role', '=', 'admin')
+    .orderBy('id')
+    .forUpdate()
+    .execute()
   return rows.map(({ id }) => id)
 }
 

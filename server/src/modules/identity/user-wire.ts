@@ -32,7 +32,8 @@ export interface CreateUserBody {
 }
 
 export function fromCreateUserBody(body: CreateUserBody): CreateUser {
-  if (body.sso_enabled) throw invalidField('sso_enabled', 'users of single sign-on are not supported yet; give a password')
+  if (body.sso_enabled)
+    throw invalidField('sso_enabled', 'users of single sign-on are not supported yet; give a password')
   if (body.teams && body.teams.length > 0) {
     throw invalidField('teams', 'roles in teams are not supported yet; give a global_role')
   }

@@ -35,7 +35,10 @@ export async function upsertNotice(db: Db | Tx, notice: NewNotice): Promise<void
       updated_at = excluded.updated_at`.execute(db)
 }
 
-export async function resolveOpenNotice(db: Db | Tx, notice: { kind: string; subject: string; at: Date }): Promise<void> {
+export async function resolveOpenNotice(
+  db: Db | Tx,
+  notice: { kind: string; subject: string; at: Date },
+): Promise<void> {
   await db
     .updateTable('notices')
     .set({ resolved_at: notice.at })
@@ -46,7 +49,12 @@ export async function resolveOpenNotice(db: Db | Tx, notice: { kind: string; sub
 }
 
 export async function resolveNoticeById(db: Db | Tx, { id, at }: { id: number; at: Date }): Promise<void> {
-  await db.updateTable('notices').set({ resolved_at: at }).where('id', '=', id).where('resolved_at', 'is', null).execute()
+  await db
+    .updateTable('notices')
+    .set({ resolved_at: at })
+    .where('id', '=', id)
+    .where('resolved_at', 'is', null)
+    .execute()
 }
 
 const columns = [
@@ -61,7 +69,10 @@ const columns = [
   'resolved_at',
 ] as const
 
-export async function findNoticeById(db: Db | Tx, id: number): Promise<{ readonly kind: string; readonly subject: string } | undefined> {
+export async function findNoticeById(
+  db: Db | Tx,
+  id: number,
+): Promise<{ readonly kind: string; readonly subject: string } | undefined> {
   return db.selectFrom('notices').select(['kind', 'subject']).where('id', '=', id).executeTakeFirst()
 }
 

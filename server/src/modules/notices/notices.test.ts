@@ -6,7 +6,12 @@ import { listNotices } from './list-notices.ts'
 import { recordNotice } from './record-notice.ts'
 import { resolveNotice } from './resolve-notice.ts'
 
-const cloned = { kind: 'duplicate_identity', subject: 'host 7', message: 'two machines', details: { host_id: 7 } } as const
+const cloned = {
+  kind: 'duplicate_identity',
+  subject: 'host 7',
+  message: 'two machines',
+  details: { host_id: 7 },
+} as const
 
 test('counts a repeated notice in the open one and keeps the newest message', async (t) => {
   const ctx = await openTestContext(t)
@@ -30,11 +35,10 @@ test('keeps notices of other subjects and kinds apart, the latest first', async 
   await ctx.clock.advance(1000)
   await recordNotice(ctx, { ...cloned, kind: 'enroll_other_team' })
   const notices = await listNotices(ctx, {})
-  assert.deepEqual(notices.map(({ kind, subject }) => `${kind} ${subject}`), [
-    'enroll_other_team host 7',
-    'duplicate_identity host 8',
-    'duplicate_identity host 7',
-  ])
+  assert.deepEqual(
+    notices.map(({ kind, subject }) => `${kind} ${subject}`),
+    ['enroll_other_team host 7', 'duplicate_identity host 8', 'duplicate_identity host 7'],
+  )
 })
 
 test('hides a resolved notice unless all are wanted, and opens a new one when it happens again', async (t) => {

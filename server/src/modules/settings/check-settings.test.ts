@@ -17,7 +17,13 @@ test('finds nothing wrong with what the set-up leaves', () => {
 
 test('wants a name and an http(s) URL', () => {
   assert.deepEqual(problemsOf({ org_info: { org_name: ' ' } }), ['org_name'])
-  for (const server_url of ['', 'muster.example.com', 'ftp://muster.example.com', 'https://a@b.example', 'https://a.example/?x=1']) {
+  for (const server_url of [
+    '',
+    'muster.example.com',
+    'ftp://muster.example.com',
+    'https://a@b.example',
+    'https://a.example/?x=1',
+  ]) {
     assert.deepEqual(problemsOf({ server_settings: { server_url } }), ['server_url'], server_url)
   }
   assert.deepEqual(problemsOf({ server_settings: { server_url: 'http://127.0.0.1:8080/muster' } }), [])
@@ -34,6 +40,7 @@ test('wants a window for host expiry and a server for mail, once they are on', (
   assert.deepEqual(problemsOf({ host_expiry_settings: { host_expiry_enabled: true } }), ['host_expiry_window'])
   assert.deepEqual(problemsOf({ host_expiry_settings: { host_expiry_enabled: true, host_expiry_window: 30 } }), [])
   assert.deepEqual(problemsOf({ smtp_settings: { enable_smtp: true, server: 'mail' } }), ['sender_address'])
+  assert.deepEqual(problemsOf({ smtp_settings: { port: 0 } }), [])
 })
 
 test('refuses agent options that would harm a host, wherever they stand', () => {

@@ -28,7 +28,8 @@ export function serverUrlProblem(url: string): string | undefined {
 
 function organisationProblems({ org_info, server_settings }: SettingsDocument): FieldProblem[] {
   const problems: FieldProblem[] = []
-  if (org_info.org_name.trim() === '') problems.push({ field: 'org_name', reason: 'org_info.org_name must not be empty' })
+  if (org_info.org_name.trim() === '')
+    problems.push({ field: 'org_name', reason: 'org_info.org_name must not be empty' })
   const urlProblem = serverUrlProblem(server_settings.server_url)
   if (urlProblem) problems.push({ field: 'server_url', reason: `server_settings.server_url: ${urlProblem}` })
   return problems
@@ -36,8 +37,8 @@ function organisationProblems({ org_info, server_settings }: SettingsDocument): 
 
 function smtpProblems({ smtp_settings: smtp }: SettingsDocument): FieldProblem[] {
   if (!smtp.enable_smtp) return []
-  return (['server', 'sender_address'] as const)
-    .filter((key) => smtp[key].trim() === '')
+  return (['server', 'sender_address', 'port', 'authentication_type', 'authentication_method'] as const)
+    .filter((key) => smtp[key] === '' || smtp[key] === 0)
     .map((key) => ({ field: key, reason: `smtp_settings.${key} is needed when enable_smtp is on` }))
 }
 

@@ -37,7 +37,8 @@ function toShown(document: SettingsDocument): Json {
 }
 
 function withoutPrivateParts({ agent_options: _hidden, ...document }: Json): Json {
-  for (const key of ['smtp_settings', 'sso_settings', 'host_expiry_settings']) document[key] = emptied(document[key] as Json)
+  for (const key of ['smtp_settings', 'sso_settings', 'host_expiry_settings'])
+    document[key] = emptied(document[key] as Json)
   return document
 }
 

@@ -23,7 +23,10 @@ test('changes what is given and leaves the rest', () => {
 test('seals a new password, keeps a masked one and clears an empty one', () => {
   const stored = merge({ smtp_settings: { password: 'hush' } })
   assert.equal(stored.smtp_settings.password, 'sealed hush')
-  assert.equal(merge({ smtp_settings: { password: SECRET_MASK, server: 'mail' } }, stored).smtp_settings.password, 'sealed hush')
+  assert.equal(
+    merge({ smtp_settings: { password: SECRET_MASK, server: 'mail' } }, stored).smtp_settings.password,
+    'sealed hush',
+  )
   assert.equal(merge({ smtp_settings: { password: '' } }, stored).smtp_settings.password, '')
 })
 

@@ -12,7 +12,11 @@ const replacedWhole = ['features.additional_queries', 'agent_options'] as const
  * The stored document with the request laid over it. A masked password stays what it is; a new one is sealed.
  * Keys that are not ours are left out.
  */
-export function mergeSettings(stored: SettingsDocument, patch: Json, seal: (password: string) => string): SettingsDocument {
+export function mergeSettings(
+  stored: SettingsDocument,
+  patch: Json,
+  seal: (password: string) => string,
+): SettingsDocument {
   const given = withSealedPassword(withFeatures(onlyKnown(stored, patch)), seal)
   const merged = overlay(stored, given)
   for (const path of replacedWhole) replaceAt(merged, given, path)
@@ -28,7 +32,9 @@ function onlyKnown(stored: SettingsDocument, patch: Json): Json {
 function withFeatures({ host_settings, ...given }: Json): Json {
   if (host_settings === undefined) return given
   if (given['features'] === undefined) return { ...given, features: host_settings }
-  const fields: FieldProblem[] = [{ field: 'host_settings', reason: 'is the older name of features: give one of the two' }]
+  const fields: FieldProblem[] = [
+    { field: 'host_settings', reason: 'is the older name of features: give one of the two' },
+  ]
   throw new AppError('invalid', 'host_settings is the older name of features: give one of the two', { fields })
 }
 

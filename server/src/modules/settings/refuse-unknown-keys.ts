@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 
-/** The same schema, refusing at any depth the keys that an object does not name (unless it says that it takes others). */
+/** The same schema, refusing at any depth the keys that an object does not name (unless it says it takes others). */
 export function refuseUnknownKeys<const T extends TSchema>(schema: T): T {
   return strict(schema) as T
 }
@@ -16,5 +16,7 @@ function strict(node: unknown): unknown {
 
 /** Names of properties are not keywords: one of them may be called `properties`. */
 function eachStrict(properties: unknown): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(properties as Record<string, unknown>).map(([name, schema]) => [name, strict(schema)]))
+  return Object.fromEntries(
+    Object.entries(properties as Record<string, unknown>).map(([name, schema]) => [name, strict(schema)]),
+  )
 }

@@ -60,8 +60,14 @@ test('makes one administrator of two set-ups at once', async (t) => {
 test('wants the token of the console from callers who are not on the machine', async (t) => {
   const ctx = await openTestContext(t)
   const { options } = recordSecrets()
-  await assert.rejects(setUp(ctx, input, options), { code: 'unauthenticated', message: /setup_token is needed: the server prints it on its console/ })
-  await assert.rejects(setUp(ctx, { ...input, setupToken: 'guess' }, options), { code: 'unauthenticated', message: /setup_token is wrong/ })
+  await assert.rejects(setUp(ctx, input, options), {
+    code: 'unauthenticated',
+    message: /setup_token is needed: the server prints it on its console/,
+  })
+  await assert.rejects(setUp(ctx, { ...input, setupToken: 'guess' }, options), {
+    code: 'unauthenticated',
+    message: /setup_token is wrong/,
+  })
   const { admin } = await setUp(ctx, { ...input, setupToken: createSetupToken(ctx) }, options)
   assert.equal(admin.name, 'Ada')
 })
@@ -69,7 +75,10 @@ test('wants the token of the console from callers who are not on the machine', a
 test('leaves nothing behind when a part is wrong', async (t) => {
   const ctx = await openTestContext(t)
   const { options } = recordSecrets()
-  await assert.rejects(setUp(local(ctx), { ...input, serverUrl: 'nowhere' }, options), { code: 'invalid', message: /server_url/ })
+  await assert.rejects(setUp(local(ctx), { ...input, serverUrl: 'nowhere' }, options), {
+    code: 'invalid',
+    message: /server_url/,
+  })
   await assert.rejects(setUp(local(ctx), { ...input, orgName: '' }, options), { code: 'invalid', message: /org_name/ })
   const weak = { ...input, admin: { ...input.admin, password: 'short' } }
   await assert.rejects(setUp(local(ctx), weak, options), { code: 'invalid', message: /password is too short/ })

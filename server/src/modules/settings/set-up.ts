@@ -25,7 +25,11 @@ export interface SetUpOptions {
 type Admin = Awaited<ReturnType<typeof storeUser>>
 
 /** Creates the first administrator and the organisation. Of two set-ups at once, one wins. */
-export async function setUp(ctx: Context, input: SetUp, options: SetUpOptions): Promise<{ admin: Admin; token: string }> {
+export async function setUp(
+  ctx: Context,
+  input: SetUp,
+  options: SetUpOptions,
+): Promise<{ admin: Admin; token: string }> {
   if (await isAnyUserPresent(ctx.db)) throw alreadyDone()
   checkToken(ctx, input.setupToken)
   checkOrganisation(input)
@@ -46,10 +50,9 @@ function checkToken(ctx: Context, given: string | undefined): void {
   if (ctx.isLocalCaller) return
   if (given !== undefined && isSetupToken(ctx, given)) return
   const problem = given ? 'the setup_token is wrong' : 'a setup_token is needed'
-  throw new AppError(
-    'unauthenticated',
-    `${problem}: the server prints it on its console at start; from the machine itself, set-up on https://localhost needs none`,
-  )
+  const remedy =
+    'the server prints it on its console at start; on the machine itself, by way of localhost, none is needed'
+  throw new AppError('unauthenticated', `${problem}: ${remedy}`)
 }
 
 function checkOrganisation({ orgName, serverUrl }: SetUp): void {

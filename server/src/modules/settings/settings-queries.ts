@@ -11,13 +11,24 @@ export async function findSettings(db: Db | Tx): Promise<SettingsDocument> {
 
 /** Waits for any other change of the settings, so that two changes of different keys both survive. */
 export async function lockSettings(tx: Tx, now: Date): Promise<SettingsDocument> {
-  await sql`insert into settings (id, document, updated_at) values (1, '{}', ${now}) on conflict (id) do nothing`.execute(tx)
-  const row = await tx.selectFrom('settings').select('document').where('id', '=', 1).forUpdate().executeTakeFirstOrThrow()
+  await sql`
+    insert into settings (id, document, updated_at) values (1, '{}', ${now})
+    on conflict (id) do nothing`.execute(tx)
+  const row = await tx
+    .selectFrom('settings')
+    .select('document')
+    .where('id', '=', 1)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
   return fromStored(row.document)
 }
 
 export async function saveSettings(tx: Tx, { document, at }: { document: SettingsDocument; at: Date }): Promise<void> {
-  await tx.updateTable('settings').set({ document: JSON.stringify(document), updated_at: at }).where('id', '=', 1).execute()
+  await tx
+    .updateTable('settings')
+    .set({ document: JSON.stringify(document), updated_at: at })
+    .where('id', '=', 1)
+    .execute()
 }
 
 /** What was stored by an earlier version lacks the keys that are newer. */

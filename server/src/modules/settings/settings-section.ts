@@ -16,5 +16,8 @@ export interface SettingsSection {
    * request alone. Runs on the transaction; throws AppError `invalid` naming the full key. Returns follow-up work for
    * after the commit.
    */
-  write(ctx: Context, change: { merged: Record<string, unknown>; given: Record<string, unknown> }): Promise<void | (() => void)>
+  write(
+    ctx: Context,
+    change: { merged: Record<string, unknown>; given: Record<string, unknown> },
+  ): Promise<void | (() => void)>
 }

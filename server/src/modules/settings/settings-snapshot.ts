@@ -33,7 +33,12 @@ export interface SettingsSnapshot extends Lifecycle {
 const retryAfterMs = 1_000
 
 /** Keeps the settings in memory and reads them again when the change feed says so. `start` reads them first. */
-export function createSettingsSnapshot(deps: { db: Db; changes: ChangeFeed; clock: Clock; log: Log }): SettingsSnapshot {
+export function createSettingsSnapshot(deps: {
+  db: Db
+  changes: ChangeFeed
+  clock: Clock
+  log: Log
+}): SettingsSnapshot {
   const { db, changes, clock, log } = deps
   const stopping = new AbortController()
   const listeners: ((settings: Settings) => void)[] = []

@@ -35,8 +35,13 @@ class DryRunEnd extends Error {
 }
 
 /** Changes what is given and leaves the rest; all of it or nothing. Gives the document as it is afterwards. */
-export async function updateSettings(ctx: Context, input: UpdateSettings, sections: readonly SettingsSection[]): Promise<Json> {
-  if (input.patch['smtp_test'] === true) throw invalidField('smtp_test', 'test mails are not supported yet; leave smtp_test out')
+export async function updateSettings(
+  ctx: Context,
+  input: UpdateSettings,
+  sections: readonly SettingsSection[],
+): Promise<Json> {
+  if (input.patch['smtp_test'] === true)
+    throw invalidField('smtp_test', 'test mails are not supported yet; leave smtp_test out')
   try {
     const { document, followUps, isChanged } = await inTransaction(ctx.db, async (tx) => {
       const outcome = await applyPatch(onTransaction(ctx, tx), tx, { patch: input.patch, sections })
@@ -60,7 +65,9 @@ interface Application {
 async function applyPatch(ctx: Context, tx: Tx, { patch, sections }: Application): Promise<Outcome> {
   const at = ctx.clock.now()
   const stored = await lockSettings(tx, at)
-  const merged = mergeSettings(stored, patch, (password) => ctx.box.seal(password, SMTP_PASSWORD_PURPOSE).toString('base64'))
+  const merged = mergeSettings(stored, patch, (password) =>
+    ctx.box.seal(password, SMTP_PASSWORD_PURPOSE).toString('base64'),
+  )
   const fields = findSettingsProblems(merged)
   if (fields.length > 0) throw new AppError('invalid', fields.map(({ reason }) => reason).join('; '), { fields })
   const ownKeys = changedKeys(stored, merged)

@@ -20,5 +20,11 @@ export interface TeamSummary extends Team {
 }
 
 export function selectTeams(db: Db | Tx, limit: number): Promise<readonly TeamSummary[]> {
-  return db.selectFrom('teams').select(['id', 'name', 'description']).orderBy('name').orderBy('id').limit(limit).execute()
+  return db
+    .selectFrom('teams')
+    .select(['id', 'name', 'description'])
+    .orderBy('name')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
 }

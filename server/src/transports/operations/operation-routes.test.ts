@@ -33,7 +33,11 @@ test('answers 503 when one check fails, and says which and why', async () => {
   const ask = open([fine, broken])
   const { status, body } = await ask('/healthz', { verbose: '1' })
   assert.equal(status, 503)
-  assert.deepEqual((body['checks'] as unknown[])[1], { name: 'result log', healthy: false, details: { error: 'disk full' } })
+  assert.deepEqual((body['checks'] as unknown[])[1], {
+    name: 'result log',
+    healthy: false,
+    details: { error: 'disk full' },
+  })
   assert.equal((await ask('/readyz')).status, 503)
 })
 

@@ -16,7 +16,16 @@ import { createRestServer } from './create-rest-server.ts'
 const Thing = Type.Object({ name: Type.String() }, { additionalProperties: false })
 
 function makeRoute(over: Partial<Route> = {}): Route {
-  return { method: 'POST', path: '/things', permission: 'config:write', summary: '', tag: '', body: Thing, answer: Type.Unknown(), ...over }
+  return {
+    method: 'POST',
+    path: '/things',
+    permission: 'config:write',
+    summary: '',
+    tag: '',
+    body: Thing,
+    answer: Type.Unknown(),
+    ...over,
+  }
 }
 
 interface Opened {
@@ -24,7 +33,9 @@ interface Opened {
   readonly calls: string[]
   /** The errors that were logged. */
   readonly errors: unknown[]
-  send(request: InjectOptions): Promise<{ status: number; text: string; body: ErrorAnswer; headers: Record<string, unknown> }>
+  send(
+    request: InjectOptions,
+  ): Promise<{ status: number; text: string; body: ErrorAnswer; headers: Record<string, unknown> }>
 }
 
 interface ErrorAnswer {
@@ -33,7 +44,11 @@ interface ErrorAnswer {
   readonly uuid: string
 }
 
-async function open(t: test.TestContext, routes: readonly (Partial<Route> & { run?: BoundRoute['run'] })[], urlPrefix = ''): Promise<Opened> {
+async function open(
+  t: test.TestContext,
+  routes: readonly (Partial<Route> & { run?: BoundRoute['run'] })[],
+  urlPrefix = '',
+): Promise<Opened> {
   const context = await openTestContext(t)
   const calls: string[] = []
   const errors: unknown[] = []
@@ -117,7 +132,12 @@ test('hands the verb the actor, the address and the parsed input, and prints its
       },
     },
   ])
-  const answer = await send({ method: 'POST', url: `${url}/7/`, payload: { name: 'x' }, headers: { ...admin, host: 'localhost' } })
+  const answer = await send({
+    method: 'POST',
+    url: `${url}/7/`,
+    payload: { name: 'x' },
+    headers: { ...admin, host: 'localhost' },
+  })
   assert.equal(answer.status, 201)
   assert.equal(answer.headers['content-type'], 'application/json; charset=utf-8')
   assert.match(answer.text, /^\{\n {2}"params": \{\n {4}"id": 7\n/)
@@ -160,7 +180,14 @@ test('answers 413 to a body over the limit of the route', async (t) => {
 })
 
 test('serves a route under every version, its aliases and the prefix', async (t) => {
-  const { send } = await open(t, [{ permission: 'none', aliases: ['/items', '/api/items'] }, { permission: 'none', path: '/api/v1/setup' }], '/muster')
+  const { send } = await open(
+    t,
+    [
+      { permission: 'none', aliases: ['/items', '/api/items'] },
+      { permission: 'none', path: '/api/v1/setup' },
+    ],
+    '/muster',
+  )
   const paths = ['v1/fleet/things', 'latest/fleet/things', '2022-04/fleet/items', 'items', 'v1/setup']
   for (const path of paths) {
     assert.equal((await send({ method: 'POST', url: `/muster/api/${path}`, payload: { name: 'x' } })).status, 200, path)
@@ -189,12 +216,19 @@ test('turns the errors of verbs into the dialect of the API', async (t) => {
   }
   const { send, errors } = await open(
     t,
-    Object.entries(thrown).map(([name, error]) => ({ permission: 'none' as const, path: `/${name}`, run: () => Promise.reject(error) })),
+    Object.entries(thrown).map(([name, error]) => ({
+      permission: 'none' as const,
+      path: `/${name}`,
+      run: () => Promise.reject(error),
+    })),
   )
   const ask = (name: string) => send({ method: 'POST', url: `/api/v1/fleet/${name}`, payload: { name: 'x' } })
   const rule = await ask('rule')
   assert.equal(rule.status, 422)
-  assert.deepEqual({ ...rule.body, uuid: '' }, { message: 'Validation Failed', errors: [{ name: 'count', reason: 'too many' }], uuid: '' })
+  assert.deepEqual(
+    { ...rule.body, uuid: '' },
+    { message: 'Validation Failed', errors: [{ name: 'count', reason: 'too many' }], uuid: '' },
+  )
   const limit = await ask('limit')
   assert.deepEqual([limit.status, limit.headers['retry-after'], limit.body.message], [429, '7', 'slower, please'])
   assert.equal((await ask('away')).status, 503)
@@ -208,10 +242,18 @@ test('turns the errors of verbs into the dialect of the API', async (t) => {
 })
 
 test('sends text of another type where a verb answers with it', async (t) => {
-  const answer = new TextAnswer({ contentType: 'text/csv; charset=utf-8', text: 'a,b\n', status: 206, headers: { 'x-more': 'yes' } })
+  const answer = new TextAnswer({
+    contentType: 'text/csv; charset=utf-8',
+    text: 'a,b\n',
+    status: 206,
+    headers: { 'x-more': 'yes' },
+  })
   const { send } = await open(t, [{ permission: 'none', run: async () => answer }])
   const { status, text, headers } = await send({ method: 'POST', url, payload: { name: 'x' } })
-  assert.deepEqual([status, text, headers['content-type'], headers['x-more']], [206, 'a,b\n', 'text/csv; charset=utf-8', 'yes'])
+  assert.deepEqual(
+    [status, text, headers['content-type'], headers['x-more']],
+    [206, 'a,b\n', 'text/csv; charset=utf-8', 'yes'],
+  )
 })
 
 test('sends the page of an answer that has one to those who ask for HTML', async (t) => {

@@ -6,8 +6,14 @@ import { nearestKey } from './nearest-key.ts'
 export function describeViolation(part: string, errors: readonly ErrorObject[]): FieldProblem {
   const [error] = mostTelling(errors)
   if (!error) return { field: part, reason: 'is not valid' }
-  const path = error.instancePath.split('/').filter((step) => step !== '').map(unescapeStep)
-  const { missingProperty, additionalProperty } = error.params as { missingProperty?: string; additionalProperty?: string }
+  const path = error.instancePath
+    .split('/')
+    .filter((step) => step !== '')
+    .map(unescapeStep)
+  const { missingProperty, additionalProperty } = error.params as {
+    missingProperty?: string
+    additionalProperty?: string
+  }
   if (missingProperty !== undefined) return { field: [...path, missingProperty].join('.'), reason: 'is required' }
   if (additionalProperty !== undefined) {
     return { field: [...path, additionalProperty].join('.'), reason: unknownKey(additionalProperty, error) }

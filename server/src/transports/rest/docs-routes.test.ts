@@ -45,11 +45,14 @@ test('describes paths, parameters, bodies, answers and log-in', () => {
   assert.equal(openapi, '3.1.0')
   assert.deepEqual(servers, [{ url: '/muster' }])
   const get = paths['/api/v1/fleet/things/{id}']?.['get']
-  assert.deepEqual(get?.parameters.map(({ name, in: place, required }) => [name, place, required]), [
-    ['id', 'path', true],
-    ['all', 'query', false],
-    ['kind', 'query', true],
-  ])
+  assert.deepEqual(
+    get?.parameters.map(({ name, in: place, required }) => [name, place, required]),
+    [
+      ['id', 'path', true],
+      ['all', 'query', false],
+      ['kind', 'query', true],
+    ],
+  )
   assert.deepEqual(get?.security, [{ token: [] }])
   assert.equal(get?.description, 'Permission: `host:read`. Also served as `/items/{id}`.')
   assert.equal(get?.requestBody, undefined)
@@ -64,7 +67,12 @@ test('serves JSON that also describes itself', async () => {
     const { contentType, text } = await ask(path, 'application/json')
     assert.equal(contentType, 'application/json; charset=utf-8')
     const { paths } = JSON.parse(text)
-    assert.deepEqual(Object.keys(paths), ['/api/v1/fleet/things/{id}', '/api/v1/setup', '/api/docs', '/api/docs/openapi.json'])
+    assert.deepEqual(Object.keys(paths), [
+      '/api/v1/fleet/things/{id}',
+      '/api/v1/setup',
+      '/api/docs',
+      '/api/docs/openapi.json',
+    ])
   }
 })
 

@@ -13,7 +13,11 @@ const headers = {
 export function createDocsRoutes(described: readonly BoundRoute[], options: OpenapiOptions): readonly BoundRoute[] {
   const routes = [...described.map(({ route }) => route), getDocsRoute, getOpenapiRoute]
   const document = renderOpenapi(routes, options)
-  const json = { contentType: 'application/json; charset=utf-8', text: `${JSON.stringify(document, null, 2)}\n`, headers }
+  const json = {
+    contentType: 'application/json; charset=utf-8',
+    text: `${JSON.stringify(document, null, 2)}\n`,
+    headers,
+  }
   const page = renderOpenapiPage(document, `${options.urlPrefix}${getOpenapiRoute.path}`)
   return [
     { route: getDocsRoute, run: async () => new TextAnswer({ ...json, page }) },

@@ -34,7 +34,12 @@ export function toErrorAnswer(error: unknown, requestId: string): ErrorAnswer {
   if (error instanceof AppError) return fromAppError(error, requestId)
   const status = (error as { statusCode?: number }).statusCode
   if (status === 413) {
-    return answer(413, 'Payload Too Large', [{ field: 'base', reason: 'the request body is too large for this route' }], requestId)
+    return answer(
+      413,
+      'Payload Too Large',
+      [{ field: 'base', reason: 'the request body is too large for this route' }],
+      requestId,
+    )
   }
   if (status !== undefined && status >= 400 && status < 500) {
     return answer(status, 'Bad request', [{ field: 'base', reason: (error as Error).message }], requestId)

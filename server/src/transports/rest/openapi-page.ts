@@ -1,8 +1,17 @@
 import type { OpenapiDocument, Operation, Parameter } from './openapi.ts'
 
 const style = `
-:root { color-scheme: light dark; --line: light-dark(#d8dce2, #3a3f47); --soft: light-dark(#f5f6f8, #22262b); --dim: light-dark(#5a6270, #a3abb8); }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; background: light-dark(#fff, #16181b); color: light-dark(#1b1e23, #e6e8eb); }
+:root {
+  color-scheme: light dark;
+  --back: light-dark(#fff, #16181b);
+  --text: light-dark(#1b1e23, #e6e8eb);
+  --dim: light-dark(#5a6270, #a3abb8);
+  --line: light-dark(#d8dce2, #3a3f47);
+  --soft: light-dark(#f5f6f8, #22262b);
+  --link: light-dark(#0b57d0, #8ab4f8);
+}
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+body { background: var(--back); color: var(--text); }
 h2 { margin-top: 2.5rem; text-transform: capitalize; }
 article { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; margin: .75rem 0; }
 h3 { margin: 0; font: 600 1rem ui-monospace, monospace; overflow-wrap: anywhere; }
@@ -12,13 +21,15 @@ small, .dim { color: var(--dim); }
 code { font-family: ui-monospace, monospace; }
 pre { background: var(--soft); padding: .75rem; border-radius: .375rem; overflow-x: auto; font-size: .8125rem; }
 summary { cursor: pointer; }
-a { color: light-dark(#0b57d0, #8ab4f8); }
+a { color: var(--link); }
 `
 
 /** The document for people: one self-contained page without scripts. */
 export function renderOpenapiPage(document: OpenapiDocument, documentUrl: string): string {
   const byTag = groupByTag(document)
-  const sections = [...byTag].map(([tag, articles]) => `<h2 id="${escape(tag)}">${escape(tag)}</h2>\n${articles.join('\n')}`)
+  const sections = [...byTag].map(
+    ([tag, articles]) => `<h2 id="${escape(tag)}">${escape(tag)}</h2>\n${articles.join('\n')}`,
+  )
   const contents = [...byTag.keys()].map((tag) => `<a href="#${escape(tag)}">${escape(tag)}</a>`)
   return `<!doctype html>
 <html lang="en">
@@ -69,12 +80,19 @@ function renderParameter({ name, in: place, required, schema }: Parameter): stri
 }
 
 function describeType(schema: object): string {
-  const { type, anyOf, enum: words } = schema as { type?: string; anyOf?: readonly { const?: unknown }[]; enum?: readonly unknown[] }
+  const {
+    type,
+    anyOf,
+    enum: words,
+  } = schema as { type?: string; anyOf?: readonly { const?: unknown }[]; enum?: readonly unknown[] }
   if (words) return words.join(' | ')
   return type ?? anyOf?.map((option) => String(option.const ?? describeType(option))).join(' | ') ?? 'anything'
 }
 
-function renderSchema(title: string, content: Readonly<Record<string, { readonly schema: object }>> | undefined): string {
+function renderSchema(
+  title: string,
+  content: Readonly<Record<string, { readonly schema: object }>> | undefined,
+): string {
   const schema = content?.['application/json']?.schema
   if (!schema) return ''
   return `<details><summary>${escape(title)}</summary><pre>${escape(JSON.stringify(schema, null, 2))}</pre></details>`
@@ -84,7 +102,13 @@ function withCode(text: string): string {
   return escape(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 function escape(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character] as string)

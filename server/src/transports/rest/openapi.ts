@@ -70,7 +70,10 @@ function renderOperation(route: Route): Operation {
     ...(route.body && { requestBody: { required: true, content: json(route.body) } }),
     responses: {
       [String(route.status ?? 200)]: { description: 'Done.', content: json(route.answer) },
-      default: { description: 'What is wrong, and with which key.', content: json({ $ref: '#/components/schemas/Error' }) },
+      default: {
+        description: 'What is wrong, and with which key.',
+        content: json({ $ref: '#/components/schemas/Error' }),
+      },
     },
   }
 }

@@ -161,7 +161,6 @@ test('a slow destination holds back nobody else and gets at most its places', as
   slow.answerWith(200)
   for (const finish of release) finish()
   await draining
-  console.log((await scene.ctx.db.selectFrom('attempts').selectAll().where('outcome','<>','delivered').execute()),(await rows(scene)).filter(r=>r.state!=='delivered'))
   assert.ok((await rows(scene)).every(({ state }) => state === 'delivered'))
 })
 

@@ -113,7 +113,13 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
   return {
     wake: () => wake.abort(),
     drain: async () => {
-      while ((await fill()) > 0 || running.size > 0) await Promise.race([...running.values()].map(({ done }) => done))
+      for (;;) {
+        // Counted before the look: what ends during it makes room that the look did not see.
+        const wasRunning = running.size > 0
+        const begun = await fill()
+        if (begun === 0 && !wasRunning) return
+        if (running.size > 0) await Promise.race([...running.values()].map(({ done }) => done))
+      }
     },
     start: async () => {
       if (database.kind === 'embedded') await freeDeliveryClaims(database.db)
