@@ -77,6 +77,7 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
     lockHosts,
     recordCheckins,
     onRecorded: directory.onRecorded,
+    maxGroupItems: config['osquery.commit_group_size'],
   })
   const enrollOptions: EnrollOptions = {
     identifierMode: config['osquery.host_identifier'],

@@ -54,7 +54,9 @@ export const DeliveryDetailAnswer = Type.Object({
     DeliveryAnswer,
     Type.Object({
       host_ids: Type.Array(Type.Integer()),
-      body: Type.Optional(Type.String({ description: 'The bytes that are sent; for those who may edit the configuration.' })),
+      body: Type.Optional(
+        Type.String({ description: 'The bytes that are sent; for those who may edit the configuration.' }),
+      ),
       attempts: Type.Array(AttemptAnswer),
     }),
   ]),

@@ -2,7 +2,11 @@ import { type Static, type TObject, type TProperties, Type } from 'typebox'
 import { Nullable } from '../common/wire.ts'
 
 const url = Type.String({ maxLength: 4096, description: 'For those who may not change it only scheme and host.' })
-const batchSize = Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: 'Hosts in one request; 0 = all in one.' })
+const batchSize = Type.Integer({
+  minimum: 0,
+  maximum: 2_147_483_647,
+  description: 'Hosts in one request; 0 = all in one.',
+})
 const entries = Type.Array(Type.Object({}, { additionalProperties: true }))
 
 export const FailingPoliciesWebhook = Type.Object({

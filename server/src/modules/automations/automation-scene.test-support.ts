@@ -15,7 +15,14 @@ export type Verdict = 'passing' | 'failing' | 'error'
 type Json = Record<string, unknown>
 
 const secondMs = 1_000
-export const retryDelaysMs = [5 * secondMs, 300 * secondMs, 1_800 * secondMs, 7_200 * secondMs, 18_000 * secondMs, 36_000 * secondMs]
+export const retryDelaysMs = [
+  5 * secondMs,
+  300 * secondMs,
+  1_800 * secondMs,
+  7_200 * secondMs,
+  18_000 * secondMs,
+  36_000 * secondMs,
+]
 
 /** A server with automations, a receiver, and hosts that answer as told. */
 export async function openScene(t: NodeTest) {
@@ -58,7 +65,11 @@ export async function openScene(t: NodeTest) {
 
   const enable = (changes: Json = {}) =>
     patch('webhook_settings', {
-      failing_policies_webhook: { enable_failing_policies_webhook: true, destination_url: `${receiver.url}/hook`, ...changes },
+      failing_policies_webhook: {
+        enable_failing_policies_webhook: true,
+        destination_url: `${receiver.url}/hook`,
+        ...changes,
+      },
     })
 
   async function answer(policyId: number, verdicts: Readonly<Record<number, Verdict>>): Promise<void> {
@@ -76,11 +87,24 @@ export async function openScene(t: NodeTest) {
   }
 
   return {
-    ctx, receiver, outbound, scheduler, worker, newWorker, routes, settingsSections, setServerUrl, patch, enable, answer, run,
+    ctx,
+    receiver,
+    outbound,
+    scheduler,
+    worker,
+    newWorker,
+    routes,
+    settingsSections,
+    setServerUrl,
+    patch,
+    enable,
+    answer,
+    run,
     /** Bodies received since the last call. */
     take: taker(() => receiver.requests),
     addHosts: (count: number) => addHosts(ctx, count),
-    addPolicy: async (name: string) => (await createPolicy(ctx, { name, query: 'select 1', resolution: 'Mend it.' })).id,
+    addPolicy: async (name: string) =>
+      (await createPolicy(ctx, { name, query: 'select 1', resolution: 'Mend it.' })).id,
   }
 }
 
@@ -111,7 +135,11 @@ async function addHosts(ctx: Context, count: number): Promise<readonly number[]>
   })
   const ids: number[] = []
   for (let start = 0; start < rows.length; start += 1_000) {
-    const inserted = await ctx.db.insertInto('hosts').values(rows.slice(start, start + 1_000)).returning('id').execute()
+    const inserted = await ctx.db
+      .insertInto('hosts')
+      .values(rows.slice(start, start + 1_000))
+      .returning('id')
+      .execute()
     ids.push(...inserted.map(({ id }) => id))
   }
   return ids.sort((a, b) => a - b)

@@ -12,7 +12,10 @@ test('A01 A02 A03 A04 sends one request for a policy with all its newly failing 
   await scene.answer(first, { [a]: 'failing', [b]: 'failing' })
   await scene.run()
   const bodies = scene.take()
-  assert.deepEqual(bodies.map(({ policy, hosts }) => [policy.id, hosts.map(({ id }) => id)]), [[first, [a, b]]])
+  assert.deepEqual(
+    bodies.map(({ policy, hosts }) => [policy.id, hosts.map(({ id }) => id)]),
+    [[first, [a, b]]],
+  )
   assert.equal(bodies[0]?.hosts[0]?.url, `https://fleet.example.com/hosts/${a}`)
   await scene.run()
   assert.deepEqual(scene.take(), [])
@@ -23,17 +26,35 @@ test('A05 A06 B19 B20 a team policy belongs to its team, a global one to the glo
   const { ctx } = scene
   const [ofTeam, global] = [await scene.addPolicy('of team'), await scene.addPolicy('global')]
   const [host = 0] = await scene.addHosts(1)
-  const team = await ctx.db.insertInto('teams').values({ name: 'A', created_at: ctx.clock.now() }).returning('id').executeTakeFirstOrThrow()
+  const team = await ctx.db
+    .insertInto('teams')
+    .values({ name: 'A', created_at: ctx.clock.now() })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   await scene.enable({ policy_ids: [global, ofTeam] })
   await ctx.db.updateTable('policies').set({ team_id: team.id }).where('id', '=', ofTeam).execute()
   const at = ctx.clock.now()
   await sql`insert into automations (kind, team_id, name, is_enabled, conditions, destination_id, created_at, updated_at)
-    select kind, ${team.id}, 'team A', true, ${JSON.stringify({ policies: [{ id: ofTeam, sinceSeq: 0 }, { id: global, sinceSeq: 0 }] })}::jsonb,
+    select kind, ${team.id}, 'team A', true, ${JSON.stringify({
+      policies: [
+        { id: ofTeam, sinceSeq: 0 },
+        { id: global, sinceSeq: 0 },
+      ],
+    })}::jsonb,
       destination_id, ${at}, ${at} from automations where kind = 'policy'`.execute(ctx.db)
   await scene.answer(ofTeam, { [host]: 'failing' })
   await scene.answer(global, { [host]: 'failing' })
   await scene.run()
-  assert.deepEqual(scene.take().map(({ policy }) => [policy.id, policy.team_id]).sort(), [[ofTeam, team.id], [global, null]].sort())
+  assert.deepEqual(
+    scene
+      .take()
+      .map(({ policy }) => [policy.id, policy.team_id])
+      .sort(),
+    [
+      [ofTeam, team.id],
+      [global, null],
+    ].sort(),
+  )
 })
 
 const cuts = [
@@ -54,8 +75,14 @@ for (const [id, hostCount, batchSize, sizes] of cuts) {
     await scene.answer(policy, Object.fromEntries(hosts.map((host) => [host, 'failing' as Verdict])))
     await scene.run()
     const bodies = scene.take()
-    assert.deepEqual(bodies.map((body) => body.hosts.length), sizes)
-    assert.deepEqual(bodies.flatMap((body) => body.hosts.map((host) => host.id)), hosts)
+    assert.deepEqual(
+      bodies.map((body) => body.hosts.length),
+      sizes,
+    )
+    assert.deepEqual(
+      bodies.flatMap((body) => body.hosts.map((host) => host.id)),
+      hosts,
+    )
     assert.equal(new Set(bodies.map(({ timestamp }) => timestamp)).size, 1)
     const ids = scene.receiver.requests.map(({ headers }) => headers['webhook-id'])
     assert.equal(new Set(ids).size, sizes.length)
@@ -73,10 +100,15 @@ test('A13 more hosts than one statement reads fit in one request', async (t) => 
   await sql`insert into host_policies (host_id, failing) select id, array[${policy}::int] from hosts`.execute(db)
   await sql`update event_sequence set last = last + 1`.execute(db)
   await sql`insert into policy_flips (seq, policy_id, from_answer, to_answer, at, host_ids)
-    select (select last from event_sequence), ${policy}, 'no response', 'failing', now(), array_agg(id) from hosts`.execute(db)
+    select (select last from event_sequence), ${policy}, 'no response', 'failing', now(), array_agg(id) from hosts`.execute(
+    db,
+  )
   await scene.run()
   const bodies = scene.take()
-  assert.deepEqual(bodies.map(({ hosts }) => hosts.length), [2_500])
+  assert.deepEqual(
+    bodies.map(({ hosts }) => hosts.length),
+    [2_500],
+  )
   assert.equal(bodies[0]?.policy.failing_host_count, 2_500)
 })
 
@@ -122,7 +154,10 @@ test('C20 a policy that is not selected sends nothing, and selecting it later re
   await scene.enable({ policy_ids: [selected, later] })
   await scene.answer(later, { [b]: 'failing' })
   await scene.run()
-  assert.deepEqual(scene.take().map(({ policy, hosts }) => [policy.id, hosts.map(({ id }) => id)]), [[later, [b]]])
+  assert.deepEqual(
+    scene.take().map(({ policy, hosts }) => [policy.id, hosts.map(({ id }) => id)]),
+    [[later, [b]]],
+  )
 })
 
 test('C27 a host that fails already when the automation is enabled is not sent', async (t) => {
@@ -156,7 +191,10 @@ test('deleted hosts are not sent', async (t) => {
   await scene.answer(policy, { [gone]: 'failing', [stays]: 'failing' })
   await scene.ctx.db.deleteFrom('hosts').where('id', '=', gone).execute()
   await scene.run()
-  assert.deepEqual(scene.take().map(({ hosts }) => hosts.map(({ id }) => id)), [[stays]])
+  assert.deepEqual(
+    scene.take().map(({ hosts }) => hosts.map(({ id }) => id)),
+    [[stays]],
+  )
 })
 
 test('C30 a host that was renamed and then passed is not sent', async (t) => {
@@ -179,7 +217,10 @@ test('A29 a selected policy that was deleted does not stop the others', async (t
   await scene.answer(stays, { [host]: 'failing' })
   await scene.ctx.db.deleteFrom('policies').where('id', '=', gone).execute()
   await scene.run()
-  assert.deepEqual(scene.take().map(({ policy }) => policy.id), [stays])
+  assert.deepEqual(
+    scene.take().map(({ policy }) => policy.id),
+    [stays],
+  )
 })
 
 test('A19 links keep the path of the server URL', async (t) => {
@@ -205,7 +246,10 @@ test('without a usable server URL the run fails, nothing is lost, and the next o
   assert.match(runs?.[0]?.error ?? '', /server_settings\.server_url is ":nope:"/)
   await scene.setServerUrl('https://fleet.example.com')
   await scene.run()
-  assert.deepEqual(scene.take().map(({ hosts }) => hosts[0]?.id), [host])
+  assert.deepEqual(
+    scene.take().map(({ hosts }) => hosts[0]?.id),
+    [host],
+  )
 })
 
 test('two policies that newly fail within a day are two requests, at the interval', async (t) => {
@@ -232,7 +276,11 @@ test('two processes that run the automation at once plan each event once', async
   const hosts = await scene.addHosts(3)
   await scene.enable({ policy_ids: [policy] })
   await scene.answer(policy, Object.fromEntries(hosts.map((host) => [host, 'failing' as Verdict])))
-  const { id } = await scene.ctx.db.selectFrom('automations').select('id').where('kind', '=', 'policy').executeTakeFirstOrThrow()
+  const { id } = await scene.ctx.db
+    .selectFrom('automations')
+    .select('id')
+    .where('kind', '=', 'policy')
+    .executeTakeFirstOrThrow()
   const run = { automationId: id, at: scene.ctx.clock.now(), serverUrl: 'https://fleet.example.com' }
   const planned = await Promise.all([1, 2, 3].map(() => runPolicyAutomation(scene.ctx, run)))
   assert.deepEqual(planned.sort(), [0, 0, 1])

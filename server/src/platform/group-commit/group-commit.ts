@@ -22,7 +22,7 @@ export interface GroupCommitOptions<Item, Outcome> {
   /** Commits the items in one transaction and returns their outcomes in the same order. */
   flush(items: readonly Item[]): Promise<readonly Outcome[]>
   clock: Clock
-  maxItems?: number
+  maxItems: number
   maxDelayMs?: number
   maxQueue?: number
 }
@@ -35,7 +35,7 @@ interface Waiting<Item, Outcome> {
 }
 
 export function createGroupCommit<Item, Outcome>(options: GroupCommitOptions<Item, Outcome>): GroupCommit<Item, Outcome> {
-  const { keyOf, flush, clock, maxItems = 400, maxDelayMs = 10, maxQueue = 20_000 } = options
+  const { keyOf, flush, clock, maxItems, maxDelayMs = 10, maxQueue = 20_000 } = options
   let queue: Waiting<Item, Outcome>[] = []
   let running: Promise<void> | undefined
   let isStopped = false

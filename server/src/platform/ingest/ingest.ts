@@ -40,6 +40,8 @@ export interface IngestDeps {
   readonly database: Database
   readonly clock: Clock
   readonly parts: readonly AnyIngestPart[]
+  /** At most so many hosts in one transaction. */
+  readonly maxGroupItems: number
   /** Locks the hosts in id order and returns those that exist. */
   lockHosts(tx: Tx, hostIds: readonly number[]): Promise<ReadonlySet<number>>
   /** Stores that these hosts answered these families now. */
@@ -65,6 +67,7 @@ export function createIngest(deps: IngestDeps): Ingest {
     keyOf: ({ host }) => host.id,
     flush: (submissions) => flush(deps, submissions),
     clock: deps.clock,
+    maxItems: deps.maxGroupItems,
   })
   return {
     write: async (host, results) => {

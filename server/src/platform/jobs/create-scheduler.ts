@@ -7,7 +7,13 @@ import { decideRun, nextRunAt } from './decide-run.ts'
 import { requestRun } from './request-run.ts'
 import { runScheduleIfDue } from './run-schedule.ts'
 import type { Schedule, ScheduleRun, ScheduleState } from './schedule.ts'
-import { expireScheduleClaims, insertMissingSchedules, listRuns, listScheduleStates, lockScheduleWaiting } from './schedule-queries.ts'
+import {
+  expireScheduleClaims,
+  insertMissingSchedules,
+  listRuns,
+  listScheduleStates,
+  lockScheduleWaiting,
+} from './schedule-queries.ts'
 
 /** How soon a process notices what another left behind. */
 const lookEveryMs = 5_000
@@ -143,5 +149,8 @@ function unknownSchedule(name: string, known: readonly string[]): AppError {
 
 function alreadyRunning(state: ScheduleState): AppError {
   const since = state.lastStartedAt?.toISOString()
-  return new AppError('conflict', `the schedule "${state.name}" is running (since ${since}); try again when it has ended`)
+  return new AppError(
+    'conflict',
+    `the schedule "${state.name}" is running (since ${since}); try again when it has ended`,
+  )
 }

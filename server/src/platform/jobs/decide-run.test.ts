@@ -7,7 +7,15 @@ const now = new Date('2026-06-01T12:00:00Z')
 const dayMs = 86_400_000
 
 function state(given: Partial<ScheduleState>): ScheduleState {
-  return { name: 's', lastStartedAt: now, requestedAt: null, retryAt: null, isRunning: false, isInterrupted: false, ...given }
+  return {
+    name: 's',
+    lastStartedAt: now,
+    requestedAt: null,
+    retryAt: null,
+    isRunning: false,
+    isInterrupted: false,
+    ...given,
+  }
 }
 
 function ago(ms: number): Date {
@@ -39,5 +47,8 @@ test('a failed run is tried again at its time', () => {
 })
 
 test('nothing runs twice at a time', () => {
-  assert.equal(decideRun(state({ isRunning: true, requestedAt: now, lastStartedAt: ago(9 * dayMs) }), now, dayMs), undefined)
+  assert.equal(
+    decideRun(state({ isRunning: true, requestedAt: now, lastStartedAt: ago(9 * dayMs) }), now, dayMs),
+    undefined,
+  )
 })

@@ -34,7 +34,10 @@ export async function runScheduleIfDue(ctx: Context, db: Db, schedule: Schedule)
   const renewing = keepClaim(ctx, db, run.id, done.signal)
   const error = await schedule
     .run({ ...ctx, log, requestId: run.id, actor: { kind: 'system', name: schedule.name } }, { kind: run.kind })
-    .then(() => '', (failure: unknown) => errorText(failure) || 'unknown error')
+    .then(
+      () => '',
+      (failure: unknown) => errorText(failure) || 'unknown error',
+    )
   done.abort()
   await renewing
   if (error !== '') log.error({ error }, 'a scheduled run failed and is tried again')
@@ -55,7 +58,11 @@ async function claimRun(ctx: Context, db: Db, schedule: Schedule): Promise<Claim
     const decided = state && decideRun(state, at, intervalMs)
     if (!decided) return undefined
     const interrupted = await interruptOpenRuns(tx, schedule.name, at)
-    const run = { id: ctx.ids.next('run'), kind: interrupted.includes('triggered') ? 'triggered' : decided, intervalMs } as const
+    const run = {
+      id: ctx.ids.next('run'),
+      kind: interrupted.includes('triggered') ? 'triggered' : decided,
+      intervalMs,
+    } as const
     await insertRun(tx, { ...run, name: schedule.name, at })
     await claimSchedule(tx, { name: schedule.name, runId: run.id, at })
     await deleteRunsBefore(tx, schedule.name, new Date(at.getTime() - keepRunsMs))

@@ -30,7 +30,8 @@ export async function lockSchedule(tx: Tx, name: string): Promise<ScheduleState 
 }
 
 export async function lockScheduleWaiting(tx: Tx, name: string): Promise<ScheduleState | undefined> {
-  const { rows } = await sql<ScheduleState>`select ${stateColumns} from schedules where name = ${name} for update`.execute(tx)
+  const { rows } =
+    await sql<ScheduleState>`select ${stateColumns} from schedules where name = ${name} for update`.execute(tx)
   return rows[0]
 }
 
@@ -42,7 +43,9 @@ export async function claimSchedule(tx: Tx, run: { name: string; runId: string; 
 /** False when the claim has been lost. */
 export async function renewScheduleClaim(db: Db, runId: string): Promise<boolean> {
   const { numAffectedRows } = await sql`update schedules
-    set claimed_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}) where claimed_by = ${runId}`.execute(db)
+    set claimed_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}) where claimed_by = ${runId}`.execute(
+    db,
+  )
   return numAffectedRows === 1n
 }
 

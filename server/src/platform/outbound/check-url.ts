@@ -8,7 +8,8 @@ export function urlProblem(guard: AddressGuard, text: string): string | undefine
   if (!url || !/^[a-z][a-z0-9+.-]*:\/\/[^/?#]/i.test(text) || /[\s\\]/.test(text)) {
     return 'is not an absolute URL; write it like https://hooks.example.com/path'
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return `must begin with https:// or http://, not ${url.protocol}//`
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return `must begin with https:// or http://, not ${url.protocol}//`
   if (text.includes('#')) return 'has a fragment (#…), which is never sent; leave it out'
   if (/(^|\.)localhost\.?$/.test(url.hostname) && guard.refusal('127.0.0.1') !== undefined) {
     return refusedAddressText('loopback', url.hostname)

@@ -28,7 +28,10 @@ test('sends the body and returns status, headers and text', async (t) => {
   assert.ok(result.kind === 'answer')
   assert.deepEqual([result.status, result.headers['x-kept'], result.text], [201, 'yes', 'made'])
   const [request] = target.requests
-  assert.deepEqual([request?.url, request?.body, request?.headers['content-type']], ['/hook?token=x', '{"a":1}', 'application/json'])
+  assert.deepEqual(
+    [request?.url, request?.body, request?.headers['content-type']],
+    ['/hook?token=x', '{"a":1}', 'application/json'],
+  )
   assert.equal(request?.headers['content-length'], '7')
 })
 
@@ -56,7 +59,11 @@ test('A26 gives up when the whole exchange takes longer than the limit', async (
   await target.waitFor(1)
   await clock.advance(29_000)
   await clock.advance(1_000)
-  assert.deepEqual(await sending, { kind: 'failure', reason: 'timeout', message: `${target.url} did not answer within 30 s` })
+  assert.deepEqual(await sending, {
+    kind: 'failure',
+    reason: 'timeout',
+    message: `${target.url} did not answer within 30 s`,
+  })
 })
 
 test('a status that came in time counts although the rest of the answer never ends', async (t) => {
@@ -90,14 +97,20 @@ test('refuses a forbidden literal address without a connection', async (t) => {
   const target = await receiver(t)
   const result = await open(t, { allowedNetworks: [] }).post(`${target.url}/T0KEN`)
   assert.ok(result.kind === 'failure' && result.reason === 'refused-address')
-  assert.match(result.message, /127\.0\.0\.1 is a loopback address; to allow it, add it or its range to webhooks\.allowed_networks/)
+  assert.match(
+    result.message,
+    /127\.0\.0\.1 is a loopback address; to allow it, add it or its range to webhooks\.allowed_networks/,
+  )
   assert.doesNotMatch(result.message, /T0KEN/)
   assert.equal(target.requests.length, 0)
 })
 
 test('refuses a name that points to a forbidden address at the moment of dialling', async (t) => {
   const target = await receiver(t)
-  const { post } = open(t, { allowedNetworks: [], resolve: (_name, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) })
+  const { post } = open(t, {
+    allowedNetworks: [],
+    resolve: (_name, done) => done(null, [{ address: '127.0.0.1', family: 4 }]),
+  })
   const result = await post(target.url.replace('127.0.0.1', 'rebinding.example.com'))
   assert.ok(result.kind === 'failure' && result.reason === 'refused-address')
   assert.equal(target.requests.length, 0)
@@ -105,7 +118,10 @@ test('refuses a name that points to a forbidden address at the moment of diallin
 
 test('dials only the allowed ones of several addresses', async (t) => {
   const target = await receiver(t)
-  const addresses = [{ address: '10.0.0.1', family: 4 }, { address: '127.0.0.1', family: 4 }]
+  const addresses = [
+    { address: '10.0.0.1', family: 4 },
+    { address: '127.0.0.1', family: 4 },
+  ]
   const { post } = open(t, { resolve: (_name, done) => done(null, addresses) })
   const result = await post(target.url.replace('127.0.0.1', 'two.example.com'))
   assert.ok(result.kind === 'answer' && result.status === 200)
@@ -114,7 +130,11 @@ test('dials only the allowed ones of several addresses', async (t) => {
 test('says dns for a name that does not resolve', async (t) => {
   const error = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' })
   const result = await open(t, { resolve: (_name, done) => done(error, []) }).post('http://nowhere.example.com/secret')
-  assert.deepEqual(result, { kind: 'failure', reason: 'dns', message: 'no answer from http://nowhere.example.com (ENOTFOUND)' })
+  assert.deepEqual(result, {
+    kind: 'failure',
+    reason: 'dns',
+    message: 'no answer from http://nowhere.example.com (ENOTFOUND)',
+  })
 })
 
 test('says connection for a closed port and for a connection cut before the answer', async (t) => {

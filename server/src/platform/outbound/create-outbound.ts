@@ -3,7 +3,14 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Lifecycle } from '../../kernel/lifecycle.ts'
 import { createAddressGuard, type AddressGuard } from './address-guard.ts'
 import { urlOrigin, urlProblem } from './check-url.ts'
-import { createGuardedConnector, firstRefusal, literalRefusal, RefusedAddressError, type Resolve, systemResolve } from './guarded-connector.ts'
+import {
+  createGuardedConnector,
+  firstRefusal,
+  literalRefusal,
+  RefusedAddressError,
+  type Resolve,
+  systemResolve,
+} from './guarded-connector.ts'
 import { type OutboundReason, reasonOfErrorCode } from './outbound-reason.ts'
 import { readAnswer } from './read-answer.ts'
 
@@ -49,7 +56,12 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const guard = createAddressGuard(options.allowedNetworks)
   const proxy = readProxy(options.env ?? {})
   // Undici's own time limits are off: one limit for the whole exchange is kept below.
-  const settings = { connect: createGuardedConnector(guard, options.timeoutMs, resolve), headersTimeout: 0, bodyTimeout: 0, allowH2: false }
+  const settings = {
+    connect: createGuardedConnector(guard, options.timeoutMs, resolve),
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+  }
   const dispatcher = proxy ? new EnvHttpProxyAgent({ ...settings, ...proxy }) : new Agent(settings)
   const checkTarget = proxy ? (url: URL) => checkProxiedTarget(guard, resolve, url) : async () => undefined
 
@@ -116,7 +128,11 @@ function withoutCredentials(request: OutboundRequest): { url: URL; headers: Reco
 
 function describeFailure(error: unknown, origin: string, timedOutAfterMs: number | undefined): OutboundResult {
   if (timedOutAfterMs !== undefined) {
-    return { kind: 'failure', reason: 'timeout', message: `${origin} did not answer within ${timedOutAfterMs / 1000} s` }
+    return {
+      kind: 'failure',
+      reason: 'timeout',
+      message: `${origin} did not answer within ${timedOutAfterMs / 1000} s`,
+    }
   }
   if (error instanceof RefusedAddressError) {
     return { kind: 'failure', reason: 'refused-address', message: `${origin}: ${error.message}` }

@@ -26,7 +26,11 @@ export function refusedAddressText(kind: string, address: string): string {
  * Dials only addresses that the guard lets pass. The check sits in the look-up whose answer the socket uses, so a name
  * that changes between check and connection gains nothing.
  */
-export function createGuardedConnector(guard: AddressGuard, timeoutMs: number, resolve: Resolve): buildConnector.connector {
+export function createGuardedConnector(
+  guard: AddressGuard,
+  timeoutMs: number,
+  resolve: Resolve,
+): buildConnector.connector {
   const lookup: LookupFunction = (hostname, options, callback) => {
     resolve(hostname, (error, addresses) => {
       if (error) return callback(error, '')
@@ -54,7 +58,10 @@ export function literalRefusal(guard: AddressGuard, hostname: string): RefusedAd
   return kind === undefined ? undefined : new RefusedAddressError(kind, address)
 }
 
-export function firstRefusal(guard: AddressGuard, addresses: readonly LookupAddress[]): RefusedAddressError | undefined {
+export function firstRefusal(
+  guard: AddressGuard,
+  addresses: readonly LookupAddress[],
+): RefusedAddressError | undefined {
   for (const { address } of addresses) {
     const kind = guard.refusal(address)
     if (kind !== undefined) return new RefusedAddressError(kind, address)

@@ -6,7 +6,18 @@ test('A23 every 2xx is a success', () => {
   for (const status of [200, 201, 204, 299]) assert.equal(reasonOfStatus(status), undefined)
 })
 
-const ofStatus = { 301: 'redirect', 307: 'redirect', 400: 'client-error', 401: 'auth', 403: 'auth', 404: 'client-error', 410: 'client-error', 429: 'rate-limited', 500: 'server-error', 503: 'server-error' }
+const ofStatus = {
+  301: 'redirect',
+  307: 'redirect',
+  400: 'client-error',
+  401: 'auth',
+  403: 'auth',
+  404: 'client-error',
+  410: 'client-error',
+  429: 'rate-limited',
+  500: 'server-error',
+  503: 'server-error',
+}
 for (const [status, reason] of Object.entries(ofStatus)) {
   test(`${status} is ${reason}`, () => assert.equal(reasonOfStatus(Number(status)), reason))
 }

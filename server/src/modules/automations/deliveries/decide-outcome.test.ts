@@ -9,7 +9,13 @@ const delays = [5 * secondMs, 5 * minuteMs, 30 * minuteMs, 2 * hourMs, 5 * hourM
 
 function decide(result: AttemptResult, failureCount = 0, fraction = 0.5) {
   const random = { bytes: () => Buffer.alloc(0), fraction: () => fraction }
-  return decideOutcome(result, { failureCount, origin: 'https://hooks.example.com', retryDelaysMs: delays, now, random })
+  return decideOutcome(result, {
+    failureCount,
+    origin: 'https://hooks.example.com',
+    retryDelaysMs: delays,
+    now,
+    random,
+  })
 }
 
 function answer(status: number, headers = {}): AttemptResult {
@@ -48,7 +54,11 @@ test('the pause is moved by at most a tenth', () => {
 })
 
 test('after the last try the delivery is dead', () => {
-  assert.deepEqual(decide(answer(503), 11), { kind: 'dead', reason: 'server-error', error: 'https://hooks.example.com answered 503' })
+  assert.deepEqual(decide(answer(503), 11), {
+    kind: 'dead',
+    reason: 'server-error',
+    error: 'https://hooks.example.com answered 503',
+  })
 })
 
 test('waits as long as the receiver asks, in seconds or until a date, but never shorter than the schedule', () => {

@@ -9,7 +9,9 @@ const jitterShare = 0.1
 /** `settings`: the stored destination cannot be used, for example because it was sealed with another key. */
 export type AttemptReason = OutboundReason | 'settings'
 
-export type AttemptResult = OutboundResult | { readonly kind: 'failure'; readonly reason: 'settings'; readonly message: string }
+export type AttemptResult =
+  | OutboundResult
+  | { readonly kind: 'failure'; readonly reason: 'settings'; readonly message: string }
 
 /** What follows from an attempt. */
 export type Outcome =

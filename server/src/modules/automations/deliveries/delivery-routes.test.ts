@@ -27,15 +27,33 @@ test('lists newest first, filtered, in pages', async (t) => {
   const scene = await openScene(t)
   const { policyId, hosts } = await sendThree(scene)
   const all = await listDeliveries(scene.ctx, { params: undefined, body: undefined, query: { policy_id: policyId } })
-  assert.deepEqual(all.deliveries.map(({ state, reason }) => [state, reason]), [['waiting', 'server-error'], ['delivered', ''], ['delivered', '']])
-  assert.deepEqual(all.deliveries[0]?.destination, { ...all.deliveries[0]?.destination, kind: 'webhook', origin: scene.receiver.url })
+  assert.deepEqual(
+    all.deliveries.map(({ state, reason }) => [state, reason]),
+    [
+      ['waiting', 'server-error'],
+      ['delivered', ''],
+      ['delivered', ''],
+    ],
+  )
+  assert.deepEqual(all.deliveries[0]?.destination, {
+    ...all.deliveries[0]?.destination,
+    kind: 'webhook',
+    origin: scene.receiver.url,
+  })
   const one = await listDeliveries(scene.ctx, { params: undefined, body: undefined, query: { host_id: hosts[0] ?? 0 } })
-  assert.deepEqual(one.deliveries.map(({ id }) => id), [all.deliveries[2]?.id])
+  assert.deepEqual(
+    one.deliveries.map(({ id }) => id),
+    [all.deliveries[2]?.id],
+  )
   const waiting = await listDeliveries(scene.ctx, { params: undefined, body: undefined, query: { state: 'waiting' } })
   assert.equal(waiting.deliveries.length, 1)
   const first = await listDeliveries(scene.ctx, { params: undefined, body: undefined, query: { per_page: 2 } })
   assert.equal(first.meta.has_next_results, true)
-  const rest = await listDeliveries(scene.ctx, { params: undefined, body: undefined, query: { per_page: 2, after: first.meta.after } })
+  const rest = await listDeliveries(scene.ctx, {
+    params: undefined,
+    body: undefined,
+    query: { per_page: 2, after: first.meta.after },
+  })
   assert.deepEqual([...first.deliveries, ...rest.deliveries], all.deliveries)
   assert.equal(rest.meta.has_next_results, false)
 })
@@ -43,14 +61,21 @@ test('lists newest first, filtered, in pages', async (t) => {
 test('one delivery shows its attempts; body and answers are for those who may edit', async (t) => {
   const scene = await openScene(t)
   const { hosts } = await sendThree(scene)
-  const { deliveries } = await listDeliveries(scene.ctx, { params: undefined, body: undefined, query: { host_id: hosts[0] ?? 0 } })
+  const { deliveries } = await listDeliveries(scene.ctx, {
+    params: undefined,
+    body: undefined,
+    query: { host_id: hosts[0] ?? 0 },
+  })
   const id = deliveries[0]?.id ?? ''
   const show = async (actor: Actor): Promise<DeliveryDetailAnswer['delivery']> =>
     (await getDelivery({ ...scene.ctx, actor }, { params: { id } })).delivery
   const full = await show(scene.ctx.actor)
   assert.equal(full.body, scene.receiver.requests[0]?.body)
   assert.deepEqual(full.host_ids, [hosts[0]])
-  assert.deepEqual(full.attempts.map(({ outcome, status_code, answer }) => [outcome, status_code, answer]), [['delivered', 200, 'thanks']])
+  assert.deepEqual(
+    full.attempts.map(({ outcome, status_code, answer }) => [outcome, status_code, answer]),
+    [['delivered', 200, 'thanks']],
+  )
   const reduced = await show(observer)
   assert.ok(!('body' in reduced) && reduced.attempts.length === 1 && !('answer' in (reduced.attempts[0] ?? {})))
 })
@@ -64,7 +89,11 @@ test('an unknown delivery is not found', async (t) => {
 test('a settled delivery can be sent again: the same bytes, the same id', async (t) => {
   const scene = await openScene(t)
   const { hosts } = await sendThree(scene)
-  const { deliveries } = await listDeliveries(scene.ctx, { params: undefined, body: undefined, query: { host_id: hosts[0] ?? 0 } })
+  const { deliveries } = await listDeliveries(scene.ctx, {
+    params: undefined,
+    body: undefined,
+    query: { host_id: hosts[0] ?? 0 },
+  })
   const id = deliveries[0]?.id ?? ''
   await redeliverDelivery(scene.ctx, { params: { id } })
   await assert.rejects(redeliverDelivery(scene.ctx, { params: { id } }), { code: 'conflict', message: /waiting/ })
@@ -78,7 +107,10 @@ test('settled deliveries leave after the configured time, dead and waiting ones 
   await sendThree(scene)
   await scene.ctx.clock.advance(30 * 86_400_000)
   await deleteOldDeliveries(scene.ctx, 30 * 86_400_000)
-  const states = async () => (await scene.ctx.db.selectFrom('deliveries').select('state').orderBy('position').execute()).map(({ state }) => state)
+  const states = async () =>
+    (await scene.ctx.db.selectFrom('deliveries').select('state').orderBy('position').execute()).map(
+      ({ state }) => state,
+    )
   assert.deepEqual(await states(), ['delivered', 'delivered', 'waiting'])
   await scene.ctx.clock.advance(1)
   await deleteOldDeliveries(scene.ctx, 30 * 86_400_000)

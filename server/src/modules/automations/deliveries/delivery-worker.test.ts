@@ -26,17 +26,33 @@ async function open(t: NodeTest) {
 type Opened = Scene & { automationId: number; destinationId: number }
 
 /** Plans one message for each body; those of one subject leave in order. */
-async function plan(scene: Opened, subjectId: number, bodies: readonly string[], destinationId = scene.destinationId): Promise<void> {
+async function plan(
+  scene: Opened,
+  subjectId: number,
+  bodies: readonly string[],
+  destinationId = scene.destinationId,
+): Promise<void> {
   const messages = bodies.map((body) => ({ hostIds: [1], body }))
   const subject = { kind: 'policy', id: subjectId } as const
   await inTransaction(scene.ctx.db, (tx) =>
-    planDeliveries(scene.ctx, tx, { automationId: scene.automationId, destinationIds: [destinationId], subject, messages }),
+    planDeliveries(scene.ctx, tx, {
+      automationId: scene.automationId,
+      destinationIds: [destinationId],
+      subject,
+      messages,
+    }),
   )
 }
 
 async function addDestination(scene: Scene, url: string): Promise<number> {
   const { ctx } = scene
-  const fields = { kind: 'webhook', name: 'other', origin: url, sealedSettings: sealSettings(ctx.box, { url }), at: ctx.clock.now() } as const
+  const fields = {
+    kind: 'webhook',
+    name: 'other',
+    origin: url,
+    sealedSettings: sealSettings(ctx.box, { url }),
+    at: ctx.clock.now(),
+  } as const
   return inTransaction(ctx.db, (tx) => insertDestination(tx, fields))
 }
 
@@ -63,7 +79,10 @@ test('A20 A21 a failed batch is sent again with the same id and bytes, and the b
   await plan(scene, 1, ['"first"', '"second"'])
   scene.receiver.answerWith(500)
   await scene.worker.drain()
-  assert.deepEqual(scene.receiver.requests.map(({ body }) => body), ['"first"'])
+  assert.deepEqual(
+    scene.receiver.requests.map(({ body }) => body),
+    ['"first"'],
+  )
   scene.receiver.answerWith(204)
   await scene.ctx.clock.advance(4_000)
   await scene.worker.drain()
@@ -71,7 +90,10 @@ test('A20 A21 a failed batch is sent again with the same id and bytes, and the b
   await scene.ctx.clock.advance(2_000)
   await scene.worker.drain()
   const { requests } = scene.receiver
-  assert.deepEqual(requests.map(({ body }) => body), ['"first"', '"first"', '"second"'])
+  assert.deepEqual(
+    requests.map(({ body }) => body),
+    ['"first"', '"first"', '"second"'],
+  )
   const ids = requests.map(({ headers }) => headers['webhook-id'])
   assert.equal(ids[0], ids[1])
   assert.notEqual(ids[1], ids[2])
@@ -83,7 +105,13 @@ test('A22 what fails for one policy does not hold back another', async (t) => {
   await plan(scene, 2, ['"two"'])
   scene.receiver.answerWith((_request, response, body) => response.writeHead(body === '"one"' ? 500 : 200).end())
   await scene.worker.drain()
-  assert.deepEqual((await rows(scene)).map(({ subjectId, state }) => [subjectId, state]), [['2', 'delivered'], ['1', 'waiting']])
+  assert.deepEqual(
+    (await rows(scene)).map(({ subjectId, state }) => [subjectId, state]),
+    [
+      ['2', 'delivered'],
+      ['1', 'waiting'],
+    ],
+  )
 })
 
 test('A28 a redirect is not followed and not taken for success', async (t) => {
@@ -92,7 +120,10 @@ test('A28 a redirect is not followed and not taken for success', async (t) => {
   scene.receiver.answerWith((_request, response) => response.writeHead(302, { location: '/other' }).end())
   await scene.worker.drain()
   assert.equal(scene.receiver.requests.length, 1)
-  assert.deepEqual((await rows(scene)).map(({ state, reason }) => [state, reason]), [['waiting', 'redirect']])
+  assert.deepEqual(
+    (await rows(scene)).map(({ state, reason }) => [state, reason]),
+    [['waiting', 'redirect']],
+  )
 })
 
 test('A26 a receiver that does not answer in time is tried again', async (t) => {
@@ -103,13 +134,18 @@ test('A26 a receiver that does not answer in time is tried again', async (t) => 
   await scene.receiver.waitFor(1)
   await scene.ctx.clock.advance(30_000)
   await draining
-  assert.deepEqual((await rows(scene)).map(({ state, reason }) => [state, reason]), [['waiting', 'timeout']])
+  assert.deepEqual(
+    (await rows(scene)).map(({ state, reason }) => [state, reason]),
+    [['waiting', 'timeout']],
+  )
 })
 
 test('keeps each attempt with what was answered, at most 4 KB, and shows no path of the URL', async (t) => {
   const scene = await open(t)
   await plan(scene, 1, ['{}'])
-  scene.receiver.answerWith((_request, response) => response.writeHead(429, { 'retry-after': '60' }).end(`no\0${'ü'.repeat(9_000)}`))
+  scene.receiver.answerWith((_request, response) =>
+    response.writeHead(429, { 'retry-after': '60' }).end(`no\0${'ü'.repeat(9_000)}`),
+  )
   await scene.worker.drain()
   await scene.ctx.clock.advance(59_000)
   await scene.worker.drain()
@@ -138,10 +174,16 @@ test('after the last try the delivery is dead, an administrator is told, and the
   }
   assert.deepEqual(
     (await rows(scene)).map(({ state, attemptCount }) => [state, attemptCount]),
-    [['delivered', 1], ['dead', 12]],
+    [
+      ['delivered', 1],
+      ['dead', 12],
+    ],
   )
   const notices = await scene.ctx.db.selectFrom('notices').select(['kind', 'subject', 'message']).execute()
-  assert.deepEqual(notices.map(({ kind, subject }) => [kind, subject]), [['delivery_dead', `destination ${scene.destinationId}`]])
+  assert.deepEqual(
+    notices.map(({ kind, subject }) => [kind, subject]),
+    [['delivery_dead', `destination ${scene.destinationId}`]],
+  )
   assert.match(notices[0]?.message ?? '', /answered 500/)
 })
 
@@ -208,13 +250,22 @@ test('a started worker sends what is planned without being asked, and stops afte
   const stopped = worker.stop()
   finish()
   await stopped
-  assert.deepEqual((await rows(scene)).map(({ state }) => state), ['delivered', 'delivered'])
+  assert.deepEqual(
+    (await rows(scene)).map(({ state }) => state),
+    ['delivered', 'delivered'],
+  )
 })
 
 test('a destination that cannot be opened is a reason of its own', async (t) => {
   const scene = await open(t)
   await plan(scene, 1, ['{}'])
-  await scene.ctx.db.updateTable('destinations').set({ sealed_settings: Buffer.from('broken') }).execute()
+  await scene.ctx.db
+    .updateTable('destinations')
+    .set({ sealed_settings: Buffer.from('broken') })
+    .execute()
   await scene.worker.drain()
-  assert.deepEqual((await rows(scene)).map(({ state, reason }) => [state, reason]), [['waiting', 'settings']])
+  assert.deepEqual(
+    (await rows(scene)).map(({ state, reason }) => [state, reason]),
+    [['waiting', 'settings']],
+  )
 })

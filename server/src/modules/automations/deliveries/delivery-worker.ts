@@ -4,7 +4,12 @@ import { randomToken } from '../../../kernel/random.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Database } from '../../../platform/database/open-database.ts'
 import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
-import { type ClaimedDelivery, claimDeliveries, freeDeliveryClaims, renewDeliveryClaims } from '../queries/claim-queries.ts'
+import {
+  type ClaimedDelivery,
+  claimDeliveries,
+  freeDeliveryClaims,
+  renewDeliveryClaims,
+} from '../queries/claim-queries.ts'
 import { attemptDelivery } from './attempt-delivery.ts'
 import { recordAttempt } from './record-attempt.ts'
 
@@ -54,7 +59,13 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
   async function fill(): Promise<number> {
     const limit = total - running.size
     if (limit <= 0 || stopping.signal.aborted) return 0
-    const claimed = await claimDeliveries(database.db, { claimedBy, now: ctx.clock.now(), limit, perDestination, busy: busy() })
+    const claimed = await claimDeliveries(database.db, {
+      claimedBy,
+      now: ctx.clock.now(),
+      limit,
+      perDestination,
+      busy: busy(),
+    })
     for (const delivery of claimed) {
       const done = deliver(delivery).finally(() => {
         running.delete(delivery.id)
@@ -75,7 +86,8 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
       try {
         const outcome = await recordAttempt(ctx, { delivery, claimedBy, result, startedAt, durationMs, retryDelaysMs })
         if (outcome?.kind === 'delivered') log.debug({}, 'delivered')
-        else if (outcome) log.warn({ reason: outcome.reason, error: outcome.error, outcome: outcome.kind }, 'not delivered')
+        else if (outcome)
+          log.warn({ reason: outcome.reason, error: outcome.error, outcome: outcome.kind }, 'not delivered')
         return
       } catch (error) {
         // The receiver has it: forgetting that would send it twice.
@@ -89,7 +101,9 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
   async function look(): Promise<void> {
     while (!stopping.signal.aborted) {
       wake = new AbortController()
-      await fill().catch((error: unknown) => ctx.log.warn({ error: errorText(error) }, 'cannot look for due deliveries'))
+      await fill().catch((error: unknown) =>
+        ctx.log.warn({ error: errorText(error) }, 'cannot look for due deliveries'),
+      )
       await ctx.clock.sleep(lookEveryMs, AbortSignal.any([wake.signal, stopping.signal]))
     }
   }

@@ -28,7 +28,13 @@ export async function recordAttempt(ctx: Context, input: RecordAttempt): Promise
     const { failureCount } = locked
     const now = ctx.clock.now()
     const { retryDelaysMs } = input
-    const outcome = decideOutcome(result, { failureCount, retryDelaysMs, now, origin: delivery.destinationOrigin, random: ctx.random })
+    const outcome = decideOutcome(result, {
+      failureCount,
+      retryDelaysMs,
+      now,
+      origin: delivery.destinationOrigin,
+      random: ctx.random,
+    })
     const number = locked.attemptCount + 1
     const isFailure = outcome.kind !== 'delivered'
     await insertAttempt(tx, delivery.id, {

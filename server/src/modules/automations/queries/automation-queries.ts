@@ -27,7 +27,15 @@ const builtInNames: Readonly<Record<AutomationKind, string>> = {
 }
 
 const columns = [
-  'id', 'kind', 'team_id', 'is_enabled', 'conditions', 'host_batch_size', 'include_details', 'destination_id', 'cursor_seq',
+  'id',
+  'kind',
+  'team_id',
+  'is_enabled',
+  'conditions',
+  'host_batch_size',
+  'include_details',
+  'destination_id',
+  'cursor_seq',
 ] as const
 
 function toAutomation(row: Pick<Selectable<AutomationsTable>, (typeof columns)[number]>): Automation {

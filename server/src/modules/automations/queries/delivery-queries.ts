@@ -73,7 +73,8 @@ export async function listDeliveryRows(db: Db | Tx, filter: DeliveryFilter): Pro
   if (filter.automationId !== undefined) conditions.push(sql`d.automation_id = ${filter.automationId}`)
   if (filter.destinationId !== undefined) conditions.push(sql`d.destination_id = ${filter.destinationId}`)
   if (filter.state !== undefined) conditions.push(sql`d.state = ${filter.state}`)
-  if (filter.policyId !== undefined) conditions.push(sql`d.subject_kind = 'policy' and d.subject_id = ${String(filter.policyId)}`)
+  if (filter.policyId !== undefined)
+    conditions.push(sql`d.subject_kind = 'policy' and d.subject_id = ${String(filter.policyId)}`)
   if (filter.hostId !== undefined) conditions.push(sql`${filter.hostId}::int = any(d.host_ids)`)
   if (filter.beforePosition !== undefined) conditions.push(sql`d.position < ${filter.beforePosition}`)
   const { rows } = await sql<DeliveryRow>`select ${rowColumns} from ${rowJoins}
@@ -98,7 +99,8 @@ export async function cancelWaitingDeliveries(
   which: { readonly automationId: number } | { readonly destinationId: number },
   { reason, at }: { reason: string; at: Date },
 ): Promise<void> {
-  const condition = 'automationId' in which ? sql`automation_id = ${which.automationId}` : sql`destination_id = ${which.destinationId}`
+  const condition =
+    'automationId' in which ? sql`automation_id = ${which.automationId}` : sql`destination_id = ${which.destinationId}`
   await sql`update deliveries set state = 'cancelled', reason = ${reason}, ended_at = ${at}
     where state = 'waiting' and ${condition}`.execute(tx)
 }

@@ -45,7 +45,11 @@ export async function insertDestination(tx: Tx, fields: DestinationFields): Prom
   return row.id
 }
 
-export async function updateDestination(tx: Tx, id: number, fields: Omit<DestinationFields, 'kind' | 'name'>): Promise<void> {
+export async function updateDestination(
+  tx: Tx,
+  id: number,
+  fields: Omit<DestinationFields, 'kind' | 'name'>,
+): Promise<void> {
   await tx
     .updateTable('destinations')
     .set({ origin: fields.origin, sealed_settings: fields.sealedSettings, updated_at: fields.at })

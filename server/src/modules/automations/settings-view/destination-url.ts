@@ -56,7 +56,10 @@ export async function saveDestinationUrl(
   const isUnchanged = stored !== undefined && (wanted.url === storedUrl || wanted.url === maskUrl(stored, storedUrl))
   const url = isUnchanged ? storedUrl : wanted.url
   if (url === undefined) {
-    throw invalidField(wanted.field, `${wanted.field} was stored with another server.private_key and cannot be read; enter it again`)
+    throw invalidField(
+      wanted.field,
+      `${wanted.field} was stored with another server.private_key and cannot be read; enter it again`,
+    )
   }
   if (!isUnchanged || wanted.isEnabling) refuseBadUrl(outbound, wanted.field, url)
   if (isUnchanged) return stored.id

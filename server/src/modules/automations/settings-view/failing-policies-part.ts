@@ -16,7 +16,14 @@ export const failingPoliciesPart: WebhookPart = {
     const { policies } = parsePolicyConditions(conditions)
     if (policies === null) return { policy_ids: null }
     // A policy that was deleted since is not shown any more.
-    const existing = new Set((await findPolicies(db, policies.map(({ id }) => id))).map(({ id }) => id))
+    const existing = new Set(
+      (
+        await findPolicies(
+          db,
+          policies.map(({ id }) => id),
+        )
+      ).map(({ id }) => id),
+    )
     return { policy_ids: policies.map(({ id }) => id).filter((id) => existing.has(id)) }
   },
   async writeConditions(tx, { before, wanted, isEnabling, nowSeq }) {
@@ -34,6 +41,9 @@ async function refuseUnknownPolicies(tx: Tx, ids: readonly number[]): Promise<vo
   if (missing.length > 0) throw invalidField(field, `${field}: there is no policy ${missing.join(', ')}; leave it out`)
   const ofTeams = ids.filter((id) => policies.get(id)?.teamId !== null)
   if (ofTeams.length > 0) {
-    throw invalidField(field, `${field}: policy ${ofTeams.join(', ')} belongs to a team; select it in the automation of that team`)
+    throw invalidField(
+      field,
+      `${field}: policy ${ofTeams.join(', ')} belongs to a team; select it in the automation of that team`,
+    )
   }
 }

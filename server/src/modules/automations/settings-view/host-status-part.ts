@@ -23,9 +23,13 @@ export const hostStatusPart: WebhookPart = {
     const { host_percentage, days_count } = wanted as unknown as HostStatusConditions
     const fields: FieldProblem[] = []
     if (host_percentage < 0 || host_percentage > 100) {
-      fields.push({ field: `${prefix}.host_percentage`, reason: `${prefix}.host_percentage is ${host_percentage}; give 0 to 100` })
+      fields.push({
+        field: `${prefix}.host_percentage`,
+        reason: `${prefix}.host_percentage is ${host_percentage}; give 0 to 100`,
+      })
     }
-    if (days_count < 0) fields.push({ field: `${prefix}.days_count`, reason: `${prefix}.days_count is ${days_count}; give days` })
+    if (days_count < 0)
+      fields.push({ field: `${prefix}.days_count`, reason: `${prefix}.days_count is ${days_count}; give days` })
     if (fields.length > 0) throw new AppError('invalid', fields.map(({ reason }) => reason).join('; '), { fields })
     return { host_percentage, days_count }
   },

@@ -11,7 +11,10 @@ export const integrationsSection: SettingsSection = {
     for (const [key, entries] of Object.entries(given)) {
       if (!Array.isArray(entries) || entries.length === 0) continue
       const field = `integrations.${key}`
-      throw invalidField(field, `${field}: ticket destinations arrive with a later version of Muster; send [] or leave it out`)
+      throw invalidField(
+        field,
+        `${field}: ticket destinations arrive with a later version of Muster; send [] or leave it out`,
+      )
     }
   },
 }

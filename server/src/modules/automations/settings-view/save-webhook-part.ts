@@ -57,9 +57,15 @@ function refuseBadPart(part: WebhookPart, wanted: { path: string; isEnabled: boo
   if (!isEnabled) return
   if (part.kind !== 'policy') {
     const field = `${path}.${part.enableKey}`
-    throw invalidField(field, `${field} arrives with a later version of Muster; leave it false, the other values are kept`)
+    throw invalidField(
+      field,
+      `${field} arrives with a later version of Muster; leave it false, the other values are kept`,
+    )
   }
   if (url === '') {
-    throw invalidField(`${path}.destination_url`, `${path}.destination_url is empty; give the URL of the receiver or switch it off`)
+    throw invalidField(
+      `${path}.destination_url`,
+      `${path}.destination_url is empty; give the URL of the receiver or switch it off`,
+    )
   }
 }

@@ -22,7 +22,12 @@ test('shows the documented keys before anything was saved', async (t) => {
   const scene = await openScene(t)
   assert.deepEqual(await read(scene), {
     host_status_webhook: { enable_host_status_webhook: false, destination_url: '', host_percentage: 0, days_count: 0 },
-    failing_policies_webhook: { enable_failing_policies_webhook: false, destination_url: '', policy_ids: null, host_batch_size: 0 },
+    failing_policies_webhook: {
+      enable_failing_policies_webhook: false,
+      destination_url: '',
+      policy_ids: null,
+      host_batch_size: 0,
+    },
     vulnerabilities_webhook: { enable_vulnerabilities_webhook: false, destination_url: '', host_batch_size: 0 },
     interval: '24h0m0s',
   })
@@ -68,7 +73,10 @@ for (const [id, given, shown] of intervals) {
 for (const given of ['abc', '-1h', '721h', -5, '1ms']) {
   test(`G32 an interval of ${JSON.stringify(given)} is refused and nothing is saved`, async (t) => {
     const scene = await openScene(t)
-    await assert.rejects(scene.patch('webhook_settings', { interval: given }), { code: 'invalid', message: /^webhook_settings\.interval/ })
+    await assert.rejects(scene.patch('webhook_settings', { interval: given }), {
+      code: 'invalid',
+      message: /^webhook_settings\.interval/,
+    })
     assert.equal((await read(scene))['interval'], '24h0m0s')
   })
 }
@@ -101,11 +109,14 @@ for (const [id, given, field] of refusals) {
   test(`${id} refuses ${JSON.stringify(given)} and saves nothing`, async (t) => {
     const scene = await openScene(t)
     const before = await read(scene)
-    await assert.rejects(scene.patch('webhook_settings', { failing_policies_webhook: given, interval: '1h' }), (error: Error) => {
-      assert.equal((error as Error & { fields: { field: string }[] }).fields[0]?.field, field)
-      assert.match(error.message, new RegExp(`^${field.replaceAll('.', '\\.')}`))
-      return true
-    })
+    await assert.rejects(
+      scene.patch('webhook_settings', { failing_policies_webhook: given, interval: '1h' }),
+      (error: Error) => {
+        assert.equal((error as Error & { fields: { field: string }[] }).fields[0]?.field, field)
+        assert.match(error.message, new RegExp(`^${field.replaceAll('.', '\\.')}`))
+        return true
+      },
+    )
     assert.deepEqual(await read(scene), before)
   })
 }
@@ -114,7 +125,11 @@ test('a policy of a team cannot be selected globally', async (t) => {
   const scene = await openScene(t)
   const { db, clock } = scene.ctx
   const policy = await scene.addPolicy('p')
-  const team = await db.insertInto('teams').values({ name: 'A', created_at: clock.now() }).returning('id').executeTakeFirstOrThrow()
+  const team = await db
+    .insertInto('teams')
+    .values({ name: 'A', created_at: clock.now() })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   await db.updateTable('policies').set({ team_id: team.id }).where('id', '=', policy).execute()
   await assert.rejects(scene.enable({ policy_ids: [policy] }), { message: /belongs to a team/ })
 })
@@ -156,7 +171,10 @@ test('a new URL is used for what still waits; an empty one and switching off can
   scene.receiver.answerWith(500)
   await scene.ctx.clock.advance(6_000)
   await scene.worker.drain()
-  assert.deepEqual(scene.receiver.requests.map(({ url }) => url), ['/hook', '/new'])
+  assert.deepEqual(
+    scene.receiver.requests.map(({ url }) => url),
+    ['/hook', '/new'],
+  )
   await scene.enable({ enable_failing_policies_webhook: false })
   const [row] = await scene.ctx.db.selectFrom('deliveries').select(['state', 'reason']).execute()
   assert.deepEqual(row, { state: 'cancelled', reason: 'automation switched off' })
@@ -167,12 +185,21 @@ test('a new URL is used for what still waits; an empty one and switching off can
 test('values of the other webhooks are kept, enabling them is refused for now', async (t) => {
   const scene = await openScene(t)
   const values = { host_percentage: 33.4, days_count: 3, destination_url: 'https://hooks.example.com/' }
-  await scene.patch('webhook_settings', { host_status_webhook: values, vulnerabilities_webhook: { host_batch_size: 7 } })
+  await scene.patch('webhook_settings', {
+    host_status_webhook: values,
+    vulnerabilities_webhook: { host_batch_size: 7 },
+  })
   const document = await read(scene)
   assert.deepEqual(document['host_status_webhook'], { enable_host_status_webhook: false, ...values })
   assert.equal((document['vulnerabilities_webhook'] as Json)['host_batch_size'], 7)
-  for (const [part, key] of [['host_status_webhook', 'enable_host_status_webhook'], ['vulnerabilities_webhook', 'enable_vulnerabilities_webhook']] as const) {
-    await assert.rejects(scene.patch('webhook_settings', { [part]: { [key]: true } }), { code: 'invalid', message: /arrives with a later version/ })
+  for (const [part, key] of [
+    ['host_status_webhook', 'enable_host_status_webhook'],
+    ['vulnerabilities_webhook', 'enable_vulnerabilities_webhook'],
+  ] as const) {
+    await assert.rejects(scene.patch('webhook_settings', { [part]: { [key]: true } }), {
+      code: 'invalid',
+      message: /arrives with a later version/,
+    })
   }
 })
 
@@ -180,5 +207,8 @@ test('ticket destinations: nothing and empty lists are fine, an entry is refused
   const scene = await openScene(t)
   await scene.patch('integrations', { jira: [], zendesk: null })
   assert.deepEqual(await read(scene, 'integrations'), { jira: null, zendesk: null })
-  await assert.rejects(scene.patch('integrations', { jira: [{ url: 'https://x' }] }), { code: 'invalid', message: /^integrations\.jira: .*later version/ })
+  await assert.rejects(scene.patch('integrations', { jira: [{ url: 'https://x' }] }), {
+    code: 'invalid',
+    message: /^integrations\.jira: .*later version/,
+  })
 })

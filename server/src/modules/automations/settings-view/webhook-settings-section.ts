@@ -5,7 +5,13 @@ import { inTransaction } from '../../../platform/database/in-transaction.ts'
 import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
 import { hasPermission } from '../../identity/index.ts'
 import type { SettingsSection } from '../../settings/index.ts'
-import { type Automation, findIntervalMs, insertMissingBuiltIns, listBuiltIns, saveIntervalMs } from '../queries/automation-queries.ts'
+import {
+  type Automation,
+  findIntervalMs,
+  insertMissingBuiltIns,
+  listBuiltIns,
+  saveIntervalMs,
+} from '../queries/automation-queries.ts'
 import { listDestinations } from '../queries/destination-queries.ts'
 import { defaultIntervalMs, parseInterval } from './check-interval.ts'
 import { maskUrl, openUrl } from './destination-url.ts'
@@ -46,7 +52,12 @@ export function createWebhookSettingsSection(outbound: Outbound): SettingsSectio
 async function read(ctx: Context): Promise<Json> {
   const builtIns = await listBuiltIns(ctx.db)
   const shown: Json = {}
-  for (const part of parts) shown[part.key] = await readPart(ctx, part, builtIns.find(({ kind }) => kind === part.kind))
+  for (const part of parts)
+    shown[part.key] = await readPart(
+      ctx,
+      part,
+      builtIns.find(({ kind }) => kind === part.kind),
+    )
   shown['interval'] = formatDuration((await findIntervalMs(ctx.db)) ?? defaultIntervalMs)
   return shown
 }

@@ -12,7 +12,14 @@ type Step =
 
 const host = fc.integer({ min: 1, max: 4 })
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant('answer' as const), host, outcome: fc.constantFrom('passing', 'failing', 'error') }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('answer' as const),
+      host,
+      outcome: fc.constantFrom('passing', 'failing', 'error'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), host }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'check' } as const) },
 )

@@ -14,5 +14,8 @@ for (const [serverUrl, url] of Object.entries(joined)) {
 }
 
 test('D02 a server URL that is none is named', () => {
-  assert.throws(() => hostUrl(':nope:', 1), { code: 'precondition-failed', message: /server_settings\.server_url is ":nope:"/ })
+  assert.throws(() => hostUrl(':nope:', 1), {
+    code: 'precondition-failed',
+    message: /server_settings\.server_url is ":nope:"/,
+  })
 })

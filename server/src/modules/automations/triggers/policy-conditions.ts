@@ -15,7 +15,11 @@ export function parsePolicyConditions(stored: unknown): PolicyConditions {
 }
 
 /** A policy keeps its place while it stays selected; one that is added starts at `nowSeq`. */
-export function selectPolicies(before: PolicyConditions, ids: readonly number[] | null, nowSeq: number): PolicyConditions {
+export function selectPolicies(
+  before: PolicyConditions,
+  ids: readonly number[] | null,
+  nowSeq: number,
+): PolicyConditions {
   if (ids === null) return { policies: null }
   const known = new Map((before.policies ?? []).map((policy) => [policy.id, policy]))
   return { policies: [...new Set(ids)].map((id) => known.get(id) ?? { id, sinceSeq: nowSeq }) }

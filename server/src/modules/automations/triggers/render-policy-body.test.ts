@@ -31,7 +31,15 @@ const policy: Policy = {
 }
 
 function host(id: number): HostLabel {
-  return { id, hostname: `host${id}`, displayName: `Host ${id}`, hardwareSerial: `S${id}`, uuid: `u${id}`, teamId: null, teamName: null }
+  return {
+    id,
+    hostname: `host${id}`,
+    displayName: `Host ${id}`,
+    hardwareSerial: `S${id}`,
+    uuid: `u${id}`,
+    teamId: null,
+    teamName: null,
+  }
 }
 
 interface Rendered {
@@ -40,7 +48,14 @@ interface Rendered {
 }
 
 function render(changes: Partial<PolicyMessage> = {}): Rendered {
-  const message = { at, policy, hosts: [host(1), host(2)], serverUrl: 'https://fleet.example.com', newlyFailingCount: 2, includeDetails: true }
+  const message = {
+    at,
+    policy,
+    hosts: [host(1), host(2)],
+    serverUrl: 'https://fleet.example.com',
+    newlyFailingCount: 2,
+    includeDetails: true,
+  }
   return JSON.parse(renderPolicyBody({ ...message, ...changes })) as Rendered
 }
 
@@ -60,8 +75,20 @@ test('A16 holds every documented key in its order and type, and lists what it ad
 
 test('A01 the additions stand where the other implementation has them', () => {
   assert.deepEqual(Object.keys(render().policy), [
-    'id', 'name', 'query', 'description', 'author_id', 'author_name', 'author_email', 'team_id', 'resolution', 'platform',
-    'created_at', 'updated_at', 'passing_host_count', 'failing_host_count',
+    'id',
+    'name',
+    'query',
+    'description',
+    'author_id',
+    'author_name',
+    'author_email',
+    'team_id',
+    'resolution',
+    'platform',
+    'created_at',
+    'updated_at',
+    'passing_host_count',
+    'failing_host_count',
   ])
 })
 
@@ -84,10 +111,15 @@ test('the timestamp is UTC and ends in Z', () => {
 })
 
 test('an author who is gone is null, with empty strings', () => {
-  const { author_id, author_name, author_email } = render({ policy: { ...policy, authorId: null, authorName: '', authorEmail: '' } }).policy
+  const { author_id, author_name, author_email } = render({
+    policy: { ...policy, authorId: null, authorName: '', authorEmail: '' },
+  }).policy
   assert.deepEqual([author_id, author_name, author_email], [null, '', ''])
 })
 
 test('the failing count is never below the number of hosts that are sent', () => {
-  assert.equal(render({ policy: { ...policy, failingHostCount: 0 }, newlyFailingCount: 7 }).policy['failing_host_count'], 7)
+  assert.equal(
+    render({ policy: { ...policy, failingHostCount: 0 }, newlyFailingCount: 7 }).policy['failing_host_count'],
+    7,
+  )
 })

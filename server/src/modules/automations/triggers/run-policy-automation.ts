@@ -30,7 +30,14 @@ export async function runPolicyAutomation(ctx: Context, run: PolicyRun): Promise
     const upToSeq = await lastEventNumber(tx)
     const selected = parsePolicyConditions(automation.conditions).policies ?? []
     const destinationIds = await listDestinationIds(tx, automation)
-    const policies = new Map((await findPolicies(tx, selected.map(({ id }) => id))).map((policy) => [policy.id, policy]))
+    const policies = new Map(
+      (
+        await findPolicies(
+          tx,
+          selected.map(({ id }) => id),
+        )
+      ).map((policy) => [policy.id, policy]),
+    )
     let planned = 0
     for (const selection of selected) {
       const policy = policies.get(selection.id)
@@ -39,7 +46,12 @@ export async function runPolicyAutomation(ctx: Context, run: PolicyRun): Promise
       const hosts = await listNewlyFailing(tx, { selection, afterSeq: automation.cursorSeq, upToSeq })
       const messages = renderMessages(run, automation, { policy, hosts })
       const subject = { kind: 'policy', id: policy.id } as const
-      planned += await planDeliveries(onTransaction(ctx, tx), tx, { automationId: automation.id, destinationIds, subject, messages })
+      planned += await planDeliveries(onTransaction(ctx, tx), tx, {
+        automationId: automation.id,
+        destinationIds,
+        subject,
+        messages,
+      })
     }
     await moveCursor(tx, automation.id, upToSeq)
     return planned

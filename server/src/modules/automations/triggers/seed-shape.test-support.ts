@@ -13,8 +13,14 @@ export function assertSeedShape(body: unknown, seed: unknown, path = '$'): reado
   if (typeName(seed) !== 'object') return []
   const [given, documented] = [body as Record<string, unknown>, seed as Record<string, unknown>]
   const keys = Object.keys(documented)
-  assert.deepEqual(Object.keys(given).filter((key) => keys.includes(key)), keys, `keys of ${path}`)
-  const own = Object.keys(given).filter((key) => !keys.includes(key)).map((key) => `${path}.${key}`)
+  assert.deepEqual(
+    Object.keys(given).filter((key) => keys.includes(key)),
+    keys,
+    `keys of ${path}`,
+  )
+  const own = Object.keys(given)
+    .filter((key) => !keys.includes(key))
+    .map((key) => `${path}.${key}`)
   return [...own, ...keys.flatMap((key) => assertSeedShape(given[key], documented[key], `${path}.${key}`))]
 }
 

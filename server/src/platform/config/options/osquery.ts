@@ -30,6 +30,12 @@ export const osqueryOptions = {
     default: 'provided',
     help: 'What tells one host from another when it enrols.',
   }),
+  'osquery.commit_group_size': integer({
+    default: 400,
+    min: 1,
+    max: 5000,
+    help: 'At most so many hosts have their results committed in one transaction.',
+  }),
   'osquery.node_key_size': integer({ default: 24, min: 16, max: 128, help: 'Random bytes in a node key.' }),
   'osquery.max_body_mb': integer({
     default: 32,
