@@ -49,7 +49,9 @@ async function until(what: string, holds: () => Promise<boolean> | boolean): Pro
 async function refuseBusyPort(port: number): Promise<void> {
   const probe = createServer()
   await new Promise<void>((resolve, reject) => {
-    probe.on('error', () => reject(new Error(`port ${port} is in use; choose another: npm run demo -- --port ${port + 1}`)))
+    probe.on('error', () =>
+      reject(new Error(`port ${port} is in use; choose another: npm run demo -- --port ${port + 1}`)),
+    )
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()))
   })
 }
@@ -83,7 +85,12 @@ async function createPolicies(client: ApiClient): Promise<readonly [number, numb
 }
 
 function startHosts(address: string, caFile: string): Simulation {
-  const simulation = createSimulation({ server: address, caFile, enrollSecret, distributedIntervalSeconds: checkInSeconds })
+  const simulation = createSimulation({
+    server: address,
+    caFile,
+    enrollSecret,
+    distributedIntervalSeconds: checkInSeconds,
+  })
   for (let number = 1; number <= options.hosts; number++) {
     const host = simulation.createHost({ number })
     host.sql('UPDATE uptime SET days = 3, hours = 0, minutes = 0, seconds = 0, total_seconds = 259200')
@@ -93,14 +100,20 @@ function startHosts(address: string, caFile: string): Simulation {
 }
 
 async function answers(client: ApiClient, policyId: number): Promise<{ passing: number; failing: number }> {
-  const { policy } = await client.call<{ policy: { passing_host_count: number; failing_host_count: number } }>('GET', `${api}/policies/${policyId}`)
+  const { policy } = await client.call<{ policy: { passing_host_count: number; failing_host_count: number } }>(
+    'GET',
+    `${api}/policies/${policyId}`,
+  )
   return { passing: policy.passing_host_count, failing: policy.failing_host_count }
 }
 
 async function makeFail(client: ApiClient, hosts: readonly Host[]): Promise<void> {
   for (const host of hosts) {
     host.sql('UPDATE uptime SET days = 45, total_seconds = 3888000')
-    const { host: found } = await client.call<{ host: { id: number } }>('GET', `${api}/hosts/identifier/${host.machine.uuid}`)
+    const { host: found } = await client.call<{ host: { id: number } }>(
+      'GET',
+      `${api}/hosts/identifier/${host.machine.uuid}`,
+    )
     await client.call('POST', `${api}/hosts/${found.id}/refetch`)
   }
 }
@@ -131,7 +144,11 @@ async function run(): Promise<void> {
   say(`All ${options.hosts} hosts pass. Turning the policy automation on: webhook to ${receiver.url}`)
   await client.call('PATCH', `${api}/config`, {
     webhook_settings: {
-      failing_policies_webhook: { enable_failing_policies_webhook: true, destination_url: receiver.url, policy_ids: [...policyIds] },
+      failing_policies_webhook: {
+        enable_failing_policies_webhook: true,
+        destination_url: receiver.url,
+        policy_ids: [...policyIds],
+      },
     },
   })
   const failing = simulation.hosts.slice(0, 2)
@@ -139,7 +156,12 @@ async function run(): Promise<void> {
   say(`${failing.map((host) => host.machine.hostname).join(' and ')} have not restarted for 45 days now …`)
   await until('two hosts fail', async () => (await answers(client, policyIds[1])).failing === failing.length)
   say('Both fail the policy. Automations run each 24 h; the demo triggers the run now.')
-  await until('the schedule is free', () => client.call('POST', `${api}/trigger?name=automations`).then(() => true, () => false))
+  await until('the schedule is free', () =>
+    client.call('POST', `${api}/trigger?name=automations`).then(
+      () => true,
+      () => false,
+    ),
+  )
   await until('the webhook arrives', () => webhooks.length > 0)
   show(webhooks[0] as ReceivedWebhook, server.address)
 }
@@ -148,7 +170,9 @@ function show({ headers, body }: ReceivedWebhook, address: string): void {
   say(`The receiver got this webhook (webhook-id: ${String(headers['webhook-id'])}):`)
   process.stdout.write(`\n${JSON.stringify(body, null, 2)}\n\n`)
   process.stdout.write(`  Web address  ${address}/api/docs\n  Log-in       ${email}\n  Password     ${password}\n\n`)
-  process.stdout.write(`It keeps running, the hosts check in every ${checkInSeconds} s. Press Ctrl-C to stop everything.\n`)
+  process.stdout.write(
+    `It keeps running, the hosts check in every ${checkInSeconds} s. Press Ctrl-C to stop everything.\n`,
+  )
 }
 
 const stopped = new Promise<void>((resolve) => {

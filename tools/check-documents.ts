@@ -7,8 +7,12 @@ const root = path.resolve(import.meta.dirname, '..')
 const ourFolders = /^(contract|server|cli|simulator|testkit|e2e|bench|demo|docs|tools|runtime|\.ci)\//
 
 function pathsIn(text: string): readonly string[] {
-  const links = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? '').filter((link) => !/^[a-z]+:/.test(link))
-  const named = [...text.matchAll(/`([^`\s*<>{}…]+)`/g)].map((match) => match[1] ?? '').filter((name) => ourFolders.test(name))
+  const links = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+    .map((match) => match[1] ?? '')
+    .filter((link) => !/^[a-z]+:/.test(link))
+  const named = [...text.matchAll(/`([^`\s*<>{}…]+)`/g)]
+    .map((match) => match[1] ?? '')
+    .filter((name) => ourFolders.test(name))
   return [...links, ...named.map((name) => `/${name}`)]
 }
 

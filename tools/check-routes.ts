@@ -18,11 +18,13 @@ for await (const file of glob('contract/src/rest/*.ts', { cwd: root })) {
 }
 
 const problems: string[] = []
-if (routes.length < fewestRoutes) problems.push(`only ${routes.length} routes were found, at least ${fewestRoutes} were expected`)
+if (routes.length < fewestRoutes)
+  problems.push(`only ${routes.length} routes were found, at least ${fewestRoutes} were expected`)
 const known = new Set<unknown>(permissions)
 const addresses = new Map<string, string>()
 for (const [name, route] of routes) {
-  if (!known.has(route.permission)) problems.push(`${name} declares the permission "${route.permission}", which does not exist`)
+  if (!known.has(route.permission))
+    problems.push(`${name} declares the permission "${route.permission}", which does not exist`)
   for (const address of [route.path, ...(route.aliases ?? [])]) {
     const key = `${route.method} ${address.replaceAll(/:\w+/g, ':x')}`
     const other = addresses.get(key)

@@ -18,9 +18,41 @@ const node = process.execPath
 
 const steps: readonly Step[] = [
   { name: 'types', command: [bin('tsc'), '--noEmit', '-p', '.'] },
-  { name: 'lint', command: [bin('oxlint'), '--type-aware', '--deny-warnings', 'contract', 'server', 'cli', 'simulator', 'testkit', 'e2e', 'bench', 'demo', 'tools'] },
+  {
+    name: 'lint',
+    command: [
+      bin('oxlint'),
+      '--type-aware',
+      '--deny-warnings',
+      'contract',
+      'server',
+      'cli',
+      'simulator',
+      'testkit',
+      'e2e',
+      'bench',
+      'demo',
+      'tools',
+    ],
+  },
   { name: 'format', command: [bin('biome'), 'format', '.'] },
-  { name: 'architecture', command: [bin('depcruise'), '--config', '.dependency-cruiser.mjs', 'contract', 'server', 'cli', 'simulator', 'testkit', 'e2e', 'bench', 'demo'], inspect: countModules },
+  {
+    name: 'architecture',
+    command: [
+      bin('depcruise'),
+      '--config',
+      '.dependency-cruiser.mjs',
+      'contract',
+      'server',
+      'cli',
+      'simulator',
+      'testkit',
+      'e2e',
+      'bench',
+      'demo',
+    ],
+    inspect: countModules,
+  },
   { name: 'unused code', command: [bin('knip'), '--no-progress'] },
   { name: 'generated tables', command: [node, 'tools/generate-tables.ts', '--check'] },
   { name: 'routes', command: [node, 'tools/check-routes.ts'] },
@@ -45,7 +77,10 @@ async function run({ name, command: [program = '', ...args], inspect }: Step): P
   const problem = code === 0 ? inspect?.(output) : `exit code ${code}`
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
   process.stdout.write(`${problem ? 'FAIL' : 'ok  '} ${name} (${seconds} s)\n`)
-  if (problem) process.stdout.write(`${output.trimEnd()}\n${problem}; run it again: ${[path.relative(root, program) || program, ...args].join(' ')}\n\n`)
+  if (problem)
+    process.stdout.write(
+      `${output.trimEnd()}\n${problem}; run it again: ${[path.relative(root, program) || program, ...args].join(' ')}\n\n`,
+    )
   return problem === undefined
 }
 

@@ -20,7 +20,14 @@ async function findTests(): Promise<string[]> {
 }
 
 function runNode(files: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const options = ['--test', '--test-isolation=none', '--test-force-exit', '--test-timeout=120000', '--test-reporter=spec', ...passedOn]
+  const options = [
+    '--test',
+    '--test-isolation=none',
+    '--test-force-exit',
+    '--test-timeout=120000',
+    '--test-reporter=spec',
+    ...passedOn,
+  ]
   const child = spawn(process.execPath, [...options, ...files], { cwd: root, env, stdio: 'inherit' })
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
 }
@@ -51,7 +58,9 @@ process.stdout.write(`Tests on the embedded database (${files.length} files)\n`)
 let code = await runNode(files, embeddedEnv)
 if (serverUrl) {
   // Tests that never open a database prove nothing new on the second one.
-  const again = files.filter((file) => /^(server\/src\/(modules|transports|platform\/(database|jobs|events|changes))|e2e)\//.test(file))
+  const again = files.filter((file) =>
+    /^(server\/src\/(modules|transports|platform\/(database|jobs|events|changes))|e2e)\//.test(file),
+  )
   process.stdout.write(`\nTests on PostgreSQL (${again.length} files)\n`)
   if (again.length > 0) code = (await onPostgres(again, serverUrl)) || code
 } else {

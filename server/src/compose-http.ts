@@ -22,6 +22,7 @@ import { createOperationRoutes } from './transports/operations/operation-routes.
 import { createOsqueryHandler } from './transports/osquery-tls/create-osquery-handler.ts'
 import type { OsqueryBackend } from './transports/osquery-tls/osquery-backend.ts'
 import { version } from './version.ts'
+import { createDocsRoutes } from './transports/rest/docs-routes.ts'
 import { createRestServer } from './transports/rest/create-rest-server.ts'
 
 export interface ComposeHttp {
@@ -57,13 +58,14 @@ export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
   })
   let state: 'starting' | 'listening' | 'stopping' = 'starting'
   const certificate = config['server.tls'] ? await loadCertificate(input) : undefined
+  const routes = [
+    ...input.routes,
+    ...createOperationRoutes({ version, checks: healthChecks(input), isReady: () => state === 'listening' }),
+  ]
   const rest = createRestServer({
     ...{ context, urlPrefix, readRemoteAddress, authorize },
     authenticate: createAuthentication({ sessionDurationMs: config['session.duration'] }),
-    routes: [
-      ...input.routes,
-      ...createOperationRoutes({ version, checks: healthChecks(input), isReady: () => state === 'listening' }),
-    ],
+    routes: [...routes, ...createDocsRoutes(routes, { version, urlPrefix })],
     createServer: (handler): Server => {
       const listener: typeof handler = (request, response) => {
         if (!osquery(request, response)) handler(request, response)
@@ -73,7 +75,9 @@ export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
   })
   await rest.ready()
   const front = createFrontListener({ server: rest.server, clock, log })
-  const watch = certificate && watchCertificate({ initial: certificate, load: () => loadCertificate(input), apply: front.reload, clock, log })
+  const watch =
+    certificate &&
+    watchCertificate({ initial: certificate, load: () => loadCertificate(input), apply: front.reload, clock, log })
   settings.onChange(({ serverUrl }) => void nameServerUrl(input, serverUrl).then(watch?.refresh))
   return {
     caPath: certificate?.caPath,
@@ -119,7 +123,12 @@ async function loadCertificate({ config, context }: ComposeHttp) {
   if (config['server.cert'] !== '') {
     return { ...(await readConfiguredCertificate(config['server.cert'], config['server.key'])), caPath: undefined }
   }
-  return ensureServerCertificate({ dir: tlsFolder(config), names: machineNames(), clock: context.clock, log: context.log })
+  return ensureServerCertificate({
+    dir: tlsFolder(config),
+    names: machineNames(),
+    clock: context.clock,
+    log: context.log,
+  })
 }
 
 /** Our own certificate carries the host of `server_url`, so that hosts trust one CA file for ever. */

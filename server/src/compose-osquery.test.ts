@@ -20,7 +20,11 @@ interface Rig {
   readonly ctx: TestContext
   readonly lines: { status: string[]; result: string[] }
   failLogs(isFailing: boolean): void
-  post(path: string, body: unknown, options?: { gzip?: boolean; raw?: string; method?: string; headers?: Record<string, string> }): Promise<{ status: number; body: Record<string, unknown> }>
+  post(
+    path: string,
+    body: unknown,
+    options?: { gzip?: boolean; raw?: string; method?: string; headers?: Record<string, string> },
+  ): Promise<{ status: number; body: Record<string, unknown> }>
   enroll(identifier?: string): Promise<string>
   writeSeen(): Promise<void>
   refreshPolicies(): Promise<void>
@@ -50,7 +54,10 @@ async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<R
     policies,
     statusLog: logTo(lines.status),
     resultLog: logTo(lines.result),
-    readAgentOptions: () => ({ config: { options: { distributed_interval: 10 } }, overrides: { platforms: { darwin: { options: {} } } } }),
+    readAgentOptions: () => ({
+      config: { options: { distributed_interval: 10 } },
+      overrides: { platforms: { darwin: { options: {} } } },
+    }),
     isUsersEnabled: () => true,
   })
   const handler = createOsqueryHandler({
@@ -69,7 +76,10 @@ async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<R
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   })
-  await applyEnrollSecrets(ctx, { teamId: null, secrets: [{ secret: 'testsecret' }, { secret: 's3cret-enroll', name: 'laptops' }] })
+  await applyEnrollSecrets(ctx, {
+    teamId: null,
+    secrets: [{ secret: 'testsecret' }, { secret: 's3cret-enroll', name: 'laptops' }],
+  })
   const rig: Rig = {
     ctx,
     lines,
@@ -86,7 +96,10 @@ async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<R
       return { status: response.status, body: (await response.json()) as Record<string, unknown> }
     },
     enroll: async (identifier = 'host-1') => {
-      const { body } = await rig.post('enroll', { ...recorded.requests['enroll-osqueryd'], host_identifier: identifier })
+      const { body } = await rig.post('enroll', {
+        ...recorded.requests['enroll-osqueryd'],
+        host_identifier: identifier,
+      })
       assert.equal(typeof body['node_key'], 'string', JSON.stringify(body))
       return body['node_key'] as string
     },
@@ -108,11 +121,18 @@ test('enrols real agents and keeps what they tell, without NUL characters', asyn
     assert.ok(typeof body['node_key'] === 'string' && body['node_key'].length >= 32)
     assert.equal('error' in body, false)
   }
-  const hosts = await ctx.db.selectFrom('hosts').select(['hostname', 'platform', 'os_version', 'cpu_brand', 'node_key_hash']).orderBy('id').execute()
-  assert.deepEqual(hosts.map(({ hostname, platform, os_version }) => [hostname, platform, os_version]), [
-    ['vm', 'debian', 'Debian GNU/Linux 12.0.0'],
-    ['Debian9-Dev', 'debian', 'Debian GNU/Linux 9.0.0'],
-  ])
+  const hosts = await ctx.db
+    .selectFrom('hosts')
+    .select(['hostname', 'platform', 'os_version', 'cpu_brand', 'node_key_hash'])
+    .orderBy('id')
+    .execute()
+  assert.deepEqual(
+    hosts.map(({ hostname, platform, os_version }) => [hostname, platform, os_version]),
+    [
+      ['vm', 'debian', 'Debian GNU/Linux 12.0.0'],
+      ['Debian9-Dev', 'debian', 'Debian GNU/Linux 9.0.0'],
+    ],
+  )
   assert.equal(hosts[1]?.cpu_brand, 'Intel(R) Core(TM) i7-7920HQ CPU @ 3.10GHz')
 })
 
@@ -188,13 +208,19 @@ test('asks everything at the first read, stores the answers, then nothing until 
 
   assert.deepEqual((await post('distributed/read', { node_key: nodeKey })).body, { queries: {}, discovery: {} })
   await ctx.clock.advance(3_600_000 * 1.1)
-  assert.ok(`fleet_policy_query_${policy.id}` in ((await post('distributed/read', { node_key: nodeKey })).body['queries'] as object))
+  assert.ok(
+    `fleet_policy_query_${policy.id}` in
+      ((await post('distributed/read', { node_key: nodeKey })).body['queries'] as object),
+  )
 })
 
 test('a refetch makes everything due, whichever process was told', async (t) => {
   const { ctx, post, enroll } = await openRig(t)
   const nodeKey = await enroll()
-  await post('distributed/write', { node_key: nodeKey, queries: { fleet_detail_query_uptime: [{ total_seconds: '5' }] } })
+  await post('distributed/write', {
+    node_key: nodeKey,
+    queries: { fleet_detail_query_uptime: [{ total_seconds: '5' }] },
+  })
   assert.deepEqual((await post('distributed/read', { node_key: nodeKey })).body['queries'], {})
   await refetchHost(ctx, { id: (await hostOf(ctx)).id })
   assert.ok(Object.keys((await post('distributed/read', { node_key: nodeKey })).body['queries'] as object).length > 5)
@@ -252,7 +278,16 @@ test('answers bad input as the protocol needs it', async (t) => {
     ['GET', await post('config', {}, { method: 'GET' }), 405, true],
     ['a write over the limit', await post('distributed/write', huge), 413, false],
     ['a gzip bomb', await post('log', undefined, { raw: ' '.repeat(5_000_000), gzip: true }), 413, false],
-    ['a bad entry beside a good one', await post('distributed/write', { node_key: nodeKey, queries: { x: 7, fleet_detail_query_uptime: [{ total_seconds: '9' }, null, 3] }, statuses: { y: {} } }), 200, false],
+    [
+      'a bad entry beside a good one',
+      await post('distributed/write', {
+        node_key: nodeKey,
+        queries: { x: 7, fleet_detail_query_uptime: [{ total_seconds: '9' }, null, 3] },
+        statuses: { y: {} },
+      }),
+      200,
+      false,
+    ],
     ['an unknown log type', await post('log', { node_key: nodeKey, log_type: 'nonsense', data: [] }), 200, false],
   ]
   for (const [name, { status, body }, expected, isError] of cases) {
@@ -271,7 +306,9 @@ test('a host that enrols again keeps its id and its answers; the old key stops w
   assert.equal((await post('config', { node_key: oldKey })).body['node_invalid'], true)
   assert.equal((await post('config', { node_key: newKey })).status, 200)
   assert.equal((await ctx.db.selectFrom('hosts').select('id').execute()).length, 1)
-  assert.deepEqual((await ctx.db.selectFrom('host_policies').select('failing').executeTakeFirstOrThrow()).failing, [policy.id])
+  assert.deepEqual((await ctx.db.selectFrom('host_policies').select('failing').executeTakeFirstOrThrow()).failing, [
+    policy.id,
+  ])
 })
 
 test('the cooldown holds only when the issued key was used', async (t) => {
@@ -289,7 +326,8 @@ test('the cooldown holds only when the issued key was used', async (t) => {
 
 test('records a duplicate identity when the key was in use at another address', async (t) => {
   const { ctx, post, writeSeen } = await openRig(t, { MUSTER_OSQUERY_ENROLL_COOLDOWN: '0s' })
-  const enrollFrom = (address: string) => post('enroll', recorded.requests['enroll-osqueryd'], { headers: { 'x-forwarded-for': address } })
+  const enrollFrom = (address: string) =>
+    post('enroll', recorded.requests['enroll-osqueryd'], { headers: { 'x-forwarded-for': address } })
   const { body } = await enrollFrom('198.51.100.1')
   await post('config', { node_key: body['node_key'] }, { headers: { 'x-forwarded-for': '198.51.100.1' } })
   await writeSeen()
@@ -304,10 +342,18 @@ test('records a duplicate identity when the key was in use at another address', 
 
 test('another team’s secret leaves the host where it is and says so', async (t) => {
   const { ctx, enroll, post } = await openRig(t, { MUSTER_OSQUERY_ENROLL_COOLDOWN: '0s' })
-  const team = await ctx.db.insertInto('teams').values({ name: 'Servers', created_at: ctx.clock.now() }).returning('id').executeTakeFirstOrThrow()
+  const team = await ctx.db
+    .insertInto('teams')
+    .values({ name: 'Servers', created_at: ctx.clock.now() })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   await applyEnrollSecrets(ctx, { teamId: team.id, secrets: [{ secret: 'servers only' }] })
   await enroll()
-  await post('enroll', { ...recorded.requests['enroll-osqueryd'], host_identifier: 'host-1', enroll_secret: 'servers only' })
+  await post('enroll', {
+    ...recorded.requests['enroll-osqueryd'],
+    host_identifier: 'host-1',
+    enroll_secret: 'servers only',
+  })
   assert.equal((await hostOf(ctx)).team_id, null)
   assert.equal((await ctx.db.selectFrom('notices').select('kind').executeTakeFirstOrThrow()).kind, 'enroll_other_team')
 })

@@ -51,7 +51,7 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
   const limited = createLimitedLog(log, clock)
   const seen = createSeenTracker({ db, clock, log })
   const directory = createHostDirectory({ db, clock, changes, onFirstUse: seen.noteFirstUse })
-  const agentConfig = createAgentConfig(input.readAgentOptions)
+  const agentConfig = createAgentConfig({ readOptions: input.readAgentOptions, urlPrefix: config['server.url_prefix'] })
   const maxJitterPercent = config['osquery.max_jitter_percent']
   const planner = createReadPlanner({
     clock,
@@ -99,11 +99,18 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
     writeLogs: (_host, kind, lines) => (kind === 'status' ? input.statusLog : input.resultLog).append(lines),
     noteOversize: (host, remoteAddress, path) => {
       const subject = host ? `host ${host.id}` : remoteAddress
-      limited.warn(subject, { hostId: host?.id, remoteAddress, path }, 'a host sent more than the limit; it was dropped')
-      const message = `${subject} sent more than osquery.max_body_mb to ${path}; what it sent was dropped. Look for a query that returns too much.`
-      recordNotice(context, { kind: 'body_too_large', subject, message, details: { host_id: host?.id ?? null, path } }).catch(
-        (error: unknown) => limited.warn('notice', { err: error }, 'cannot record a notice'),
+      limited.warn(
+        subject,
+        { hostId: host?.id, remoteAddress, path },
+        'a host sent more than the limit; it was dropped',
       )
+      const message = `${subject} sent more than osquery.max_body_mb to ${path}; what it sent was dropped. Look for a query that returns too much.`
+      recordNotice(context, {
+        kind: 'body_too_large',
+        subject,
+        message,
+        details: { host_id: host?.id ?? null, path },
+      }).catch((error: unknown) => limited.warn('notice', { err: error }, 'cannot record a notice'))
     },
   }
   return { backend, ingest, seen }

@@ -123,7 +123,11 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   return { address, caPath: http.caPath, setupToken }
 }
 
-function openLineLog(config: ServerConfig, key: 'filesystem.status_log_file' | 'filesystem.result_log_file', log: Log): LineLog {
+function openLineLog(
+  config: ServerConfig,
+  key: 'filesystem.status_log_file' | 'filesystem.result_log_file',
+  log: Log,
+): LineLog {
   if (config[key] === '') return createDiscardLog()
   return createLineLog({
     path: path.resolve(config[key]),

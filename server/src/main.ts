@@ -24,7 +24,10 @@ function withServerOptions(command: Command, run: (flags: readonly string[]) => 
     .allowUnknownOption()
     .allowExcessArguments()
     .argument('[options...]', 'server options; see below')
-    .addHelpText('after', () => `\nServer options (flag; environment: MUSTER_…; YAML file: --config):\n${renderOptions()}`)
+    .addHelpText(
+      'after',
+      () => `\nServer options (flag; environment: MUSTER_…; YAML file: --config):\n${renderOptions()}`,
+    )
     .action(async (options: readonly string[]) => {
       process.exitCode = await run(options)
     })
@@ -33,27 +36,36 @@ function withServerOptions(command: Command, run: (flags: readonly string[]) => 
 function renderOptions(): string {
   const rows = helpRows()
   const width = Math.max(...rows.map(({ flag }) => flag.length))
-  return rows.map((row) => `  ${row.flag.padEnd(width)}  ${row.help}${row.default === '' ? '' : ` (default ${row.default})`}`).join('\n')
+  return rows
+    .map((row) => `  ${row.flag.padEnd(width)}  ${row.help}${row.default === '' ? '' : ` (default ${row.default})`}`)
+    .join('\n')
 }
 
 const program = new Command('muster').description('osquery management server with automations').version(version)
 
-withServerOptions(program.command('serve').description('run the server'), (flags) => serve({ ...loading, print }, flags))
+withServerOptions(program.command('serve').description('run the server'), (flags) =>
+  serve({ ...loading, print }, flags),
+)
 const prepare = program.command('prepare').description('prepare what the server needs')
 withServerOptions(prepare.command('db').description('bring the database schema up to date'), (flags) =>
   prepareDatabase({ ...loading, print }, flags),
 )
-withServerOptions(program.command('config_dump').description('print the effective configuration and where it came from'), (flags) =>
-  configDump({ ...loading, print }, flags),
+withServerOptions(
+  program.command('config_dump').description('print the effective configuration and where it came from'),
+  (flags) => configDump({ ...loading, print }, flags),
 )
 const addNames: string[] = []
 withServerOptions(
   program
     .command('certificate')
     .description('show the server certificate, or add names to it')
-    .option('--add-name <name...>', 'a further name or address that hosts use for this server', (name) => [...addNames, name]),
+    .option('--add-name <name...>', 'a further name or address that hosts use for this server', (name) => [
+      ...addNames,
+      name,
+    ]),
   (flags) => {
-    const names = program.commands.find((command) => command.name() === 'certificate')?.opts<{ addName?: string[] }>().addName ?? []
+    const names =
+      program.commands.find((command) => command.name() === 'certificate')?.opts<{ addName?: string[] }>().addName ?? []
     const log = createLog({ isJson: false, isDebug: false })
     return certificate({ ...loading, print, clock: systemClock, log, machineNames }, { flags, addNames: names })
   },
@@ -62,7 +74,10 @@ program
   .command('version')
   .description('print the version')
   .action(() => print(`${version}\n`))
-program.addHelpText('after', '\n  ctl                     the command line for administrators, also installed as fleetctl')
+program.addHelpText(
+  'after',
+  '\n  ctl                     the command line for administrators, also installed as fleetctl',
+)
 
 try {
   await program.parseAsync()

@@ -28,7 +28,14 @@ export async function openState(config: ServerConfig, { clock, log }: { clock: C
   const dataDir = path.resolve(config['data.dir'])
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   // Several servers on one PostgreSQL may share nothing else, so only an embedded database needs its folder alone.
-  const lock = isEmbedded ? await lockDataFolder({ dir: dataDir, clock, waitMs: 20_000, onWait: () => log.info({ dataDir }, 'waiting for the data folder') }) : undefined
+  const lock = isEmbedded
+    ? await lockDataFolder({
+        dir: dataDir,
+        clock,
+        waitMs: 20_000,
+        onWait: () => log.info({ dataDir }, 'waiting for the data folder'),
+      })
+    : undefined
   try {
     const privateKey = await loadPrivateKey({ configured: config['server.private_key'], dataDir, embedded: isEmbedded })
     const database = isEmbedded
@@ -63,14 +70,22 @@ async function openEmbedded(dir: string): Promise<Database> {
  */
 export async function ensureSchema(database: Database, { clock, log }: { clock: Clock; log: Log }): Promise<void> {
   const { current, wanted } = await readSchemaState(database).catch((error: unknown) => {
-    throw new AppError('unavailable', `cannot reach the database: ${(error as Error).message}; check database.url`, { cause: error })
+    throw new AppError('unavailable', `cannot reach the database: ${(error as Error).message}; check database.url`, {
+      cause: error,
+    })
   })
   if (current > wanted) {
-    throw new AppError('precondition-failed', `the database has schema ${current}, this Muster knows up to ${wanted}: start the newer version`)
+    throw new AppError(
+      'precondition-failed',
+      `the database has schema ${current}, this Muster knows up to ${wanted}: start the newer version`,
+    )
   }
   if (current === wanted) return
   if (database.kind === 'postgres' && current > 0) {
-    throw new AppError('precondition-failed', `the database has schema ${current}, this Muster needs ${wanted}: run "muster prepare db" first`)
+    throw new AppError(
+      'precondition-failed',
+      `the database has schema ${current}, this Muster needs ${wanted}: run "muster prepare db" first`,
+    )
   }
   const applied = await migrate(database, clock)
   log.info({ applied }, 'database schema created')

@@ -2,7 +2,11 @@ import { sql } from 'kysely'
 import { systemClock } from '@muster/server/kernel/clock.ts'
 import { Secret } from '@muster/server/kernel/secret.ts'
 import { migrate } from '@muster/server/platform/database/migrate.ts'
-import { type Database, openEmbeddedDatabase, openPostgresDatabase } from '@muster/server/platform/database/open-database.ts'
+import {
+  type Database,
+  openEmbeddedDatabase,
+  openPostgresDatabase,
+} from '@muster/server/platform/database/open-database.ts'
 
 let shared: Promise<Database> | undefined
 

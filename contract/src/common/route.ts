@@ -30,8 +30,8 @@ export type Permission = (typeof permissions)[number]
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /**
- * One endpoint. `path` is relative to `/api/{v1|latest|2022-04}/fleet`, unless it begins with `/api/` or `at` says that
- * it stands alone.
+ * One endpoint. `path` is relative to `/api/{v1|latest|2022-04}/fleet`, unless it begins
+ * with `/api/` or is one of the few that stand at the root (`/healthz`).
  */
 export interface Route {
   readonly method: Method

@@ -12,7 +12,7 @@ export function Nullable<T extends TSchema>(schema: T) {
 
 export const Empty = Type.Object({})
 
-export const IdParams = Type.Object({ id: Type.Integer({ minimum: 1 }) })
+export const IdParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) })
 
 export const ErrorBody = Type.Object({
   message: Type.String(),

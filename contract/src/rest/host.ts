@@ -76,7 +76,10 @@ export const HostPolicy = Type.Object({
   response: PolicyResponse,
   is_rechecking: Type.Boolean({ description: 'The query changed and this host has not answered the new one.' }),
   error: Type.Optional(
-    Type.Object({ message: Type.String(), at: Instant }, { description: 'The last answer was an error; the response stands.' }),
+    Type.Object(
+      { message: Type.String(), at: Instant },
+      { description: 'The last answer was an error; the response stands.' },
+    ),
   ),
 })
 export type HostPolicy = Static<typeof HostPolicy>
@@ -101,7 +104,13 @@ export type HostDetail = Static<typeof HostDetail>
 
 const filters = {
   status: Type.Optional(
-    Type.Union([Type.Literal('new'), Type.Literal('online'), Type.Literal('offline'), Type.Literal('mia'), Type.Literal('missing')]),
+    Type.Union([
+      Type.Literal('new'),
+      Type.Literal('online'),
+      Type.Literal('offline'),
+      Type.Literal('mia'),
+      Type.Literal('missing'),
+    ]),
   ),
   team_id: Type.Optional(Type.Integer({ minimum: 0, description: '0 = hosts of no team.' })),
   policy_id: Type.Optional(Type.Integer({ minimum: 1 })),

@@ -9,7 +9,10 @@ export interface PrepareDatabaseDeps extends Omit<LoadServerConfig, 'flags'> {
 }
 
 /** `muster prepare db`: applies the migrations that are missing. Two at once do not collide. */
-export async function prepareDatabase({ print, ...deps }: PrepareDatabaseDeps, flags: readonly string[]): Promise<number> {
+export async function prepareDatabase(
+  { print, ...deps }: PrepareDatabaseDeps,
+  flags: readonly string[],
+): Promise<number> {
   const { config } = loadServerConfig({ ...deps, flags })
   const log = createLog({ isJson: config['logging.json'], isDebug: config['logging.debug'] })
   const state = await openState(config, { clock: systemClock, log })

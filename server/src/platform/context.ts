@@ -11,7 +11,14 @@ export type GlobalRole = 'admin' | 'maintainer' | 'observer' | 'observer_plus' |
 
 /** Who does something. `system` is Muster itself (a job, an osquery host's report); `nobody` has not logged in. */
 export type Actor =
-  | { readonly kind: 'user'; readonly id: number; readonly name: string; readonly email: string; readonly role: GlobalRole | null; readonly sessionId: number }
+  | {
+      readonly kind: 'user'
+      readonly id: number
+      readonly name: string
+      readonly email: string
+      readonly role: GlobalRole | null
+      readonly sessionId: number
+    }
   | { readonly kind: 'system'; readonly name: string }
   | { readonly kind: 'nobody' }
 

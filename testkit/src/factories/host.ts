@@ -9,7 +9,10 @@ export interface BuildHost {
 }
 
 /** A host that has enrolled and told its name; returns its id. */
-export async function buildHost(ctx: Context, { hostname, platform = 'ubuntu', teamId = null, seenAt, createdAt }: BuildHost = {}): Promise<number> {
+export async function buildHost(
+  ctx: Context,
+  { hostname, platform = 'ubuntu', teamId = null, seenAt, createdAt }: BuildHost = {},
+): Promise<number> {
   const now = ctx.clock.now()
   const name = hostname ?? ctx.ids.next('req').slice(4, 20)
   const { id } = await ctx.db
@@ -26,6 +29,7 @@ export async function buildHost(ctx: Context, { hostname, platform = 'ubuntu', t
     .returning('id')
     .executeTakeFirstOrThrow()
   await ctx.db.insertInto('host_checkins').values({ host_id: id, is_refetch_requested: false }).execute()
-  if (seenAt) await ctx.db.insertInto('host_seen').values({ host_id: id, seen_at: seenAt, address: '192.0.2.9' }).execute()
+  if (seenAt)
+    await ctx.db.insertInto('host_seen').values({ host_id: id, seen_at: seenAt, address: '192.0.2.9' }).execute()
   return id
 }

@@ -3,7 +3,9 @@ import { platformFamily } from './platform-family.ts'
 /** The configuration document's `agent_options`: osquery's config, and whole replacements by platform. */
 export interface AgentOptions {
   readonly config: Readonly<Record<string, unknown>>
-  readonly overrides?: { readonly platforms?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined } | undefined
+  readonly overrides?:
+    | { readonly platforms?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined }
+    | undefined
 }
 
 export interface AgentConfig {
@@ -12,7 +14,13 @@ export interface AgentConfig {
 }
 
 /** Serialises each platform's config once for each version of the options. */
-export function createAgentConfig(readOptions: () => AgentOptions): AgentConfig {
+export function createAgentConfig({
+  readOptions,
+  urlPrefix,
+}: {
+  readOptions: () => AgentOptions
+  urlPrefix: string
+}): AgentConfig {
   let options: AgentOptions | undefined
   let texts = new Map<string, string>()
   return {
@@ -24,7 +32,7 @@ export function createAgentConfig(readOptions: () => AgentOptions): AgentConfig 
       }
       let text = texts.get(platform)
       if (text === undefined) {
-        text = JSON.stringify(chooseConfig(current, platform))
+        text = JSON.stringify(withUrlPrefix(chooseConfig(current, platform), urlPrefix))
         texts.set(platform, text)
       }
       return text
@@ -36,4 +44,21 @@ export function createAgentConfig(readOptions: () => AgentOptions): AgentConfig 
 function chooseConfig({ config, overrides }: AgentOptions, platform: string): Readonly<Record<string, unknown>> {
   const platforms = overrides?.platforms ?? {}
   return platforms[platform] ?? platforms[platformFamily(platform) ?? ''] ?? config
+}
+
+const endpointOptions = ['logger_tls_endpoint', 'distributed_tls_read_endpoint', 'distributed_tls_write_endpoint']
+
+/** Options name our endpoints as they stand at the root; behind `server.url_prefix` the agent needs the whole path. */
+function withUrlPrefix(
+  config: Readonly<Record<string, unknown>>,
+  urlPrefix: string,
+): Readonly<Record<string, unknown>> {
+  const { options } = config
+  if (urlPrefix === '' || typeof options !== 'object' || options === null) return config
+  const prefixed = Object.entries(options).map(([name, value]) =>
+    endpointOptions.includes(name) && typeof value === 'string' && value.startsWith('/api/')
+      ? [name, urlPrefix + value]
+      : [name, value],
+  )
+  return { ...config, options: Object.fromEntries(prefixed) }
 }

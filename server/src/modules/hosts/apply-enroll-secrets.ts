@@ -3,7 +3,12 @@ import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
 import { isUniqueViolation } from '../../platform/database/database-error.ts'
 import { recordActivity } from '../activities/index.ts'
-import { deleteEnrollSecrets, insertEnrollSecret, listEnrollSecrets, renameEnrollSecret } from './enroll-secret-queries.ts'
+import {
+  deleteEnrollSecrets,
+  insertEnrollSecret,
+  listEnrollSecrets,
+  renameEnrollSecret,
+} from './enroll-secret-queries.ts'
 import { ENROLL_SECRET_PURPOSE } from './seal-enroll-secret.ts'
 
 export interface ApplyEnrollSecrets {
@@ -19,12 +24,17 @@ const maxSecrets = 50
  */
 export async function applyEnrollSecrets(ctx: Context, input: ApplyEnrollSecrets): Promise<void> {
   checkSecrets(input)
-  const wanted = new Map(input.secrets.map(({ secret, name = '' }) => [ctx.box.lookupHash(secret, ENROLL_SECRET_PURPOSE), { secret, name }]))
+  const wanted = new Map(
+    input.secrets.map(({ secret, name = '' }) => [ctx.box.lookupHash(secret, ENROLL_SECRET_PURPOSE), { secret, name }]),
+  )
   try {
     await inTransaction(ctx.db, async (tx) => {
       const stored = await listEnrollSecrets(tx, input.teamId)
       const kept = new Set(stored.map(({ lookupHash }) => lookupHash))
-      await deleteEnrollSecrets(tx, stored.filter(({ lookupHash }) => !wanted.has(lookupHash)).map(({ id }) => id))
+      await deleteEnrollSecrets(
+        tx,
+        stored.filter(({ lookupHash }) => !wanted.has(lookupHash)).map(({ id }) => id),
+      )
       for (const { id, name, lookupHash } of stored) {
         const next = wanted.get(lookupHash)
         if (next && next.name !== name) await renameEnrollSecret(tx, id, next.name)
@@ -41,12 +51,16 @@ export async function applyEnrollSecrets(ctx: Context, input: ApplyEnrollSecrets
     })
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
-    throw new AppError('conflict', 'one of these enroll secrets belongs to another team already; each secret must be unique')
+    throw new AppError(
+      'conflict',
+      'one of these enroll secrets belongs to another team already; each secret must be unique',
+    )
   }
 }
 
 function checkSecrets({ secrets }: ApplyEnrollSecrets): void {
-  if (secrets.length > maxSecrets) throw invalidField('secrets', `${secrets.length} secrets are too many; at most ${maxSecrets} are allowed`)
+  if (secrets.length > maxSecrets)
+    throw invalidField('secrets', `${secrets.length} secrets are too many; at most ${maxSecrets} are allowed`)
   for (const { secret } of secrets) {
     if (secret.trim() === '') throw invalidField('secrets', 'an enroll secret must not be empty')
     if (secret.length > 255) throw invalidField('secrets', 'an enroll secret may have at most 255 characters')

@@ -19,13 +19,22 @@ export interface Enrollment {
 
 export interface EnrollmentDecision {
   readonly refusal?: string
-  readonly notices: readonly { kind: 'duplicate_identity' | 'enroll_other_team'; subject: string; message: string; details: Record<string, unknown> }[]
+  readonly notices: readonly {
+    kind: 'duplicate_identity' | 'enroll_other_team'
+    subject: string
+    message: string
+    details: Record<string, unknown>
+  }[]
 }
 
 const duplicateWindowMs = 10 * 60_000
 
 /** May this machine have a new key now, and what should an administrator know of it? */
-export function decideEnrollment(stored: StoredEnrollment, enrollment: Enrollment, cooldownMs: number): EnrollmentDecision {
+export function decideEnrollment(
+  stored: StoredEnrollment,
+  enrollment: Enrollment,
+  cooldownMs: number,
+): EnrollmentDecision {
   const sinceEnrolledMs = enrollment.now.getTime() - stored.lastEnrolledAt.getTime()
   // A key that was never used may never have arrived: a lost answer must not lock a host out.
   if (stored.isKeyUsed && sinceEnrolledMs < cooldownMs) {
@@ -44,7 +53,12 @@ function duplicateNotice(stored: StoredEnrollment, { now, address }: Enrollment)
       kind: 'duplicate_identity',
       subject: `host ${stored.id}`,
       message: `Two machines seem to share the identity of ${name}: one was seen at ${stored.seenAddress}, another enrolled from ${address}. Give each its own host identifier (--host_identifier=instance, or a new uuid for a cloned machine).`,
-      details: { host_id: stored.id, seen_address: stored.seenAddress, seen_at: stored.seenAt.toISOString(), enrolled_address: address },
+      details: {
+        host_id: stored.id,
+        seen_address: stored.seenAddress,
+        seen_at: stored.seenAt.toISOString(),
+        enrolled_address: address,
+      },
     },
   ]
 }

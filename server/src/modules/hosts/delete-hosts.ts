@@ -17,7 +17,10 @@ export async function deleteHosts(
     const ids = await deleteHostRows(tx, hostIds)
     for (const id of ids) await ctx.changes.record(tx, 'host', String(id))
     if (ids.length > 0) {
-      await recordActivity(onTransaction(ctx, tx), { type: reason === 'expired' ? 'expired_hosts' : 'deleted_hosts', details: { host_ids: ids } })
+      await recordActivity(onTransaction(ctx, tx), {
+        type: reason === 'expired' ? 'expired_hosts' : 'deleted_hosts',
+        details: { host_ids: ids },
+      })
     }
     return ids
   })

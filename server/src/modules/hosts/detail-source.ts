@@ -15,7 +15,8 @@ export function createDetailSource(options: DetailSourceOptions): QuerySource {
   return {
     family: 'detail',
     isDue: (host, due, nowMs) =>
-      !host.isKnown || due.detail + options.intervalMs + hostJitterMs(host, options.intervalMs, options.maxJitterPercent) <= nowMs,
+      !host.isKnown ||
+      due.detail + options.intervalMs + hostJitterMs(host, options.intervalMs, options.maxJitterPercent) <= nowMs,
     queriesFor: (host: CheckinHost) =>
       detailQueriesFor(platformFamily(host.platform), options.readSwitches()).map(({ name, sql, discovery }) => ({
         name: DETAIL_PREFIX + name,

@@ -11,7 +11,14 @@ import { osqueryInfo } from './details/osquery-info.ts'
 import { osVersion } from './details/os-version.ts'
 import { systemInfo } from './details/system-info.ts'
 import { findEnrollSecretByHash } from './enroll-secret-queries.ts'
-import { findEnrollmentForUpdate, insertHost, listFactsOf, renewNodeKey, resetCheckin, resetCheckinOf } from './enroll-queries.ts'
+import {
+  findEnrollmentForUpdate,
+  insertHost,
+  listFactsOf,
+  renewNodeKey,
+  resetCheckin,
+  resetCheckinOf,
+} from './enroll-queries.ts'
 import type { HostFacts } from './host-facts.ts'
 import { updateFacts } from './host-fact-queries.ts'
 import type { SeenHere } from './seen-tracker.ts'
@@ -36,7 +43,11 @@ export interface EnrollOptions {
  * Issues a node key. The same machine keeps its host id, team and policy answers; only its key is new, so the former one
  * stops working. Throws `unauthenticated` for a bad secret, an empty identifier and within the cooldown.
  */
-export async function enrollHost(ctx: Context, input: EnrollHost, options: EnrollOptions): Promise<{ nodeKey: string; hostId: number }> {
+export async function enrollHost(
+  ctx: Context,
+  input: EnrollHost,
+  options: EnrollOptions,
+): Promise<{ nodeKey: string; hostId: number }> {
   const nodeKey = randomToken(ctx.random, options.nodeKeyBytes)
   const identifier = chooseIdentifier(input, options.identifierMode)
   const hostId = await inTransaction(ctx.db, async (tx) => {
@@ -97,7 +108,9 @@ async function recordEnrollmentFacts(ctx: Context, hostId: number, { details }: 
 
 /** The enrolment's rows lack columns that the detail queries have; what is missing there must not erase what is known. */
 function withoutEmpty(facts: Partial<HostFacts>): Partial<HostFacts> {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== '' && value !== 0)) as Partial<HostFacts>
+  return Object.fromEntries(
+    Object.entries(facts).filter(([, value]) => value !== '' && value !== 0),
+  ) as Partial<HostFacts>
 }
 
 function chooseIdentifier({ hostIdentifier, details }: EnrollHost, mode: EnrollOptions['identifierMode']): string {

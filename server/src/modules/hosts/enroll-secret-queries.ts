@@ -11,8 +11,15 @@ export interface StoredEnrollSecret {
   readonly createdAt: Date
 }
 
-export async function findEnrollSecretByHash(db: Db | Tx, lookupHash: string): Promise<{ teamId: number | null } | undefined> {
-  const row = await db.selectFrom('enroll_secrets').select('team_id').where('lookup_hash', '=', lookupHash).executeTakeFirst()
+export async function findEnrollSecretByHash(
+  db: Db | Tx,
+  lookupHash: string,
+): Promise<{ teamId: number | null } | undefined> {
+  const row = await db
+    .selectFrom('enroll_secrets')
+    .select('team_id')
+    .where('lookup_hash', '=', lookupHash)
+    .executeTakeFirst()
   return row && { teamId: row.team_id }
 }
 
@@ -34,10 +41,7 @@ export async function listEnrollSecrets(db: Db | Tx, teamId: number | null): Pro
   }))
 }
 
-export async function insertEnrollSecret(
-  tx: Db | Tx,
-  secret: Omit<StoredEnrollSecret, 'id'>,
-): Promise<void> {
+export async function insertEnrollSecret(tx: Db | Tx, secret: Omit<StoredEnrollSecret, 'id'>): Promise<void> {
   await tx
     .insertInto('enroll_secrets')
     .values({

@@ -10,7 +10,10 @@ export interface EnrollSecret {
 }
 
 /** The secrets in clear: the route lets only those ask who may enrol hosts. */
-export async function getEnrollSecrets(ctx: Context, { teamId }: { teamId: number | null }): Promise<readonly EnrollSecret[]> {
+export async function getEnrollSecrets(
+  ctx: Context,
+  { teamId }: { teamId: number | null },
+): Promise<readonly EnrollSecret[]> {
   const stored = await listEnrollSecrets(ctx.db, teamId)
   return stored.map(({ sealed, name, createdAt }) => ({
     secret: ctx.box.open(Buffer.from(sealed), ENROLL_SECRET_PURPOSE),

@@ -7,7 +7,10 @@ import { platformFamily } from './platform-family.ts'
 type Query = RouteInput<typeof hostSummaryRoute>['query']
 
 /** Totals by status and platform; `platform` narrows the status counts. */
-export async function getHostSummary(ctx: Context, { query }: { query: Query }): Promise<RouteAnswer<typeof hostSummaryRoute>> {
+export async function getHostSummary(
+  ctx: Context,
+  { query }: { query: Query },
+): Promise<RouteAnswer<typeof hostSummaryRoute>> {
   const filter = { now: ctx.clock.now(), teamId: query.team_id }
   const counts = await countHostsByStatus(ctx.db, filter)
   const platforms = await countHostsByPlatform(ctx.db, filter)
@@ -18,7 +21,9 @@ export async function getHostSummary(ctx: Context, { query }: { query: Query }):
     mia_count: counts.missing,
     missing_30_days_count: counts.missing,
     new_count: counts.new,
-    all_linux_count: platforms.filter(({ platform }) => platformFamily(platform) === 'linux').reduce((sum, { count }) => sum + count, 0),
+    all_linux_count: platforms
+      .filter(({ platform }) => platformFamily(platform) === 'linux')
+      .reduce((sum, { count }) => sum + count, 0),
     builtin_labels: [],
     platforms: platforms.map(({ platform, count }) => ({ platform, hosts_count: count })),
   }

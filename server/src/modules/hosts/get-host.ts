@@ -18,7 +18,13 @@ export async function getHost(
   return {
     host: {
       ...toHostWire(row),
-      users: users.map(({ uid, username, type, group_name, shell }) => ({ uid, username, type, groupname: group_name, shell })),
+      users: users.map(({ uid, username, type, group_name, shell }) => ({
+        uid,
+        username,
+        type,
+        groupname: group_name,
+        shell,
+      })),
       labels: [],
       packs: [],
       software: [],

@@ -6,5 +6,8 @@ import type { Tx } from '../../platform/database/in-transaction.ts'
 export interface HostDependents {
   /** Takes the hosts out of everything counted, in the transaction that deletes them. */
   forgetHosts(tx: Tx, hostIds: readonly number[]): Promise<void>
-  listHostPolicies(ctx: Context, host: { readonly id: number; readonly teamId: number | null; readonly platform: string }): Promise<HostPolicy[]>
+  listHostPolicies(
+    ctx: Context,
+    host: { readonly id: number; readonly teamId: number | null; readonly platform: string },
+  ): Promise<HostPolicy[]>
 }

@@ -6,11 +6,34 @@ import type { HostFacts, HostUser } from './host-facts.ts'
 export type FactColumns = Omit<HostFacts, 'users'>
 
 const columns = [
-  'platform', 'hostname', 'computer_name', 'uuid', 'osquery_version', 'os_version', 'build', 'platform_like', 'code_name',
-  'cpu_type', 'cpu_subtype', 'cpu_brand', 'cpu_physical_cores', 'cpu_logical_cores', 'hardware_vendor', 'hardware_model',
-  'hardware_version', 'hardware_serial', 'memory_bytes', 'uptime_seconds', 'primary_ip', 'primary_mac',
-  'disk_available_bytes', 'disk_total_bytes', 'is_disk_encrypted', 'distributed_interval_seconds',
-  'config_refresh_seconds', 'logger_period_seconds',
+  'platform',
+  'hostname',
+  'computer_name',
+  'uuid',
+  'osquery_version',
+  'os_version',
+  'build',
+  'platform_like',
+  'code_name',
+  'cpu_type',
+  'cpu_subtype',
+  'cpu_brand',
+  'cpu_physical_cores',
+  'cpu_logical_cores',
+  'hardware_vendor',
+  'hardware_model',
+  'hardware_version',
+  'hardware_serial',
+  'memory_bytes',
+  'uptime_seconds',
+  'primary_ip',
+  'primary_mac',
+  'disk_available_bytes',
+  'disk_total_bytes',
+  'is_disk_encrypted',
+  'distributed_interval_seconds',
+  'config_refresh_seconds',
+  'logger_period_seconds',
 ] as const satisfies readonly (keyof FactColumns)[]
 
 export function listFacts(tx: Db | Tx, hostIds: readonly number[]): Promise<(FactColumns & { id: number })[]> {
@@ -23,7 +46,11 @@ export function listFacts(tx: Db | Tx, hostIds: readonly number[]): Promise<(Fac
 }
 
 /** One statement for all hosts. A restart is what lies `uptime_seconds` back. */
-export async function updateFacts(tx: Db | Tx, facts: readonly (FactColumns & { id: number })[], at: Date): Promise<void> {
+export async function updateFacts(
+  tx: Db | Tx,
+  facts: readonly (FactColumns & { id: number })[],
+  at: Date,
+): Promise<void> {
   const assignments = sql.join(columns.map((column) => sql`${sql.ref(column)} = told.${sql.ref(column)}`))
   await sql`
     update hosts set ${assignments}, updated_at = ${at},

@@ -63,6 +63,13 @@ async function recordUsers(tx: Tx, told: ReadonlyMap<number, Answer>): Promise<v
 function sortedUsers(users: readonly HostUser[]): readonly HostUser[] {
   const byKey = new Map(users.map((user) => [`${user.uid} ${user.username}`, user]))
   return [...byKey.values()]
-    .map(({ uid, username, type, group_name, shell, directory }) => ({ uid, username, type, group_name, shell, directory }))
+    .map(({ uid, username, type, group_name, shell, directory }) => ({
+      uid,
+      username,
+      type,
+      group_name,
+      shell,
+      directory,
+    }))
     .sort((a, b) => a.uid - b.uid || (a.username < b.username ? -1 : 1))
 }

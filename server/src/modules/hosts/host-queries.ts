@@ -249,7 +249,10 @@ export async function countHostsByStatus(db: Db, filter: HostFilter): Promise<Ho
   return rows[0] ?? { total: 0, online: 0, missing: 0, new: 0 }
 }
 
-export async function countHostsByPlatform(db: Db, filter: HostFilter): Promise<readonly { platform: string; count: number }[]> {
+export async function countHostsByPlatform(
+  db: Db,
+  filter: HostFilter,
+): Promise<readonly { platform: string; count: number }[]> {
   const { rows } = await sql<{ platform: string; count: number }>`
     select h.platform, count(*) as count from ${joins} where ${conditions(filter)}
     group by h.platform order by h.platform limit 1000`.execute(db)

@@ -31,7 +31,8 @@ export function createHostRoutes(dependents: HostDependents): readonly BoundRout
     bind(getHostRoute, (ctx, { params }) => getHost(ctx, params, dependents)),
     bind(deleteHostRoute, async (ctx, { params }) => {
       const deleted = await deleteHosts(ctx, { hostIds: [params.id], reason: 'deleted' }, dependents)
-      if (deleted.length === 0) throw new AppError('not-found', `there is no host ${params.id}; it may have been deleted`)
+      if (deleted.length === 0)
+        throw new AppError('not-found', `there is no host ${params.id}; it may have been deleted`)
       return {}
     }),
     bind(refetchHostRoute, async (ctx, { params }) => {
@@ -40,7 +41,16 @@ export function createHostRoutes(dependents: HostDependents): readonly BoundRout
     }),
     bind(getEnrollSecretsRoute, async (ctx) => {
       const secrets = await getEnrollSecrets(ctx, { teamId: null })
-      return { spec: { secrets: secrets.map(({ secret, name, createdAt }) => ({ secret, name, created_at: toInstant(createdAt), team_id: null })) } }
+      return {
+        spec: {
+          secrets: secrets.map(({ secret, name, createdAt }) => ({
+            secret,
+            name,
+            created_at: toInstant(createdAt),
+            team_id: null,
+          })),
+        },
+      }
     }),
     bind(applyEnrollSecretsRoute, async (ctx, { body }) => {
       await applyEnrollSecrets(ctx, { teamId: null, secrets: body.spec.secrets })

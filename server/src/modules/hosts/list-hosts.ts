@@ -15,14 +15,23 @@ export async function listHosts(ctx: Context, { query }: { query: Query }): Prom
   const { page = 0, per_page: limit = query.page === undefined ? defaultPageSize : 20 } = query
   const orderBy = hostOrderKeys[query.order_key ?? 'id']
   if (!orderBy) {
-    throw badQuery('order_key', `"${query.order_key}" is not a key to order hosts by; use one of ${Object.keys(hostOrderKeys).join(', ')}`)
+    throw badQuery(
+      'order_key',
+      `"${query.order_key}" is not a key to order hosts by; use one of ${Object.keys(hostOrderKeys).join(', ')}`,
+    )
   }
   if (query.order_direction !== undefined && query.order_key === undefined) {
     throw badQuery('order_direction', 'order_direction needs order_key')
   }
   const isDescending = query.order_direction === 'desc'
   try {
-    const rows = await listHostRows(ctx.db, toHostFilter(ctx, query), { limit, offset: page * limit, orderBy, isDescending, after: query.after })
+    const rows = await listHostRows(ctx.db, toHostFilter(ctx, query), {
+      limit,
+      offset: page * limit,
+      orderBy,
+      isDescending,
+      after: query.after,
+    })
     return { hosts: rows.map((row) => toHostWire(row)) }
   } catch (error) {
     if (!isDataError(error)) throw error

@@ -3,7 +3,9 @@ type Load<Key, Value> = (key: Key) => Promise<Value | undefined>
 const maxKeys = 1_000
 
 /** Joins the look-ups of one moment into one statement: after an outage ten thousand hosts ask at once. */
-export function createLoader<Key, Value>(readMany: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>): Load<Key, Value> {
+export function createLoader<Key, Value>(
+  readMany: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,
+): Load<Key, Value> {
   let waiting = new Set<Key>()
   let batch: Promise<ReadonlyMap<Key, Value>> | undefined
   return async (key) => {

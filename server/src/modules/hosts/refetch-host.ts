@@ -6,7 +6,8 @@ import { requestRefetch } from './host-queries.ts'
 /** Makes everything due at the host's next read, in whichever process that arrives. */
 export async function refetchHost(ctx: Context, { id }: { id: number }): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
-    if (!(await requestRefetch(tx, id))) throw new AppError('not-found', `there is no host ${id}; it may have been deleted`)
+    if (!(await requestRefetch(tx, id)))
+      throw new AppError('not-found', `there is no host ${id}; it may have been deleted`)
     await ctx.changes.record(tx, 'host', String(id))
   })
   ctx.changes.announce('host', String(id))

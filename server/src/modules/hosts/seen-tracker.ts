@@ -63,7 +63,9 @@ export function createSeenTracker({ db, clock, log }: { db: Db; clock: Clock; lo
       await markKeysUsed(db, hostIds, clock.now())
       for (const hostId of hostIds) firstUses.delete(hostId)
     }
-    await writeAll([...byId.values()].filter(({ seenMs, writtenMs }) => seenMs > writtenMs && nowMs - writtenMs >= perHostMs))
+    await writeAll(
+      [...byId.values()].filter(({ seenMs, writtenMs }) => seenMs > writtenMs && nowMs - writtenMs >= perHostMs),
+    )
     for (const { hostId, seenMs, writtenMs } of byId.values()) {
       if (seenMs === writtenMs && nowMs - seenMs > forgetAfterMs) byId.delete(hostId)
     }
@@ -73,7 +75,9 @@ export function createSeenTracker({ db, clock, log }: { db: Db; clock: Clock; lo
     while (!stopping.signal.aborted) {
       await clock.sleep(writeEveryMs, stopping.signal)
       if (stopping.signal.aborted) return
-      await write().catch((error: unknown) => log.warn({ error: errorText(error) }, 'cannot write when hosts were seen'))
+      await write().catch((error: unknown) =>
+        log.warn({ error: errorText(error) }, 'cannot write when hosts were seen'),
+      )
     }
   }
 

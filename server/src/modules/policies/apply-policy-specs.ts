@@ -33,7 +33,11 @@ async function applySpec(ctx: Context, tx: Tx, spec: PolicySpec): Promise<void> 
 
 async function teamIdOf(ctx: Context, tx: Tx, name: string): Promise<number> {
   const team = await findTeamByName({ ...ctx, db: tx }, name)
-  if (!team) throw new AppError('not-found', `there is no team "${name}"; create it first or leave "team" out for a global policy`)
+  if (!team)
+    throw new AppError(
+      'not-found',
+      `there is no team "${name}"; create it first or leave "team" out for a global policy`,
+    )
   return team.id
 }
 

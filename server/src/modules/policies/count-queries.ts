@@ -10,7 +10,9 @@ export interface CountChange {
 /** Moves the counts by differences; the rows are locked in id order, because several processes write. */
 export async function adjustCounts(tx: Tx, changes: readonly CountChange[]): Promise<void> {
   const policyIds = changes.map(({ policyId }) => policyId)
-  await sql`select 1 from policy_counts where policy_id = any(${policyIds}::int[]) order by policy_id for update`.execute(tx)
+  await sql`select 1 from policy_counts where policy_id = any(${policyIds}::int[]) order by policy_id for update`.execute(
+    tx,
+  )
   await sql`
     update policy_counts c set passing = c.passing + n.passing, failing = c.failing + n.failing
     from unnest(${policyIds}::int[], ${changes.map(({ passing }) => passing)}::int[],

@@ -10,7 +10,10 @@ export async function deletePolicies(ctx: Context, { ids }: { ids: readonly numb
     const rows = await deletePolicyRows(tx, ids)
     for (const { id, name } of rows) {
       await forgetAnswers(tx, id, undefined)
-      await recordActivity(onTransaction(ctx, tx), { type: 'deleted_policy', details: { policy_id: id, policy_name: name } })
+      await recordActivity(onTransaction(ctx, tx), {
+        type: 'deleted_policy',
+        details: { policy_id: id, policy_name: name },
+      })
     }
     if (rows.length > 0) await ctx.changes.record(tx, 'policies')
     return rows.map(({ id }) => id)

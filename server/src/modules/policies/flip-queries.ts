@@ -26,7 +26,9 @@ export async function insertFlips(
     select n.seq, n.policy_id, n.from_answer, n.to_answer, ${at}, n.host_ids::int[]
     from unnest(${rows.map((_row, index) => firstSeq + index)}::bigint[], ${rows.map(({ policyId }) => policyId)}::int[],
       ${rows.map(({ from }) => from)}::text[], ${rows.map(({ to }) => to)}::text[],
-      ${rows.map(({ hostIds }) => `{${hostIds.join(',')}}`)}::text[]) as n (seq, policy_id, from_answer, to_answer, host_ids)`.execute(tx)
+      ${rows.map(({ hostIds }) => `{${hostIds.join(',')}}`)}::text[]) as n (seq, policy_id, from_answer, to_answer, host_ids)`.execute(
+    tx,
+  )
 }
 
 /** A policy's flips after one event number and up to another, in order. */

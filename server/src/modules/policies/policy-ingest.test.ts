@@ -165,7 +165,10 @@ test('deleting a policy takes its answers from every host', async (t) => {
   await answer(hostId, { [kept.id]: 'fail', [deleted.id]: 'error' })
   await answer(hostId, { [kept.id]: 'fail', [deleted.id]: 'pass' })
   assert.deepEqual(await deletePolicies(ctx, { ids: [deleted.id, 999999] }), [deleted.id])
-  const row = await ctx.db.selectFrom('host_policies').select(['passing', 'failing', 'errors']).executeTakeFirstOrThrow()
+  const row = await ctx.db
+    .selectFrom('host_policies')
+    .select(['passing', 'failing', 'errors'])
+    .executeTakeFirstOrThrow()
   assert.deepEqual(row, { passing: [], failing: [kept.id], errors: {} })
 })
 
@@ -185,17 +188,27 @@ test('counts equal a recount after random writes, deletions and edits', async (t
   const policies = [await buildPolicy(ctx), await buildPolicy(ctx), await buildPolicy(ctx)]
   const hosts: number[] = []
   for (let i = 0; i < 12; i++) hosts.push(await buildHost(ctx))
-  const pick = (step: number) => (['pass', 'fail', 'error'] as const)[Math.imul(step, 7919) % 3 === 0 ? 0 : (step * 5 + 1) % 3]
+  const pick = (step: number) =>
+    (['pass', 'fail', 'error'] as const)[Math.imul(step, 7919) % 3 === 0 ? 0 : (step * 5 + 1) % 3]
   for (let round = 0; round < 8; round++) {
     await Promise.all(
       hosts.map((hostId, index) =>
-        answer(hostId, Object.fromEntries(policies.map(({ id }, column) => [id, pick(round * 31 + index * 7 + column) ?? 'pass']))),
+        answer(
+          hostId,
+          Object.fromEntries(policies.map(({ id }, column) => [id, pick(round * 31 + index * 7 + column) ?? 'pass'])),
+        ),
       ),
     )
   }
   const recount = await sql<{ id: number; passing: number; failing: number }>`
     select p.id, (select count(*) from host_policies h where h.passing @> array[p.id]) as passing,
-      (select count(*) from host_policies h where h.failing @> array[p.id]) as failing from policies p order by p.id`.execute(ctx.db)
-  const kept = await ctx.db.selectFrom('policy_counts').select(['policy_id as id', 'passing', 'failing']).orderBy('policy_id').execute()
+      (select count(*) from host_policies h where h.failing @> array[p.id]) as failing from policies p order by p.id`.execute(
+    ctx.db,
+  )
+  const kept = await ctx.db
+    .selectFrom('policy_counts')
+    .select(['policy_id as id', 'passing', 'failing'])
+    .orderBy('policy_id')
+    .execute()
   assert.deepEqual(kept, recount.rows)
 })

@@ -27,20 +27,28 @@ export function createPolicyIngest(snapshot: PolicySnapshot): AnyIngestPart {
   })
 }
 
-function parseCheck(snapshot: PolicySnapshot, host: CheckinHost, result: QueryResult): PolicyCheck | 'stale' | undefined {
+function parseCheck(
+  snapshot: PolicySnapshot,
+  host: CheckinHost,
+  result: QueryResult,
+): PolicyCheck | 'stale' | undefined {
   const name = parsePolicyQueryName(result.name)
   if (!name) return undefined
   const version = snapshot.groupFor(host).versions.get(name.policyId)
   if (version === undefined) return undefined
   if (version !== name.version) return 'stale'
-  if (result.isError) return { policyId: name.policyId, outcome: 'error', message: result.message || 'the query failed' }
+  if (result.isError)
+    return { policyId: name.policyId, outcome: 'error', message: result.message || 'the query failed' }
   return { policyId: name.policyId, outcome: result.rows.length > 0 ? 'passing' : 'failing', message: '' }
 }
 
 export async function recordPolicyChecks(tx: Tx, items: readonly HostAnswers<PolicyCheck>[], at: Date): Promise<void> {
   const asked = new Set(items.flatMap(({ answers }) => answers.map(({ policyId }) => policyId)))
   const existing = await lockExistingPolicies(tx, [...asked])
-  const standing = await listStandingAnswers(tx, items.map(({ host }) => host.id))
+  const standing = await listStandingAnswers(
+    tx,
+    items.map(({ host }) => host.id),
+  )
   const changed: { hostId: number; answers: StandingAnswers }[] = []
   const flips = new FlipCollector()
   for (const { host, answers: checks } of items) {

@@ -168,7 +168,10 @@ export async function savePolicy(
 }
 
 /** Waits for the transactions that are storing answers to these policies, then deletes; returns what existed. */
-export async function deletePolicyRows(tx: Tx, ids: readonly number[]): Promise<readonly { id: number; name: string }[]> {
+export async function deletePolicyRows(
+  tx: Tx,
+  ids: readonly number[],
+): Promise<readonly { id: number; name: string }[]> {
   const { rows } = await sql<{ id: number; name: string }>`
     delete from policies where id = any(${ids}::int[]) and team_id is null returning id, name`.execute(tx)
   return [...rows].sort((a, b) => a.id - b.id)

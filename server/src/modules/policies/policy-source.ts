@@ -18,7 +18,10 @@ export function createPolicySource(options: PolicySourceOptions): QuerySource {
       const { newest } = snapshot.groupFor(host)
       if (!newest) return false
       if (due.policy + intervalMs + hostJitterMs(host, intervalMs, maxJitterPercent) <= nowMs) return true
-      return due.policy < newest.changedAtMs && newest.changedAtMs + hostFraction(host.id) * options.changeSpreadMs() <= nowMs
+      return (
+        due.policy < newest.changedAtMs &&
+        newest.changedAtMs + hostFraction(host.id) * options.changeSpreadMs() <= nowMs
+      )
     },
     queriesFor: (host) => snapshot.groupFor(host).queries,
   }

@@ -27,8 +27,16 @@ const cases: [string, readonly PolicyCheck['outcome'][], readonly string[]][] = 
   ['C08 a first error is nothing', ['error', 'error'], []],
   ['C10 error then fail is newly failing', ['error', 'failing'], ['no response → failing']],
   ['C12 fail, error, fail is not newly failing (ours)', ['failing', 'error', 'failing'], ['no response → failing']],
-  ['C13 pass, error, fail is newly failing', ['passing', 'error', 'failing'], ['no response → passing', 'passing → failing']],
-  ['C14 fail, error, pass is a recovery (ours)', ['failing', 'error', 'passing'], ['no response → failing', 'failing → passing']],
+  [
+    'C13 pass, error, fail is newly failing',
+    ['passing', 'error', 'failing'],
+    ['no response → passing', 'passing → failing'],
+  ],
+  [
+    'C14 fail, error, pass is a recovery (ours)',
+    ['failing', 'error', 'passing'],
+    ['no response → failing', 'failing → passing'],
+  ],
 ]
 
 for (const [name, sequence, expected] of cases) {
@@ -38,7 +46,11 @@ for (const [name, sequence, expected] of cases) {
 test('keeps the standing answer and shows the error beside it', () => {
   const failed = applyChecks(noAnswers, [check(7, 'failing')], at).answers
   const errored = applyChecks(failed, [check(7, 'error', 'no such table: x')], at)
-  assert.deepEqual(errored.answers, { passing: [], failing: [7], errors: { 7: { message: 'no such table: x', at: at.toISOString() } } })
+  assert.deepEqual(errored.answers, {
+    passing: [],
+    failing: [7],
+    errors: { 7: { message: 'no such table: x', at: at.toISOString() } },
+  })
   assert.equal(errored.isChanged, true)
   assert.equal(applyChecks(errored.answers, [check(7, 'error', 'no such table: x')], at).isChanged, false)
   assert.deepEqual(applyChecks(errored.answers, [check(7, 'failing')], at).answers.errors, {})
@@ -53,7 +65,11 @@ test('keeps the lists ascending, disjoint and equal to the last answer that was 
       let answers: StandingAnswers = noAnswers
       for (const checks of writes) {
         const before = answers
-        const applied = applyChecks(before, checks.map(([id, result]) => check(id, result, 'e')), at)
+        const applied = applyChecks(
+          before,
+          checks.map(([id, result]) => check(id, result, 'e')),
+          at,
+        )
         for (const [id, result] of checks) {
           const from = model.get(id) ?? 'no response'
           const flipped = applied.flips.filter(({ policyId }) => policyId === id)
@@ -64,7 +80,11 @@ test('keeps the lists ascending, disjoint and equal to the last answer that was 
         answers = applied.answers
         if (!applied.isChanged) assert.deepEqual(answers, before)
       }
-      const ids = (wanted: string) => [...model].filter(([, answer]) => answer === wanted).map(([id]) => id).sort((a, b) => a - b)
+      const ids = (wanted: string) =>
+        [...model]
+          .filter(([, answer]) => answer === wanted)
+          .map(([id]) => id)
+          .sort((a, b) => a - b)
       assert.deepEqual(answers.passing, ids('passing'))
       assert.deepEqual(answers.failing, ids('failing'))
     }),

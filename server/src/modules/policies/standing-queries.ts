@@ -50,7 +50,11 @@ function arrayText(ids: readonly number[]): string {
 }
 
 /** Forgets a policy's answers on hosts that it no longer concerns; counts follow. `where` names hosts as `h`. */
-export async function forgetAnswers(tx: Tx, policyId: number, keepFamilies: readonly string[] | undefined): Promise<void> {
+export async function forgetAnswers(
+  tx: Tx,
+  policyId: number,
+  keepFamilies: readonly string[] | undefined,
+): Promise<void> {
   const family = sql`case when h.platform in ('', 'darwin', 'windows', 'chrome', 'freebsd') then h.platform else 'linux' end`
   const isGone = keepFamilies ? sql`not (${family} = any(${keepFamilies}::text[]))` : sql`true`
   await sql`

@@ -9,10 +9,14 @@ const attach = /attach[^]+\bas\b/i
 export function verifyPolicy(policy: Pick<PolicyFields, 'name' | 'query' | 'platform'>): void {
   if (policy.name.trim() === '') throw refused('name', 'name cannot be empty')
   if (policy.query.trim() === '') throw refused('query', 'query cannot be empty')
-  if (attach.test(policy.query)) throw refused('query', 'the query uses ATTACH, which osquery refuses; select from its tables instead')
+  if (attach.test(policy.query))
+    throw refused('query', 'the query uses ATTACH, which osquery refuses; select from its tables instead')
   for (const platform of policy.platform.split(',')) {
     if (policy.platform !== '' && !platforms.has(platform)) {
-      throw refused('platform', `"${platform}" is not a platform; use a comma list of darwin, windows, linux, or leave it empty for all`)
+      throw refused(
+        'platform',
+        `"${platform}" is not a platform; use a comma list of darwin, windows, linux, or leave it empty for all`,
+      )
     }
   }
 }

@@ -1,4 +1,5 @@
 import { AppError, type FieldProblem } from '../../kernel/errors.ts'
+import { randomToken } from '../../kernel/random.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import type { Passwords } from '../../platform/crypto/passwords.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
@@ -22,6 +23,8 @@ export interface SetUpOptions {
   setEnrollSecret(ctx: Context, secret: string): Promise<void>
 }
 
+const enrollSecretBytes = 24
+
 type Admin = Awaited<ReturnType<typeof storeUser>>
 
 /** Creates the first administrator and the organisation. Of two set-ups at once, one wins. */
@@ -38,7 +41,8 @@ export async function setUp(
     const txCtx = { ...onTransaction(ctx, tx), actor: { kind: 'system', name: 'Muster' } as const }
     await storeOrganisation(txCtx, tx, input)
     const admin = await storeUser(txCtx, prepared)
-    if (input.enrollSecret) await options.setEnrollSecret(txCtx, input.enrollSecret)
+    // Without a secret no host could enrol, so there is always one.
+    await options.setEnrollSecret(txCtx, input.enrollSecret ?? randomToken(ctx.random, enrollSecretBytes))
     await ctx.changes.record(tx, 'settings')
     return { admin, ...(await createUserSession(txCtx, { userId: admin.id })) }
   })

@@ -76,9 +76,12 @@ export function createChangeFeed(deps: { database: Database; clock: Clock; log: 
       listeners.set(topic, [...(listeners.get(topic) ?? []), listener])
     },
     poll,
-    start: () => {
+    start: async () => {
       // One process owns the embedded database, and it announces its own changes.
-      if (database.kind === 'postgres') loop = run()
+      if (database.kind !== 'postgres') return
+      // What is already told is read by whoever starts after this; what comes later must be noticed.
+      await poll()
+      loop = run()
     },
     stop: async () => {
       stopping.abort()

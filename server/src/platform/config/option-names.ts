@@ -1,3 +1,4 @@
+import { nearestWord } from '../../kernel/nearest-word.ts'
 import type { ServerKey } from './server-options.ts'
 import { listOptions } from './server-options.ts'
 
@@ -40,32 +41,7 @@ export function findOption(name: string): FoundOption | undefined {
 
 /** The key that was probably meant, or undefined when none is close. */
 export function nearestKey(name: string): ServerKey | undefined {
-  const wanted = underscored(name).replaceAll('-', '_').toLowerCase()
-  let best: ServerKey | undefined
-  let bestDistance = Math.max(3, Math.ceil(wanted.length / 2))
-  for (const [key] of listOptions()) {
-    const distance = editDistance(wanted, underscored(key))
-    if (distance >= bestDistance) continue
-    best = key
-    bestDistance = distance
-  }
-  return best
-}
-
-/** Letters to insert, remove or replace to turn one text into the other. */
-function editDistance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= from.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= to.length; j++) {
-      const replace = at(previous, j - 1) + (from[i - 1] === to[j - 1] ? 0 : 1)
-      row.push(Math.min(replace, at(previous, j) + 1, at(row, j - 1) + 1))
-    }
-    previous = row
-  }
-  return at(previous, to.length)
-}
-
-function at(row: readonly number[], index: number): number {
-  return row[index] ?? Number.POSITIVE_INFINITY
+  const keys = listOptions().map(([key]) => key)
+  const found = nearestWord(underscored(name).replaceAll('-', '_'), keys.map(underscored))
+  return keys.find((key) => underscored(key) === found)
 }

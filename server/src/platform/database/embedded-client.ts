@@ -37,7 +37,9 @@ export function createEmbeddedClient(dir: string | undefined): EmbeddedClient {
     for (const waiter of waiting.values()) waiter.reject(error)
     waiting.clear()
   }
-  worker.on('error', (error) => failAll(new DatabaseError({ message: `the embedded database stopped: ${String(error)}` })))
+  worker.on('error', (error) =>
+    failAll(new DatabaseError({ message: `the embedded database stopped: ${String(error)}` })),
+  )
   worker.on('exit', () => failAll(new DatabaseError({ message: 'the embedded database is closed' })))
 
   function ask(request: Unnumbered<EmbeddedRequest>): Promise<EmbeddedResult> {

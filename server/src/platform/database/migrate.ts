@@ -36,11 +36,13 @@ async function readMigrations(): Promise<readonly Migration[]> {
 export async function readSchemaState(database: Database): Promise<SchemaState> {
   const migrations = await readMigrations()
   const wanted = migrations.at(-1)?.version ?? 0
-  const found = await sql<{ name: string | null }>`select to_regclass('schema_migrations')::text as name`.execute(database.db)
-  if (found.rows[0]?.name == null) return { current: 0, wanted }
-  const applied = await sql<{ version: number }>`select coalesce(max(version), 0) as version from schema_migrations`.execute(
+  const found = await sql<{ name: string | null }>`select to_regclass('schema_migrations')::text as name`.execute(
     database.db,
   )
+  if (found.rows[0]?.name == null) return { current: 0, wanted }
+  const applied = await sql<{
+    version: number
+  }>`select coalesce(max(version), 0) as version from schema_migrations`.execute(database.db)
   return { current: applied.rows[0]?.version ?? 0, wanted }
 }
 
@@ -57,7 +59,9 @@ async function applyOnce(tx: Tx, migration: Migration, clock: Clock): Promise<bo
   // The lock ends with the transaction, so a killed process leaves nothing behind.
   await sql`select pg_advisory_xact_lock(7368652365)`.execute(tx)
   await sql`create table if not exists schema_migrations (
-    version integer primary key, name text not null, checksum text not null, applied_at timestamptz not null)`.execute(tx)
+    version integer primary key, name text not null, checksum text not null, applied_at timestamptz not null)`.execute(
+    tx,
+  )
   const checksum = sha256Hex(migration.sql)
   const known = await sql<{ checksum: string }>`
     select checksum from schema_migrations where version = ${migration.version}`.execute(tx)

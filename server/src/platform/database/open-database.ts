@@ -37,7 +37,10 @@ export function openPostgresDatabase(options: PostgresOptions): Database {
     keepAlive: true,
     application_name: 'muster',
     options: '-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
-    types: { getTypeParser: (oid: number, format?: 'text') => (oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format)) } as pg.CustomTypesConfig,
+    types: {
+      getTypeParser: (oid: number, format?: 'text') =>
+        oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format),
+    } as pg.CustomTypesConfig,
   })
   // Without a listener an idle connection that the server closes would end the process.
   pool.on('error', options.onIdleError)

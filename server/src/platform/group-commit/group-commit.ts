@@ -34,7 +34,9 @@ interface Waiting<Item, Outcome> {
   reject(error: unknown): void
 }
 
-export function createGroupCommit<Item, Outcome>(options: GroupCommitOptions<Item, Outcome>): GroupCommit<Item, Outcome> {
+export function createGroupCommit<Item, Outcome>(
+  options: GroupCommitOptions<Item, Outcome>,
+): GroupCommit<Item, Outcome> {
   const { keyOf, flush, clock, maxItems, maxDelayMs = 10, maxQueue = 20_000 } = options
   let queue: Waiting<Item, Outcome>[] = []
   let running: Promise<void> | undefined

@@ -16,7 +16,9 @@ export function createRemoteAddressReader(trustedProxies: readonly string[]): Re
     const peer = plainAddress(request.socket.remoteAddress ?? '')
     if (trusted.length === 0 || !isInRanges(peer, trusted)) return peer
     const header = request.headers['x-forwarded-for']
-    const hops = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').map((hop) => plainAddress(hop.trim()))
+    const hops = (Array.isArray(header) ? header.join(',') : (header ?? ''))
+      .split(',')
+      .map((hop) => plainAddress(hop.trim()))
     for (const hop of hops.reverse()) {
       if (!ipaddr.isValid(hop)) break
       if (!isInRanges(hop, trusted)) return hop

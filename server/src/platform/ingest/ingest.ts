@@ -108,7 +108,10 @@ async function flush(deps: IngestDeps, submissions: readonly Submission[]): Prom
   const at = deps.clock.now()
   const sorted = [...submissions].sort((a, b) => a.host.id - b.host.id)
   const recorded = await inTransaction(deps.database.db, async (tx) => {
-    const existing = await deps.lockHosts(tx, sorted.map(({ host }) => host.id))
+    const existing = await deps.lockHosts(
+      tx,
+      sorted.map(({ host }) => host.id),
+    )
     const present = sorted.filter(({ host }) => existing.has(host.id))
     await deps.recordCheckins(tx, present, at)
     for (const [index, part] of deps.parts.entries()) {

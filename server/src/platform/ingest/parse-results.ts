@@ -22,12 +22,22 @@ export function parseResults(body: WriteBody): readonly QueryResult[] | undefine
     const rows = parseRows(queries[name])
     if (status === undefined || rows === undefined) continue
     const message = messages[name]
-    results.push({ name, rows, isError: status !== 0, message: typeof message === 'string' ? sanitizeText(message).slice(0, 1000) : '' })
+    results.push({
+      name,
+      rows,
+      isError: status !== 0,
+      message: typeof message === 'string' ? sanitizeText(message).slice(0, 1000) : '',
+    })
   }
   for (const name of Object.keys(statuses)) {
     if (name in queries || !parseStatus(statuses[name])) continue
     const message = messages[name]
-    results.push({ name, rows: [], isError: true, message: typeof message === 'string' ? sanitizeText(message).slice(0, 1000) : '' })
+    results.push({
+      name,
+      rows: [],
+      isError: true,
+      message: typeof message === 'string' ? sanitizeText(message).slice(0, 1000) : '',
+    })
   }
   return results
 }

@@ -10,7 +10,11 @@ export interface LogOptions {
 /** Structured lines on standard error: JSON for machines, or one readable line each. */
 export function createLog({ isJson, isDebug }: LogOptions): Log {
   const level = isDebug ? 'debug' : 'info'
-  if (isJson) return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }))
+  if (isJson)
+    return pino(
+      { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
+      pino.destination({ fd: 2, sync: true }),
+    )
   const stream = pretty({
     destination: 2,
     sync: true,

@@ -8,7 +8,10 @@ const maxKeys = 10_000
  * A log for what hosts make happen: one line a minute for each message and `key`, then a count of what was left out, so
  * that a fleet in trouble does not fill the disk.
  */
-export function createLimitedLog(log: Log, clock: Clock): { warn(key: string, fields: LogFields, message: string): void } {
+export function createLimitedLog(
+  log: Log,
+  clock: Clock,
+): { warn(key: string, fields: LogFields, message: string): void } {
   const windows = new Map<string, { untilMs: number; skipped: number }>()
   return {
     warn: (key, fields, message) => {

@@ -44,7 +44,9 @@ const smallBodyBytes = 1024 * 1024
 const budgetBytes = 512 * 1024 * 1024
 
 /** Returns a handler that says whether the request was for it. */
-export function createOsqueryHandler<Host extends { readonly id: number }>(options: OsqueryHandlerOptions<Host>): OsqueryHandler {
+export function createOsqueryHandler<Host extends { readonly id: number }>(
+  options: OsqueryHandlerOptions<Host>,
+): OsqueryHandler {
   const prefixes = [`${options.urlPrefix}/api/osquery/`, `${options.urlPrefix}/api/v1/osquery/`]
   const budget: BodyBudget = { maxBytes: budgetBytes, heldBytes: 0 }
   return (request, response) => {
@@ -134,7 +136,11 @@ async function log<Host extends { readonly id: number }>({ options, body }: Call
   return ok
 }
 
-function failed<Host extends { readonly id: number }>(options: OsqueryHandlerOptions<Host>, path: string, error: unknown): Answer {
+function failed<Host extends { readonly id: number }>(
+  options: OsqueryHandlerOptions<Host>,
+  path: string,
+  error: unknown,
+): Answer {
   if (error instanceof AppError && error.code === 'unauthenticated') return refuse(401, error.message, true)
   if (error instanceof AppError && error.code === 'limit-exceeded') return refuse(429, error.message, true)
   options.warn(errorText(error), { path, error: errorText(error) }, 'osquery request answered busy')
@@ -146,7 +152,13 @@ function refuse(status: number, reason: string, isNodeInvalid = false): Answer {
 }
 
 function isEndpoint(path: string): path is Endpoint {
-  return path === 'enroll' || path === 'config' || path === 'distributed/read' || path === 'distributed/write' || path === 'log'
+  return (
+    path === 'enroll' ||
+    path === 'config' ||
+    path === 'distributed/read' ||
+    path === 'distributed/write' ||
+    path === 'log'
+  )
 }
 
 function send(response: ServerResponse, { status, body }: Answer): void {

@@ -15,7 +15,9 @@ export function parseObject(text: string): ParsedBody {
   } catch {
     return { isValid: false, problem: 'the body is not valid JSON' }
   }
-  return isObject(value) ? { isValid: true, object: value } : { isValid: false, problem: 'the body must be a JSON object' }
+  return isObject(value)
+    ? { isValid: true, object: value }
+    : { isValid: false, problem: 'the body must be a JSON object' }
 }
 
 function isObject(value: unknown): value is JsonObject {
@@ -26,7 +28,11 @@ function isObject(value: unknown): value is JsonObject {
 export function parseEnroll(body: JsonObject): EnrollRequest | undefined {
   const { enroll_secret: enrollSecret, host_identifier: hostIdentifier, host_details: details } = body
   if (typeof enrollSecret !== 'string' || typeof hostIdentifier !== 'string') return undefined
-  return { enrollSecret, hostIdentifier: sanitizeText(hostIdentifier), details: isObject(details) ? toRows(details) : {} }
+  return {
+    enrollSecret,
+    hostIdentifier: sanitizeText(hostIdentifier),
+    details: isObject(details) ? toRows(details) : {},
+  }
 }
 
 /** Each key is a table's first row; whatever is no row is left out. */
@@ -44,7 +50,9 @@ function toRows(details: JsonObject): Record<string, Row> {
 }
 
 /** The lines of a log request, each as JSON text on one line; a single object counts as a list of one. */
-export function parseLogLines(body: JsonObject): { readonly kind: 'status' | 'result'; readonly lines: readonly string[] } | undefined {
+export function parseLogLines(
+  body: JsonObject,
+): { readonly kind: 'status' | 'result'; readonly lines: readonly string[] } | undefined {
   const { log_type: kind, data } = body
   if (kind !== 'status' && kind !== 'result') return undefined
   const items = Array.isArray(data) ? data : isObject(data) ? [data] : []

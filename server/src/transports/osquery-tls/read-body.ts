@@ -31,7 +31,8 @@ export async function readBody(request: IncomingMessage, { maxBytes, budget }: B
   if (!Buffer.isBuffer(raw)) return raw
   const encoding = request.headers['content-encoding']
   if (encoding === undefined || encoding === 'identity') return { kind: 'text', text: raw.toString('utf8') }
-  if (encoding !== 'gzip') return { kind: 'unreadable', reason: `content encoding "${encoding.slice(0, 40)}" is not supported; use gzip` }
+  if (encoding !== 'gzip')
+    return { kind: 'unreadable', reason: `content encoding "${encoding.slice(0, 40)}" is not supported; use gzip` }
   try {
     return { kind: 'text', text: (await gunzipAsync(raw, { maxOutputLength: maxBytes })).toString('utf8') }
   } catch (error) {

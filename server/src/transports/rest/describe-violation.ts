@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv'
 import type { FieldProblem } from '../../kernel/errors.ts'
-import { nearestKey } from './nearest-key.ts'
+import { nearestWord } from '../../kernel/nearest-word.ts'
 
 /** Ajv's errors for one violation, in words: which key, what is wrong, and which key was probably meant. */
 export function describeViolation(part: string, errors: readonly ErrorObject[]): FieldProblem {
@@ -44,7 +44,7 @@ function expectation(errors: readonly ErrorObject[], error: ErrorObject): string
 
 function unknownKey(key: string, { parentSchema }: ErrorObject): string {
   const known = Object.keys((parentSchema?.['properties'] ?? {}) as Record<string, unknown>)
-  const nearest = nearestKey(key, known)
+  const nearest = nearestWord(key, known)
   if (nearest !== undefined) return `unknown key "${key}"; did you mean "${nearest}"?`
   return known.length > 0 ? `unknown key "${key}"; valid here: ${known.join(', ')}` : `unknown key "${key}"`
 }

@@ -102,3 +102,14 @@ test('A14 batches hold all hosts in order, each at most the size, none empty', (
 test('A13 size 0 keeps a hundred thousand hosts together', () => {
   assert.equal(cutBatches(Array.from({ length: 100_000 }), 0).length, 1)
 })
+
+test('a host that stops failing leaves, one that fails again is back', () => {
+  const newlyFailing = new Set<number>()
+  foldFlips(newlyFailing, [
+    { to: 'failing', hostIds: [1, 2, 3] },
+    { to: 'passing', hostIds: [1, 2] },
+    { to: 'no response', hostIds: [3] },
+    { to: 'failing', hostIds: [2] },
+  ])
+  assert.deepEqual([...newlyFailing], [2])
+})

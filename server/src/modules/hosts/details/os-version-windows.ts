@@ -13,7 +13,11 @@ export const osVersionWindows: DetailQuery = {
   toFacts: ([row]) => {
     if (!row) return {}
     const name = text(row, 'name').replace(/^Microsoft /, '')
-    return { os_version: [name, text(row, 'display_version'), buildText(text(row, 'version'), text(row, 'ubr'))].filter(Boolean).join(' ') }
+    return {
+      os_version: [name, text(row, 'display_version'), buildText(text(row, 'version'), text(row, 'ubr'))]
+        .filter(Boolean)
+        .join(' '),
+    }
   },
 }
 

@@ -1,11 +1,12 @@
-/** The key that was probably meant, or undefined when none is close. */
-export function nearestKey(wanted: string, known: readonly string[]): string | undefined {
+/** The word that was probably meant, or undefined when none is close: for "unknown key" messages. Case does not count. */
+export function nearestWord(wanted: string, known: readonly string[]): string | undefined {
+  const lower = wanted.slice(0, 64).toLowerCase()
   let best: string | undefined
-  let bestDistance = Math.max(2, Math.ceil(wanted.length / 2))
-  for (const key of known) {
-    const distance = editDistance(wanted.slice(0, 64).toLowerCase(), key.toLowerCase())
+  let bestDistance = Math.max(2, Math.ceil(lower.length / 2))
+  for (const word of known) {
+    const distance = editDistance(lower, word.toLowerCase())
     if (distance >= bestDistance) continue
-    best = key
+    best = word
     bestDistance = distance
   }
   return best
