@@ -6,7 +6,7 @@ const product = '^server/src/modules/(hosts|policies)/'
 const automations = '^server/src/modules/automations/'
 const transports = '^server/src/transports/'
 const roots = '^server/src/(main|compose[^/]*|open-state|cleanup-schedule|version)\\.ts|^server/src/commands/'
-const tests = '(\\.test\\.ts$|^testkit/|^e2e/)'
+const tests = '(\\.test\\.ts$|\\.test-support\\.ts$|^testkit/|^e2e/)'
 
 function mayNotImport(name, from, to, comment) {
   return { name, comment, severity: 'error', from: { path: from, pathNot: tests }, to: { path: to } }
@@ -46,7 +46,7 @@ export default {
       name: 'sql-in-its-place',
       comment: 'SQL lives in *-queries.ts and platform/database',
       severity: 'error',
-      from: { path: '^server/src/', pathNot: [tests, '-queries\\.ts$', '^server/src/platform/database/', '/host-status\\.ts$'] },
+      from: { path: '^server/src/', pathNot: [tests, '-queries\\.ts$', '^server/src/platform/(database|events)/', '/host-status\\.ts$'] },
       to: { path: 'node_modules/kysely' },
     },
     {

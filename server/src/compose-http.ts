@@ -52,7 +52,9 @@ export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
   const urlPrefix = config['server.url_prefix']
   const readRemoteAddress = createRemoteAddressReader(config['server.trusted_proxies'])
   const osquery = createOsqueryHandler({
-    ...{ backend: input.backend, urlPrefix, readRemoteAddress },
+    backend: input.backend,
+    urlPrefix,
+    readRemoteAddress,
     maxBodyBytes: config['osquery.max_body_mb'] * bytesPerMegabyte,
     warn: createLimitedLog(log, clock).warn,
   })
@@ -63,9 +65,18 @@ export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
     ...createOperationRoutes({ version, checks: healthChecks(input), isReady: () => state === 'listening' }),
   ]
   const rest = createRestServer({
-    ...{ context, urlPrefix, readRemoteAddress, authorize },
+    context,
+    urlPrefix,
+    readRemoteAddress,
+    authorize,
     authenticate: createAuthentication({ sessionDurationMs: config['session.duration'] }),
-    routes: [...routes, ...createDocsRoutes(routes, { version, urlPrefix })],
+    routes: [
+      ...routes,
+      ...createDocsRoutes(routes, {
+        version,
+        urlPrefix,
+      }),
+    ],
     createServer: (handler): Server => {
       const listener: typeof handler = (request, response) => {
         if (!osquery(request, response)) handler(request, response)

@@ -1,18 +1,23 @@
 import path from 'node:path'
 import { composeHttp } from './compose-http.ts'
-import { composeOsquery } from './compose-osquery.ts'
+import { composeOsquery, type OsqueryParts } from './compose-osquery.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createIds } from './kernel/ids.ts'
 import type { Lifecycle } from './kernel/lifecycle.ts'
 import type { Log } from './kernel/log.ts'
 import { systemRandom } from './kernel/random.ts'
 import { activityRoutes } from './modules/activities/index.ts'
-import { createAutomations } from './modules/automations/index.ts'
+import { type Automations, createAutomations } from './modules/automations/index.ts'
 import { applyEnrollSecrets, createHostRoutes, type HostDependents } from './modules/hosts/index.ts'
 import { createIdentityRoutes, isAnyUserPresent } from './modules/identity/index.ts'
 import { noticeRoutes } from './modules/notices/index.ts'
 import { createPolicySnapshot, forgetHostsInCounts, listHostPolicies, policyRoutes } from './modules/policies/index.ts'
-import { createSettingsRoutes, createSettingsSnapshot, createSetupToken } from './modules/settings/index.ts'
+import {
+  createSettingsRoutes,
+  createSettingsSnapshot,
+  createSetupToken,
+  type SettingsSnapshot,
+} from './modules/settings/index.ts'
 import { createCleanupSchedule } from './cleanup-schedule.ts'
 import { ensureSchema, openState } from './open-state.ts'
 import { createChangeFeed } from './platform/changes/change-feed.ts'
@@ -20,8 +25,10 @@ import type { ServerConfig } from './platform/config/server-options.ts'
 import type { Context } from './platform/context.ts'
 import { createPasswords } from './platform/crypto/passwords.ts'
 import { createDiscardLog, createLineLog, type LineLog } from './platform/files/line-log.ts'
-import { createScheduler } from './platform/jobs/create-scheduler.ts'
+import { createScheduler, type Scheduler } from './platform/jobs/create-scheduler.ts'
 import { createScheduleRoutes } from './platform/jobs/schedule-routes.ts'
+import type { Database } from './platform/database/open-database.ts'
+import type { BoundRoute } from './platform/http/bound-route.ts'
 import { createOutbound } from './platform/outbound/create-outbound.ts'
 
 /** A server that runs. */
@@ -56,56 +63,18 @@ export async function startApp(config: ServerConfig, log: Log): Promise<App> {
 type Use = <T extends Lifecycle>(part: T) => Promise<T>
 
 async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App, 'stop'>> {
-  const clock = systemClock
-  const state = await openState(config, { clock, log })
-  await use({ stop: () => state.close() })
-  const { database, box } = state
-  await ensureSchema(database, { clock, log })
-
-  const changes = await use(createChangeFeed({ database, clock, log }))
-  const context: Context = {
-    ...{ db: database.db, clock, random: systemRandom, ids: createIds(clock, systemRandom), log, box, changes },
-    ...{ actor: { kind: 'system', name: 'Muster' }, requestId: '', remoteAddress: '' },
-  }
-  const settings = await use(createSettingsSnapshot({ db: database.db, changes, clock, log }))
-  const policies = createPolicySnapshot({ db: database.db, log, changes })
-  await policies.refresh()
-
-  const statusLog = openLineLog(config, 'filesystem.status_log_file', log)
-  const resultLog = openLineLog(config, 'filesystem.result_log_file', log)
-  await use({ stop: async () => void (await Promise.all([statusLog.close(), resultLog.close()])) })
-  const osquery = composeOsquery({
-    ...{ config, context, database, policies, statusLog, resultLog },
-    readAgentOptions: () => settings.current().agentOptions,
-    isUsersEnabled: () => settings.current().features.isHostUsersEnabled,
-  })
-  await use(osquery.seen)
-  await use({ stop: () => osquery.ingest.stop() })
-
+  const core = await openCore(config, log, use)
+  const { context, database, settings } = core
+  const { osquery, logs } = await composeIngest(core, use)
   const dependents: HostDependents = { forgetHosts: forgetHostsInCounts, listHostPolicies }
   const scheduler = createScheduler({ ctx: context, database })
   scheduler.define(createCleanupSchedule({ readExpiry: () => settings.current().hostExpiry, dependents }))
-  const outbound = await use(
-    createOutbound({
-      ...{ clock, env: process.env },
-      timeoutMs: config['webhooks.timeout'],
-      allowedNetworks: config['webhooks.allowed_networks'],
-    }),
-  )
-  const automations = createAutomations({
-    ...{ ctx: context, database, scheduler, outbound },
-    retryDelaysMs: config['webhooks.retry_delays'],
-    historyMs: config['automations.history'],
-  })
-  const passwords = createPasswords()
+  const automations = await composeAutomations(core, scheduler, use)
   const http = await composeHttp({
-    ...{ config, context, database, settings, statusLog, resultLog, backend: osquery.backend },
+    ...{ config, context, database, settings, backend: osquery.backend },
+    ...logs,
     routes: [
-      ...createIdentityRoutes({ passwords, sessionDurationMs: config['session.duration'], clock }),
-      ...createSettingsRoutes({
-        ...{ passwords, serverConfig: config, sections: automations.settingsSections },
-        setEnrollSecret: (ctx, secret) => applyEnrollSecrets(ctx, { teamId: null, secrets: [{ secret }] }),
-      }),
+      ...composePeopleRoutes(core, automations),
       ...createHostRoutes(dependents),
       ...policyRoutes,
       ...automations.routes,
@@ -121,6 +90,89 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   await use({ stop: () => http.close() })
   const setupToken = (await isAnyUserPresent(database.db)) ? undefined : createSetupToken(context)
   return { address, caPath: http.caPath, setupToken }
+}
+
+/** What everything else stands on. */
+interface Core {
+  readonly config: ServerConfig
+  readonly context: Context
+  readonly database: Database
+  readonly settings: SettingsSnapshot
+}
+
+async function openCore(config: ServerConfig, log: Log, use: Use): Promise<Core> {
+  const clock = systemClock
+  const { database, box, close } = await openState(config, { clock, log })
+  await use({ stop: close })
+  await ensureSchema(database, { clock, log })
+  const changes = await use(createChangeFeed({ database, clock, log }))
+  const settings = await use(createSettingsSnapshot({ db: database.db, changes, clock, log }))
+  const context: Context = {
+    db: database.db,
+    clock,
+    random: systemRandom,
+    ids: createIds(clock, systemRandom),
+    log,
+    box,
+    changes,
+    actor: { kind: 'system', name: 'Muster' },
+    requestId: '',
+    remoteAddress: '',
+  }
+  return { config, context, database, settings }
+}
+
+interface HostLogs {
+  readonly statusLog: LineLog
+  readonly resultLog: LineLog
+}
+
+async function composeIngest(core: Core, use: Use): Promise<{ osquery: OsqueryParts; logs: HostLogs }> {
+  const { config, context, database, settings } = core
+  const policies = createPolicySnapshot({ db: database.db, log: context.log, changes: context.changes })
+  await policies.refresh()
+  const statusLog = openLineLog(config, 'filesystem.status_log_file', context.log)
+  const resultLog = openLineLog(config, 'filesystem.result_log_file', context.log)
+  await use({ stop: async () => void (await Promise.all([statusLog.close(), resultLog.close()])) })
+  const osquery = composeOsquery({
+    ...{ config, context, database, policies, statusLog, resultLog },
+    readAgentOptions: () => settings.current().agentOptions,
+    isUsersEnabled: () => settings.current().features.isHostUsersEnabled,
+  })
+  await use(osquery.seen)
+  await use({ stop: () => osquery.ingest.stop() })
+  return { osquery, logs: { statusLog, resultLog } }
+}
+
+async function composeAutomations(
+  { config, context, database }: Core,
+  scheduler: Scheduler,
+  use: Use,
+): Promise<Automations> {
+  const outbound = await use(
+    createOutbound({
+      clock: context.clock,
+      env: process.env,
+      timeoutMs: config['webhooks.timeout'],
+      allowedNetworks: config['webhooks.allowed_networks'],
+    }),
+  )
+  return createAutomations({
+    ...{ ctx: context, database, scheduler, outbound },
+    retryDelaysMs: config['webhooks.retry_delays'],
+    historyMs: config['automations.history'],
+  })
+}
+
+function composePeopleRoutes({ config, context }: Core, automations: Automations): readonly BoundRoute[] {
+  const passwords = createPasswords()
+  return [
+    ...createIdentityRoutes({ passwords, sessionDurationMs: config['session.duration'], clock: context.clock }),
+    ...createSettingsRoutes({
+      ...{ passwords, serverConfig: config, sections: automations.settingsSections },
+      setEnrollSecret: (ctx, secret) => applyEnrollSecrets(ctx, { teamId: null, secrets: [{ secret }] }),
+    }),
+  ]
 }
 
 function openLineLog(

@@ -1,6 +1,6 @@
 export { createSimulation, type HostChoice, type Simulation, type SimulationOptions } from './create-simulation.ts'
 export type { FaultName } from './faults/index.ts'
-export type { RequestKind } from './host/agent-session.ts'
+export type { RequestKind } from './protocol/request-kind.ts'
 export type { Host } from './host/host.ts'
 export type { Row } from './osquery/table-database.ts'
 export type { ProfileName } from './profiles/index.ts'

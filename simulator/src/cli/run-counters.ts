@@ -1,4 +1,5 @@
-import type { RequestKind, RequestObserver } from '../host/agent-session.ts'
+import type { RequestObserver } from '../host/agent-session.ts'
+import type { RequestKind } from '../protocol/request-kind.ts'
 import { createLatencyHistogram } from '../load/latency-histogram.ts'
 
 /** Counts what the hosts do, for the progress line and the summary. */

@@ -1,4 +1,4 @@
-import type { RequestKind } from '../host/agent-session.ts'
+import type { RequestKind } from '../protocol/request-kind.ts'
 import type { SeededRandom } from '../seeded-random.ts'
 
 /** A way in which a host misbehaves. */

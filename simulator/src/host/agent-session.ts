@@ -1,18 +1,9 @@
 import type { Clock } from '../clock.ts'
 import type { Fault } from '../faults/fault.ts'
 import { type Answer, parseAnswer } from '../protocol/answer.ts'
+import { type RequestKind, requestPaths } from '../protocol/request-kind.ts'
 import type { AgentRequest, Transport } from '../protocol/transport.ts'
 import type { SeededRandom } from '../seeded-random.ts'
-
-export type RequestKind = 'enroll' | 'config' | 'read' | 'write' | 'log'
-
-export const requestPaths: Readonly<Record<RequestKind, string>> = {
-  enroll: '/api/osquery/enroll',
-  config: '/api/osquery/config',
-  read: '/api/osquery/distributed/read',
-  write: '/api/osquery/distributed/write',
-  log: '/api/osquery/log',
-}
 
 /** Told of every request that was made, for counters and progress lines. */
 export type RequestObserver = (kind: RequestKind, failure: Error | undefined, tookMs: number) => void

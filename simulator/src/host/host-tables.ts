@@ -1,6 +1,7 @@
 import type { Row, RowSet, TableDatabase, TableSource } from '../osquery/table-database.ts'
 import type { Machine } from '../profiles/machine.ts'
-import { imageCount, type Profile } from '../profiles/profile.ts'
+import { type Profile } from '../profiles/profile.ts'
+import { imageCount } from '../profiles/machine.ts'
 
 /** The tables of one host. What was set or changed by hand wins over what the profile says. */
 export interface HostTables {

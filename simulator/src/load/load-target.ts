@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import net from 'node:net'
 import tls from 'node:tls'
-import { type RequestKind, requestPaths } from '../host/agent-session.ts'
+import { type RequestKind, requestPaths } from '../protocol/request-kind.ts'
 import { osqueryVersion, type TransportOptions } from '../protocol/transport.ts'
 
 /** The server under load. */

@@ -4,7 +4,7 @@ import { decideWork } from '../host/decide-work.ts'
 import { runDistributedQuery } from '../host/distributed-queries.ts'
 import type { Host } from '../host/host.ts'
 import type { Machine } from '../profiles/machine.ts'
-import { imageCount } from '../profiles/profile.ts'
+import { imageCount } from '../profiles/machine.ts'
 import type { LoadHost } from './enroll-hosts.ts'
 
 /**

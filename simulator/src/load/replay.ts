@@ -1,4 +1,5 @@
-import type { RequestKind, RequestObserver } from '../host/agent-session.ts'
+import type { RequestObserver } from '../host/agent-session.ts'
+import type { RequestKind } from '../protocol/request-kind.ts'
 import type { ProfileName } from '../profiles/index.ts'
 import { parseAnswer } from '../protocol/answer.ts'
 import { renderNodeKey } from '../protocol/request-bodies.ts'

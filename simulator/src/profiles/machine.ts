@@ -1,5 +1,23 @@
 import { createSeededRandom } from '../seeded-random.ts'
-import { imageCount, type MachineModel, type MachineNaming } from './profile.ts'
+
+/** How computers of this kind are called and sold. */
+export interface MachineNaming {
+  readonly models: readonly [MachineModel, ...MachineModel[]]
+  readonly serialLength: number
+  hostname(owner: string, number: number): string
+}
+
+export interface MachineModel {
+  readonly vendor: string
+  readonly model: string
+  readonly cpu: string
+  readonly cores: number
+  readonly memoryGiB: readonly [number, ...number[]]
+  readonly diskGB: readonly [number, ...number[]]
+}
+
+/** Machines of a profile are installed from so many images, each with its own versions of the software. */
+export const imageCount = 4
 
 /** One computer; everything in it follows from the seed, the profile and the number. */
 export interface Machine {

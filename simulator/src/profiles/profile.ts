@@ -1,6 +1,6 @@
 import type { Platform } from '../osquery/schema.ts'
 import type { Row } from '../osquery/table-database.ts'
-import type { Machine } from './machine.ts'
+import type { Machine, MachineNaming } from './machine.ts'
 
 /** A kind of computer: which platform it is and which rows its tables have. */
 export interface Profile {
@@ -16,22 +16,3 @@ export interface Profile {
   /** Rows that all machines of one image (a number below imageCount) have in common. */
   readonly imageTables: Readonly<Record<string, (image: number) => readonly Row[]>>
 }
-
-/** How computers of this kind are called and sold. */
-export interface MachineNaming {
-  readonly models: readonly [MachineModel, ...MachineModel[]]
-  readonly serialLength: number
-  hostname(owner: string, number: number): string
-}
-
-export interface MachineModel {
-  readonly vendor: string
-  readonly model: string
-  readonly cpu: string
-  readonly cores: number
-  readonly memoryGiB: readonly [number, ...number[]]
-  readonly diskGB: readonly [number, ...number[]]
-}
-
-/** Machines of a profile are installed from so many images, each with its own versions of the software. */
-export const imageCount = 4

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import type { TestContext as NodeTest } from 'node:test'
-import { startReceiver } from '@muster/testkit/receiver.ts'
-import { openTestContext } from '@muster/testkit/test-context.ts'
 import type { PolicyFailingBody } from '@muster/contract/webhooks/policy-failing.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
+import type { Database } from '../../platform/database/open-database.ts'
 import { createScheduler } from '../../platform/jobs/create-scheduler.ts'
 import { createOutbound } from '../../platform/outbound/create-outbound.ts'
 import { createPolicy, createPolicyIngest, createPolicySnapshot } from '../policies/index.ts'
@@ -15,7 +14,7 @@ export type Verdict = 'passing' | 'failing' | 'error'
 type Json = Record<string, unknown>
 
 const secondMs = 1_000
-export const retryDelaysMs = [
+const retryDelaysMs = [
   5 * secondMs,
   300 * secondMs,
   1_800 * secondMs,
@@ -24,16 +23,37 @@ export const retryDelaysMs = [
   36_000 * secondMs,
 ]
 
+/** What a test file hands in from the testkit, which only test files may import. */
+interface SceneKit<Ctx, Rcv> {
+  openTestContext(t: NodeTest): Promise<Ctx>
+  startReceiver(): Promise<Rcv>
+}
+
+interface SceneReceiver {
+  readonly url: string
+  readonly requests: readonly { readonly body: string }[]
+  close(): Promise<void>
+}
+
+export function createSceneOpener<Ctx extends Context & { readonly database: Database }, Rcv extends SceneReceiver>(
+  kit: SceneKit<Ctx, Rcv>,
+) {
+  return (t: NodeTest) => openScene(t, kit)
+}
+
 /** A server with automations, a receiver, and hosts that answer as told. */
-export async function openScene(t: NodeTest) {
-  const ctx = await openTestContext(t)
-  const receiver = await startReceiver()
+async function openScene<Ctx extends Context & { readonly database: Database }, Rcv extends SceneReceiver>(
+  t: NodeTest,
+  kit: SceneKit<Ctx, Rcv>,
+) {
+  const ctx = await kit.openTestContext(t)
+  const receiver = await kit.startReceiver()
   t.after(() => receiver.close())
   const outbound = createOutbound({ clock: ctx.clock, timeoutMs: 30_000, allowedNetworks: ['127.0.0.0/8'] })
   t.after(() => outbound.stop())
   const scheduler = createScheduler({ ctx, database: ctx.database })
   const deps = { ctx, database: ctx.database, scheduler, outbound, retryDelaysMs, historyMs: 30 * 86_400_000 }
-  const { routes, settingsSections } = createAutomations(deps)
+  const { settingsSections } = createAutomations(deps)
   const newWorker = () => createDeliveryWorker(deps)
   const worker = newWorker()
   const ingest = createPolicyIngest(createPolicySnapshot(ctx))
@@ -89,11 +109,9 @@ export async function openScene(t: NodeTest) {
   return {
     ctx,
     receiver,
-    outbound,
     scheduler,
     worker,
     newWorker,
-    routes,
     settingsSections,
     setServerUrl,
     patch,
@@ -107,8 +125,6 @@ export async function openScene(t: NodeTest) {
       (await createPolicy(ctx, { name, query: 'select 1', resolution: 'Mend it.' })).id,
   }
 }
-
-export type Scene = Awaited<ReturnType<typeof openScene>>
 
 function mergeOne(before: unknown, given: unknown): unknown {
   if (given === undefined) return before

@@ -1,1 +1,1 @@
-export { createAutomations } from './create-automations.ts'
+export { type Automations, createAutomations } from './create-automations.ts'

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { startReceiver } from '@muster/testkit/receiver.ts'
+import { openTestContext } from '@muster/testkit/test-context.ts'
 import { sql } from 'kysely'
-import { openScene, type Verdict } from './automation-scene.test-support.ts'
+import { createSceneOpener, type Verdict } from './automation-scene.test-support.ts'
 import { runPolicyAutomation } from './triggers/run-policy-automation.ts'
+
+const openScene = createSceneOpener({ openTestContext, startReceiver })
 
 test('A01 A02 A03 A04 sends one request for a policy with all its newly failing hosts, once', async (t) => {
   const scene = await openScene(t)
@@ -72,7 +76,7 @@ for (const [id, hostCount, batchSize, sizes] of cuts) {
     const policy = await scene.addPolicy('p')
     const hosts = await scene.addHosts(hostCount)
     await scene.enable({ policy_ids: [policy], host_batch_size: batchSize })
-    await scene.answer(policy, Object.fromEntries(hosts.map((host) => [host, 'failing' as Verdict])))
+    await scene.answer(policy, Object.fromEntries(hosts.map((host) => [host, 'failing'])))
     await scene.run()
     const bodies = scene.take()
     assert.deepEqual(
@@ -275,7 +279,7 @@ test('two processes that run the automation at once plan each event once', async
   const policy = await scene.addPolicy('p')
   const hosts = await scene.addHosts(3)
   await scene.enable({ policy_ids: [policy] })
-  await scene.answer(policy, Object.fromEntries(hosts.map((host) => [host, 'failing' as Verdict])))
+  await scene.answer(policy, Object.fromEntries(hosts.map((host) => [host, 'failing'])))
   const { id } = await scene.ctx.db
     .selectFrom('automations')
     .select('id')

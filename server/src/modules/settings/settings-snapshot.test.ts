@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { setImmediate } from 'node:timers/promises'
 import test from 'node:test'
 import { openTestContext } from '@muster/testkit/test-context.ts'
-import type { Db } from '../../platform/database/open-database.ts'
 import { createSettingsSnapshot, type Settings } from './settings-snapshot.ts'
 import { updateSettings } from './update-settings.ts'
 
@@ -46,7 +45,7 @@ test('keeps what it has while the database is away, and reads when it is back', 
       const value: unknown = Reflect.get(target, key, target)
       return typeof value === 'function' ? value.bind(target) : value
     },
-  }) as Db
+  })
   const snapshot = createSettingsSnapshot({ ...ctx, db: away })
   await snapshot.start?.()
   t.after(() => snapshot.stop())

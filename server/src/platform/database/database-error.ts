@@ -46,5 +46,7 @@ export function isUnavailable(error: unknown): boolean {
   if (state !== undefined) return /^(08|53|57|58|XX)/.test(state)
   const code = (error as { code?: unknown } | null)?.code
   if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return true
-  return /connection|timeout|embedded database|Client has encountered|pool/i.test(String((error as Error)?.message))
+  return /connection|timeout|embedded database|Client has encountered|pool/i.test(
+    (error as Error | null)?.message ?? '',
+  )
 }

@@ -44,7 +44,7 @@ function toFailure(error: unknown): EmbeddedFailure {
 }
 
 port.on('message', (request: EmbeddedRequest) => {
-  opening
+  void opening
     .then((pglite) => answer(pglite, request))
     .then(
       (result): EmbeddedReply => ({ id: request.id, result }),

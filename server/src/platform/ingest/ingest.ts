@@ -23,7 +23,7 @@ export type AnyIngestPart = IngestPart<unknown>
 
 /** Keeps the answer type inside the part: the ingest hands a part only what that part parsed. */
 export function ingestPart<Answer>(part: IngestPart<Answer>): AnyIngestPart {
-  return part as AnyIngestPart
+  return part
 }
 
 /** One host's write, parsed and waiting for the group's commit. */

@@ -18,7 +18,7 @@ export function createLog({ isJson, isDebug }: LogOptions): Log {
   const stream = pretty({
     destination: 2,
     sync: true,
-    colorize: process.stderr.isTTY === true,
+    colorize: process.stderr.isTTY,
     singleLine: true,
     translateTime: 'SYS:HH:MM:ss',
     ignore: 'pid,hostname',

@@ -54,7 +54,7 @@ export function createOsqueryHandler<Host extends { readonly id: number }>(
     const prefix = prefixes.find((candidate) => url.startsWith(candidate))
     if (prefix === undefined) return false
     const path = url.slice(prefix.length).split('?', 1)[0] as string
-    answerRequest(options, { request, path, budget })
+    void answerRequest(options, { request, path, budget })
       .catch((error: unknown) => failed(options, path, error))
       .then((answer) => send(response, answer))
     return true

@@ -90,7 +90,7 @@ function renderParameters(place: 'path' | 'query', schema: TObject | undefined):
     name,
     in: place,
     required: place === 'path' || required.has(name),
-    schema: property as TSchema,
+    schema: property,
   }))
 }
 

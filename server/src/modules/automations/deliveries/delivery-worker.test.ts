@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import { type TestContext as NodeTest, test } from 'node:test'
 import { startReceiver } from '@muster/testkit/receiver.ts'
+import { openTestContext } from '@muster/testkit/test-context.ts'
 import { sql } from 'kysely'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
-import { openScene, type Scene } from '../automation-scene.test-support.ts'
+import { createSceneOpener } from '../automation-scene.test-support.ts'
 import { sealSettings } from '../destinations/sealed-settings.ts'
 import { insertDestination } from '../queries/destination-queries.ts'
 import { listDeliveryRows } from '../queries/delivery-queries.ts'
 import { listAttempts } from '../queries/attempt-queries.ts'
 import { planDeliveries } from './plan-deliveries.ts'
+
+const openScene = createSceneOpener({ openTestContext, startReceiver })
+type Scene = Awaited<ReturnType<typeof openScene>>
 
 /** A scene with an automation row to which deliveries belong. */
 async function open(t: NodeTest) {

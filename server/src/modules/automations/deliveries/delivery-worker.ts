@@ -35,8 +35,6 @@ export interface DeliveryWorkerOptions {
  * again and again, before the next attempt of its lane.
  */
 export interface DeliveryWorker extends Lifecycle {
-  /** Looks at once. */
-  wake(): void
   /** Sends until nothing is due; resolves when all attempts are recorded. */
   drain(): Promise<void>
 }
@@ -125,7 +123,6 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
   const renewing = new AbortController()
   ctx.changes.subscribe('deliveries', () => wake.abort())
   return {
-    wake: () => wake.abort(),
     drain: async () => {
       for (;;) {
         // Counted before the look: what ends during it makes room that the look did not see.

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { startReceiver } from '@muster/testkit/receiver.ts'
+import { openTestContext } from '@muster/testkit/test-context.ts'
 import type { Actor, Context } from '../../../platform/context.ts'
-import { openScene, type Scene } from '../automation-scene.test-support.ts'
+import { createSceneOpener } from '../automation-scene.test-support.ts'
+
+const openScene = createSceneOpener({ openTestContext, startReceiver })
+type Scene = Awaited<ReturnType<typeof openScene>>
 
 type Json = Record<string, unknown>
 
