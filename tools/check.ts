@@ -55,6 +55,7 @@ const steps: readonly Step[] = [
   },
   { name: 'unused code', command: [bin('knip'), '--no-progress'] },
   { name: 'generated tables', command: [node, 'tools/generate-tables.ts', '--check'] },
+  { name: 'generated documents', command: [node, 'tools/generate-docs.ts', '--check'] },
   { name: 'routes', command: [node, 'tools/check-routes.ts'] },
   { name: 'documents', command: [node, 'tools/check-documents.ts'] },
 ]
