@@ -26,6 +26,12 @@ export class AnswerError extends CliError {
   }
 }
 
+/** True also where the refusal stands behind a message of ours. */
+export function isUnauthenticated(error: unknown): boolean {
+  if (error instanceof AnswerError) return error.status === 401
+  return error instanceof Error && error.cause !== undefined && isUnauthenticated(error.cause)
+}
+
 /** Method, path, status, then each field with its reason. */
 export function toAnswerError({ method, path }: Sent, { status, text, headers }: Failure): AnswerError {
   const [place] = path.split('?')
@@ -41,7 +47,7 @@ export function toAnswerError({ method, path }: Sent, { status, text, headers }:
 function parseErrorBody(text: string): Partial<ErrorBody> | undefined {
   try {
     const parsed = JSON.parse(text) as unknown
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Partial<ErrorBody>) : undefined
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined
   } catch {
     return undefined
   }
@@ -53,6 +59,7 @@ function fieldLines({ errors }: Partial<ErrorBody>): readonly string[] {
 }
 
 function firstLine(text: string): string {
+  if (text.trimStart().startsWith('<')) return 'the answer is a web page; is a Muster server at this address?'
   return (text.trim().split('\n', 1)[0] ?? '').slice(0, 200)
 }
 

@@ -10,7 +10,9 @@ export function checkAddress(address: string): string {
   }
   if (url.protocol === 'http:' && !localHosts.has(url.hostname)) {
     const better = address.replace(/^http:/i, 'https:')
-    throw new CliError(`"${address}" would send the password in the clear; use ${better} (plain HTTP only for localhost)`)
+    throw new CliError(
+      `"${address}" would send the password in the clear; use ${better} (plain HTTP only for localhost)`,
+    )
   }
   if (url.username !== '' || url.password !== '') {
     throw new CliError('the address may not hold a user name or password; leave them out and use "fleetctl login"')

@@ -45,7 +45,11 @@ const answerTimeoutMs = 120_000
 export function createClient(options: ClientOptions): Client {
   const { address, urlPrefix, authority, isCertificateChecked } = options
   const agent = new Agent({
-    connect: { rejectUnauthorized: isCertificateChecked, timeout: connectTimeoutMs, ...(authority ? { ca: authority } : {}) },
+    connect: {
+      rejectUnauthorized: isCertificateChecked,
+      timeout: connectTimeoutMs,
+      ...(authority ? { ca: authority } : {}),
+    },
     headersTimeout: answerTimeoutMs,
     bodyTimeout: answerTimeoutMs,
   })
@@ -56,7 +60,11 @@ export function createClient(options: ClientOptions): Client {
     async call(route, ...[input]) {
       const { body, ...place } = (input ?? {}) as Partial<RouteInput<Route>>
       const path = toPath(route.path, place)
-      return toAnswer(await exchange({ method: route.method, path, ...(body === undefined ? {} : { body }) }), path, address)
+      return toAnswer(
+        await exchange({ method: route.method, path, ...(body === undefined ? {} : { body }) }),
+        path,
+        address,
+      )
     },
     close: () => agent.destroy(),
   }
@@ -102,7 +110,7 @@ function toPath(template: string, { params, query }: { readonly params?: unknown
   for (const [name, value] of Object.entries((query ?? {}) as Values)) {
     if (value !== undefined) search.set(name, String(value))
   }
-  const suffix = search.size > 0 ? `?${search}` : ''
+  const suffix = search.size > 0 ? `?${search.toString()}` : ''
   return `${path.startsWith('/api/') ? '' : '/api/latest/fleet'}${path}${suffix}`
 }
 
@@ -115,8 +123,9 @@ function toAnswer<R extends Route>(text: string, path: string, address: string):
     parsed = undefined
   }
   if (typeof parsed !== 'object' || parsed === null) {
-    throw new CliError(`${address}${path} did not answer with JSON; is a Muster server there? Change it with "fleetctl config set --address"`)
+    throw new CliError(
+      `${address}${path} did not answer with JSON; is a Muster server there? Change it with "fleetctl config set --address"`,
+    )
   }
   return parsed as RouteAnswer<R>
 }
-

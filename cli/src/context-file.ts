@@ -62,7 +62,9 @@ export function openContextFile({ home, file, name }: ContextFileOptions): Conte
     update(changes) {
       const destination = realPathOf(target)
       if (destination === realPathOf(fleetFile)) {
-        throw new CliError(`${fleetFile} belongs to Fleet's own client and is never written; leave out --config or name another file`)
+        throw new CliError(
+          `${fleetFile} belongs to Fleet's own client and is never written; leave out --config or name another file`,
+        )
       }
       const contexts = load()
       const isNew = !Object.hasOwn(contexts, name)
@@ -104,7 +106,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isContext(value: unknown): boolean {
   if (!isRecord(value)) return false
-  return Object.entries(emptyContext).every(([key, model]) => value[key] === undefined || typeof value[key] === typeof model)
+  return Object.entries(emptyContext).every(
+    ([key, model]) => value[key] === undefined || typeof value[key] === typeof model,
+  )
 }
 
 /** A link is followed, so that the file it points to is replaced and not the link. */

@@ -16,7 +16,10 @@ export type AddCommand = (parent: Command, io: Io) => void
 
 export function defineCommand<Options = object>(definition: CommandDefinition<Options>): AddCommand {
   return (parent, io) => {
-    const command = parent.command(definition.name).description(definition.summary).aliases(definition.aliases ?? [])
+    const command = parent
+      .command(definition.name)
+      .description(definition.summary)
+      .aliases(definition.aliases ?? [])
     for (const option of definition.options ?? []) command.addOption(option)
     command
       .option('--config <file>', 'contexts file instead of ~/.muster/config (env CONFIG)')

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { getVersionRoute } from '@muster/contract/rest/version.ts'
-import { AnswerError } from './answer-error.ts'
+import { isUnauthenticated } from './answer-error.ts'
 import { checkAddress } from './check-address.ts'
 import { CliError } from './cli-error.ts'
-import { type Client, createClient } from './client.ts'
+import { type Client, type ClientOptions, createClient } from './client.ts'
 import { type Context, type ContextFile, openContextFile } from './context-file.ts'
 import type { Io } from './io.ts'
 import { escapeText } from './output/escape-text.ts'
@@ -14,6 +14,11 @@ export interface CommonOptions {
   readonly config?: string
   readonly context?: string
   readonly debug?: boolean
+}
+
+/** The server no longer takes the token of the context. */
+export class SessionEndedError extends CliError {
+  override readonly name = 'SessionEndedError'
 }
 
 /** What every command has at hand. */
@@ -28,9 +33,9 @@ export interface Shell {
   skipped(text: string): void
   /** A remark beside the output. */
   warn(text: string): void
-  /** Gives a client without looking at the log-in. */
+  /** Gives a client that is not logged in. */
   withServer<T>(work: (client: Client) => Promise<T>): Promise<T>
-  /** Gives a client that is logged in. */
+  /** Gives a client that is logged in; throws `SessionEndedError` when the server does not know the session. */
   withSession<T>(work: (client: Client) => Promise<T>): Promise<T>
 }
 
@@ -40,7 +45,7 @@ export function createShell(io: Io, options: CommonOptions): Shell {
   const contexts = openContextFile({ home: io.home, file, name })
   const paint = painter(io.stdout, io.env)
   const warn = (text: string): void => void io.stderr.write(`${escapeText(text)}\n`)
-  const connect = () => connectTo(contexts, options.debug ? warn : undefined)
+  const connect = (token: string) => connectTo(contexts, { token, trace: options.debug ? warn : undefined })
 
   return {
     io,
@@ -49,16 +54,16 @@ export function createShell(io: Io, options: CommonOptions): Shell {
     done: (text) => void io.stdout.write(`${paint.green('[+]')} ${escapeText(text)}\n`),
     skipped: (text) => void io.stdout.write(`${paint.yellow('[!]')} ${escapeText(text)}\n`),
     warn,
-    withServer: (work) => closing(connect(), work),
+    withServer: (work) => closing(connect(''), work),
     withSession: (work) => {
       const { address, token } = contexts.read()
       if (address !== '' && token === '') throw new CliError(`not logged in to ${address}; ${loginHint(contexts)}`)
-      return closing(connect(), (client) => inSession(client, { contexts, warn, work }))
+      return closing(connect(token), (client) => inSession(client, { contexts, warn, work }))
     },
   }
 }
 
-function connectTo(contexts: ContextFile, trace: ((line: string) => void) | undefined): Client {
+function connectTo(contexts: ContextFile, { token, trace }: Pick<ClientOptions, 'token' | 'trace'>): Client {
   const context = contexts.read()
   if (context.address === '') {
     const where = contexts.name === 'default' ? '' : ` --context ${contexts.name}`
@@ -69,7 +74,7 @@ function connectTo(contexts: ContextFile, trace: ((line: string) => void) | unde
   return createClient({
     address: checkAddress(context.address),
     urlPrefix: context['url-prefix'].replace(/\/+$/, '').replace(/^(?=[^/])/, '/'),
-    token: context.token,
+    token,
     authority: readAuthority(context),
     isCertificateChecked: !context['tls-skip-verify'],
     customHeaders: context['custom-headers'],
@@ -82,7 +87,9 @@ function readAuthority({ rootca }: Context): string | undefined {
   try {
     return readFileSync(rootca, 'utf8')
   } catch (error) {
-    throw new CliError(`cannot read the CA file of this context: ${(error as Error).message}; change it with "fleetctl config set --rootca"`)
+    throw new CliError(
+      `cannot read the CA file of this context: ${(error as Error).message}; change it with "fleetctl config set --rootca"`,
+    )
   }
 }
 
@@ -105,10 +112,13 @@ async function inSession<T>(client: Client, { contexts, warn, work }: SessionWor
     await compareVersions(client, warn)
     return await work(client)
   } catch (error) {
-    if (!(error instanceof AnswerError && error.status === 401)) throw error
-    throw new CliError(`the session at ${client.address} has ended or its token is not valid; ${loginHint(contexts)}`, {
-      cause: error,
-    })
+    if (!isUnauthenticated(error)) throw error
+    throw new SessionEndedError(
+      `the session at ${client.address} has ended or its token is not valid; ${loginHint(contexts)}`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 

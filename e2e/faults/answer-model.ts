@@ -1,4 +1,4 @@
-import type { Outcome } from './outcome.ts'
+import type { Outcome } from '../support/policy-answers.ts'
 
 export type Answer = 'no response' | 'passing' | 'failing'
 

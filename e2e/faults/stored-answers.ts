@@ -8,13 +8,17 @@ import type { Answer, StoredHost } from './answer-model.ts'
 
 /** The answers of all hosts as the tables hold them, with what is wrong within the tables themselves. */
 export interface StoredAnswers {
-  hostOf(hostId: number): StoredHost
+  hostOf(hostId: number): StoredHost & { failuresOf(policyId: number): number }
+  /** By a recount. */
+  count(policyId: number, answer: Answer): number
   readonly problems: readonly string[]
 }
 
 interface Chain {
   answer: Answer
   flips: number
+  /** Flips to failing. */
+  failures: number
 }
 
 /** Reads the tables again and again; flips that were read before are not read again. */
@@ -47,6 +51,7 @@ export function createStoredAnswersReader(): StoredAnswersReader {
           }
           chain.answer = row.to_answer as Answer
           chain.flips++
+          if (row.to_answer === 'failing') chain.failures++
         }
       }
       if (rows.length < page) return problems
@@ -69,7 +74,9 @@ export function createStoredAnswersReader(): StoredAnswersReader {
         hostOf: (hostId) => ({
           answerTo: (policyId) => standing.get(keyOf(hostId, policyId)) ?? 'no response',
           flipsOf: (policyId) => chains.get(keyOf(hostId, policyId))?.flips ?? 0,
+          failuresOf: (policyId) => chains.get(keyOf(hostId, policyId))?.failures ?? 0,
         }),
+        count: (policyId, answer) => recount(standing, policyId, answer),
       }
     },
   }
@@ -81,7 +88,7 @@ function keyOf(hostId: number, policyId: number): string {
 
 function chainOf(chains: Map<string, Chain>, hostId: number, policyId: number): Chain {
   const key = keyOf(hostId, policyId)
-  const chain = chains.get(key) ?? { answer: 'no response', flips: 0 }
+  const chain = chains.get(key) ?? { answer: 'no response', flips: 0, failures: 0 }
   chains.set(key, chain)
   return chain
 }
@@ -99,14 +106,15 @@ async function readStanding({ db }: Database): Promise<Map<string, Answer>> {
 async function checkCounts({ db }: Database, standing: ReadonlyMap<string, Answer>): Promise<readonly string[]> {
   const counts = await db.selectFrom('policy_counts').select(['policy_id', 'passing', 'failing']).execute()
   return counts.flatMap(({ policy_id, passing, failing }) => {
-    const answers = [...standing].filter(([key]) => key.endsWith(`policy ${policy_id}`)).map(([, answer]) => answer)
-    const recount = (wanted: Answer) => answers.filter((answer) => answer === wanted).length
-    if (passing === recount('passing') && failing === recount('failing')) return []
-    return [
-      `policy ${policy_id} counts ${passing} passing and ${failing} failing, ` +
-        `a recount says ${recount('passing')} and ${recount('failing')}`,
-    ]
+    const recounted = [recount(standing, policy_id, 'passing'), recount(standing, policy_id, 'failing')]
+    if (passing === recounted[0] && failing === recounted[1]) return []
+    return [`policy ${policy_id} counts ${passing}/${failing}, a recount says ${recounted.join('/')}`]
   })
+}
+
+function recount(standing: ReadonlyMap<string, Answer>, policyId: number, wanted: Answer): number {
+  const suffix = `, policy ${policyId}`
+  return [...standing].filter(([key, answer]) => answer === wanted && key.endsWith(suffix)).length
 }
 
 /** A database without its server: what a killed process left. */

@@ -57,6 +57,20 @@ create table changes (
   at timestamp with time zone not null
 );
 
+create table decisions (
+  id bigint not null identity,
+  automation_id integer not null,
+  at timestamp with time zone not null,
+  subject_kind text not null,
+  subject_id text not null,
+  host_ids integer[] not null,
+  host_count integer not null,
+  code text not null,
+  sentence text not null,
+  delivery_id text,
+  run_id text not null
+);
+
 create table deliveries (
   id text not null,
   position bigint not null identity,

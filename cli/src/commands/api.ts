@@ -14,7 +14,10 @@ export const apiCommand = defineCommand<ApiOptions>({
   summary: 'Send one request to the API and print the answer. The path begins behind /api/latest/fleet, or with /api/.',
   options: [
     option('-X <method>', `one of ${methods.join(', ')}`).default('GET'),
-    repeatedOption('-F <key=value>', 'a field: of the query for GET, else of the JSON body (true, 3, [1], "x" are JSON)'),
+    repeatedOption(
+      '-F <key=value>',
+      'a field: of the query for GET, else of the JSON body (true, 3, [1], "x" are JSON)',
+    ),
   ],
   run: async (shell, { X, F = [] }, [place = '']) => {
     const method = X.toUpperCase()
@@ -41,7 +44,7 @@ function toPath(text: string): string {
 function withQuery(path: string, fields: readonly string[]): string {
   const search = new URLSearchParams(fields.map(splitField))
   if (search.size === 0) return path
-  return `${path}${path.includes('?') ? '&' : '?'}${search}`
+  return `${path}${path.includes('?') ? '&' : '?'}${search.toString()}`
 }
 
 function bodyOf(fields: readonly string[]): { readonly body?: unknown } {

@@ -71,9 +71,11 @@ async function checkPlan(shell: Shell, client: Client, { policies, config, enrol
   if (enrollSecrets) shell.done("would've applied enroll secrets (only their form was checked)")
 }
 
-type ConfigPatch = RouteInput<typeof patchConfigRoute>
-
 /** The spec goes as it stands: the server knows every key and names the one it refuses. */
-function patchConfig(client: Client, spec: NonNullable<ApplyPlan['config']>, query: ConfigPatch['query']) {
-  return client.call(patchConfigRoute, { query, body: spec as ConfigPatch['body'] })
+function patchConfig(
+  client: Client,
+  spec: NonNullable<ApplyPlan['config']>,
+  query: RouteInput<typeof patchConfigRoute>['query'],
+) {
+  return client.call(patchConfigRoute, { query, body: spec })
 }

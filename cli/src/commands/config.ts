@@ -30,7 +30,8 @@ const setCommand = defineCommand<SetOptions>({
   run: ({ contexts, done }, options) => {
     const changes = toChanges(options)
     const keys = Object.keys(changes)
-    if (keys.length === 0) throw new CliError('nothing to set; give at least one of the options in "fleetctl config set --help"')
+    if (keys.length === 0)
+      throw new CliError('nothing to set; give at least one of the options in "fleetctl config set --help"')
     const { isNew } = contexts.update(changes)
     if (isNew && contexts.name !== 'default') done(`context "${contexts.name}" is new`)
     done(`set ${keys.join(', ')} in context "${contexts.name}" of ${contexts.path}`)
@@ -42,7 +43,8 @@ const getCommand = defineCommand({
   summary: `Print a value of the context: ${Object.keys(emptyContext).join(', ')}.`,
   run: ({ contexts, print }, _options, [key = '']) => {
     const context = contexts.read()
-    if (!isKey(key)) throw new CliError(`there is no key "${key}"; the keys are ${Object.keys(emptyContext).join(', ')}`)
+    if (!isKey(key))
+      throw new CliError(`there is no key "${key}"; the keys are ${Object.keys(emptyContext).join(', ')}`)
     const value = context[key]
     print(typeof value === 'object' ? headerLines(value) : `${value}\n`)
   },
@@ -100,7 +102,8 @@ function parseHeaders(texts: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const text of texts.filter((text) => text !== '')) {
     const [, name, value] = /^([\w!#$%&'*+.^`|~-]+):\s*([\t\x20-\x7e]*)$/.exec(text) ?? []
-    if (name === undefined || value === undefined) throw new CliError(`the header "${text}" is not of the form name:value`)
+    if (name === undefined || value === undefined)
+      throw new CliError(`the header "${text}" is not of the form name:value`)
     headers[name] = value
   }
   return headers

@@ -38,6 +38,8 @@ export const setupCommand = defineCommand<SetupOptions>({
         },
       })
       contexts.update({ email, token })
-      shell.done(`Muster at ${client.address} is set up; logged in as ${email}, context "${contexts.name}" holds the session`)
+      shell.done(
+        `Muster at ${client.address} is set up; logged in as ${email}, context "${contexts.name}" holds the session`,
+      )
     }),
 })

@@ -32,7 +32,9 @@ const createCommand = defineCommand<CreateOptions>({
     const teams = options.team?.map(parseTeam)
     if (teams && options.globalRole !== undefined) throw new CliError('give --global-role or --team, not both')
     await shell.withSession(async (client) => {
-      const password = options.sso ? undefined : (options.password ?? shell.io.env['PASSWORD']) || (await askNewPassword(shell.io))
+      const password = options.sso
+        ? undefined
+        : (options.password ?? shell.io.env['PASSWORD']) || (await askNewPassword(shell.io))
       await client.call(createUserRoute, {
         body: {
           email: options.email,
@@ -88,7 +90,8 @@ export const userCommands = defineGroup({
 
 function parseTeam(text: string): { readonly id: number; readonly role: string } {
   const [, id, role] = /^(\d+):(\w+)$/.exec(text) ?? []
-  if (id === undefined || role === undefined) throw new CliError(`--team "${text}" is not of the form id:role, for example 2:observer`)
+  if (id === undefined || role === undefined)
+    throw new CliError(`--team "${text}" is not of the form id:role, for example 2:observer`)
   return { id: Number(id), role }
 }
 

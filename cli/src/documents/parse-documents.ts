@@ -26,7 +26,9 @@ export function parseDocuments(text: string, file: string): readonly SourceDocum
     const [error] = errors
     if (error) throw new CliError(`${place(error.pos[0])}: not valid YAML: ${error.message}`)
   }
-  const found = documents.filter(({ contents }) => !(contents === null || (isScalar(contents) && contents.value === null)))
+  const found = documents.filter(
+    ({ contents }) => !(contents === null || (isScalar(contents) && contents.value === null)),
+  )
   if (found.length === 0) throw new CliError(`${file} holds no document; it needs at least one with kind and spec`)
   return found.map((document) => toSource(document, place))
 }
@@ -35,12 +37,14 @@ function toSource(document: YamlDocument.Parsed, place: (offset: number) => stri
   const placeOf = (path: readonly (string | number)[]): string => place(offsetOf(document, path))
   const whole = toValue(document, placeOf([]))
   const { kind, spec } = whole
-  if (kind === undefined || kind === null) throw new CliError(`${placeOf([])}: the document has no kind; ${nearestKind('')}`)
+  if (kind === undefined || kind === null)
+    throw new CliError(`${placeOf([])}: the document has no kind; ${nearestKind('')}`)
   const name = String(kind).toLowerCase()
   const complaint = nearestKind(name)
   if (complaint !== undefined) throw new CliError(`${placeOf(['kind'])}: unknown kind "${String(kind)}"; ${complaint}`)
   if (spec === undefined || spec === null) throw new CliError(`${placeOf(['kind'])}: the ${name} document has no spec`)
-  if (!isSpec(spec)) throw new CliError(`${placeOf(['spec'])}: the spec of a ${name} document is a mapping of keys to values`)
+  if (!isSpec(spec))
+    throw new CliError(`${placeOf(['spec'])}: the spec of a ${name} document is a mapping of keys to values`)
   return { kind: name, spec, placeOf: (path) => placeOf(['spec', ...path]) }
 }
 

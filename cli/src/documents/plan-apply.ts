@@ -40,7 +40,10 @@ function ignoredKindLines(documents: readonly SourceDocument[]): readonly string
 
 function atMostOne(documents: readonly SourceDocument[]): SourceDocument | undefined {
   const [first, second] = documents
-  if (second) throw new CliError(`${second.placeOf([])}: a second ${second.kind} document; the first is at ${first?.placeOf([])}, put them together`)
+  if (second)
+    throw new CliError(
+      `${second.placeOf([])}: a second ${second.kind} document; the first is at ${first?.placeOf([])}, put them together`,
+    )
   return first
 }
 
@@ -49,16 +52,20 @@ const policyKeys = Object.keys(policySchema.properties)
 function ignoredKeyLines({ spec, placeOf }: SourceDocument): readonly string[] {
   return Object.keys(spec)
     .filter((key) => !policyKeys.includes(key))
-    .map((key) => `ignoring "${key}" of policy "${String(spec['name'])}" (${placeOf([key])}): not a key that Muster knows`)
+    .map(
+      (key) => `ignoring "${key}" of policy "${String(spec['name'])}" (${placeOf([key])}): not a key that Muster knows`,
+    )
 }
 
 function toPolicySpec({ spec, placeOf }: SourceDocument): PolicySpec {
   for (const key of ['name', 'query']) {
-    if (spec[key] === undefined || spec[key] === null || spec[key] === '') throw new CliError(`${placeOf([key])}: the policy has no ${key}`)
+    if (spec[key] === undefined || spec[key] === null || spec[key] === '')
+      throw new CliError(`${placeOf([key])}: the policy has no ${key}`)
   }
   const fields = policyKeys.filter((key) => spec[key] !== undefined).map((key) => [key, spec[key]] as const)
   for (const [key, value] of fields) {
-    if (typeof value !== 'string' && value !== null) throw new CliError(`${placeOf([key])}: ${key} is ${JSON.stringify(value)} and must be text; put it in quotes`)
+    if (typeof value !== 'string' && value !== null)
+      throw new CliError(`${placeOf([key])}: ${key} is ${JSON.stringify(value)} and must be text; put it in quotes`)
   }
   // Each key of the schema is text or null, and name and query are there.
   return Object.fromEntries(fields) as unknown as PolicySpec
@@ -69,17 +76,26 @@ function checkNames(policies: readonly SourceDocument[]): void {
   const places = new Map<unknown, string>()
   for (const { spec, placeOf } of policies) {
     const earlier = places.get(spec['name'])
-    if (earlier !== undefined) throw new CliError(`${placeOf(['name'])}: a second policy named "${String(spec['name'])}"; the first is at ${earlier}`)
+    if (earlier !== undefined)
+      throw new CliError(
+        `${placeOf(['name'])}: a second policy named "${String(spec['name'])}"; the first is at ${earlier}`,
+      )
     places.set(spec['name'], placeOf(['name']))
   }
 }
 
 function toEnrollSecrets({ spec, placeOf }: SourceDocument): readonly EnrollSecretSpec[] {
   const { secrets } = spec
-  if (!Array.isArray(secrets)) throw new CliError(`${placeOf(['secrets'])}: the enroll_secret document needs "secrets", a list of entries with "secret"`)
+  if (!Array.isArray(secrets))
+    throw new CliError(
+      `${placeOf(['secrets'])}: the enroll_secret document needs "secrets", a list of entries with "secret"`,
+    )
   return secrets.map((entry: unknown, index) => {
     const { secret, name } = (entry ?? {}) as Readonly<Record<string, unknown>>
-    if (typeof secret !== 'string' || secret === '') throw new CliError(`${placeOf(['secrets', index, 'secret'])}: each entry of "secrets" needs "secret", a text; put it in quotes`)
+    if (typeof secret !== 'string' || secret === '')
+      throw new CliError(
+        `${placeOf(['secrets', index, 'secret'])}: each entry of "secrets" needs "secret", a text; put it in quotes`,
+      )
     return { secret, ...(typeof name === 'string' ? { name } : {}) }
   })
 }

@@ -32,11 +32,20 @@ export interface List<T> {
 export function printList<T>(shell: Shell, options: FormatOptions, list: List<T>): void {
   const { kind, items, columns, toSpec = (item: T): unknown => item } = list
   if (options.yaml || options.json) {
-    printDocuments(shell, options, items.map((item) => ({ kind, spec: toSpec(item) })))
+    printDocuments(
+      shell,
+      options,
+      items.map((item) => ({ kind, spec: toSpec(item) })),
+    )
     return
   }
   const cells = Object.values(columns)
-  shell.print(renderTable(Object.keys(columns), items.map((item) => cells.map((cell) => cell(item)))))
+  shell.print(
+    renderTable(
+      Object.keys(columns),
+      items.map((item) => cells.map((cell) => cell(item))),
+    ),
+  )
 }
 
 function checkFormat({ yaml, json }: FormatOptions): void {

@@ -15,7 +15,10 @@ export function renderJson(documents: readonly SpecDocument[]): string {
   return documents.map(({ kind, spec }) => `${JSON.stringify({ kind, apiVersion: 'v1', spec })}\n`).join('')
 }
 
-/** Long texts are not folded, so that a search through the output finds them. */
-export function toYaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false })
+/**
+ * Long texts are not folded, so that a search through the output finds them; what YAML 1.1 would read as a date or a
+ * yes or no is quoted.
+ */
+function toYaml(value: unknown): string {
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' })
 }

@@ -1,7 +1,8 @@
 import { escapeText } from './escape-text.ts'
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
-const wide = /^(?:\p{Emoji_Presentation}|[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60])/u
+const wide =
+  /^(?:\p{Emoji_Presentation}|[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60])/u
 
 /** Columns that a terminal gives to the text. */
 function displayWidth(text: string): number {

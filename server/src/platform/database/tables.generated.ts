@@ -62,6 +62,20 @@ export interface ChangesTable {
   at: Date
 }
 
+export interface DecisionsTable {
+  id: Generated<number>
+  automation_id: number
+  at: Date
+  subject_kind: string
+  subject_id: string
+  host_ids: number[]
+  host_count: number
+  code: string
+  sentence: string
+  delivery_id: string | null
+  run_id: string
+}
+
 export interface DeliveriesTable {
   id: string
   position: Generated<number>
@@ -281,6 +295,7 @@ export interface Tables {
   automation_settings: AutomationSettingsTable
   automations: AutomationsTable
   changes: ChangesTable
+  decisions: DecisionsTable
   deliveries: DeliveriesTable
   destinations: DestinationsTable
   enroll_secrets: EnrollSecretsTable
