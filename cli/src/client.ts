@@ -6,9 +6,8 @@ import { describeConnectionError } from './describe-connection-error.ts'
 import { traceRequest } from './trace-request.ts'
 
 export interface ClientOptions {
-  /** As `checkAddress` leaves it. */
+  /** With the path prefix of the server, without a slash at its end. */
   readonly address: string
-  readonly urlPrefix: string
   readonly token: string
   /** The PEM text that the server's certificate must lead to, instead of the machine's authorities. */
   readonly authority: string | undefined
@@ -43,7 +42,7 @@ const connectTimeoutMs = 10_000
 const answerTimeoutMs = 120_000
 
 export function createClient(options: ClientOptions): Client {
-  const { address, urlPrefix, authority, isCertificateChecked } = options
+  const { address, authority, isCertificateChecked } = options
   const agent = new Agent({
     connect: {
       rejectUnauthorized: isCertificateChecked,
@@ -53,7 +52,7 @@ export function createClient(options: ClientOptions): Client {
     headersTimeout: answerTimeoutMs,
     bodyTimeout: answerTimeoutMs,
   })
-  const exchange = (request: RawRequest) => send({ ...options, address: `${address}${urlPrefix}` }, agent, request)
+  const exchange = (request: RawRequest) => send(options, agent, request)
   return {
     address,
     send: exchange,

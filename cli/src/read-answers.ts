@@ -18,9 +18,11 @@ export function ask(io: Io, question: Question): Promise<string> {
 /** Asks on the terminal without showing what is typed. */
 export async function askSecret(io: Io, question: Question): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, next) => next() })
-  const answer = await readLine(io, question, nowhere)
-  io.stderr.write('\n')
-  return answer
+  try {
+    return await readLine(io, question, nowhere)
+  } finally {
+    if (io.stdin.isTTY === true) io.stderr.write('\n')
+  }
 }
 
 function readLine(io: Io, { label, instead }: Question, echo: Writable): Promise<string> {

@@ -72,14 +72,19 @@ function connectTo(contexts: ContextFile, { token, trace }: Pick<ClientOptions, 
     )
   }
   return createClient({
-    address: checkAddress(context.address),
-    urlPrefix: context['url-prefix'].replace(/\/+$/, '').replace(/^(?=[^/])/, '/'),
+    address: checkAddress(context.address) + toPrefix(context['url-prefix']),
     token,
     authority: readAuthority(context),
     isCertificateChecked: !context['tls-skip-verify'],
     customHeaders: context['custom-headers'],
     trace,
   })
+}
+
+/** With one slash at its beginning and none at its end. */
+function toPrefix(text: string): string {
+  const bare = text.replace(/^\/+|\/+$/g, '')
+  return bare === '' ? '' : `/${bare}`
 }
 
 function readAuthority({ rootca }: Context): string | undefined {

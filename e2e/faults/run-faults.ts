@@ -64,8 +64,8 @@ interface Scene {
 
 async function loadAndKill(run: FaultRun, { home, server, receiver }: Scene): Promise<FaultFigures> {
   const random = createSeededRandom(`load/${run.seed}`)
-  const { token, enrollSecret } = await setUp(server.url)
-  const api = createApi(server.url, token)
+  const { token, enrollSecret } = await setUp(createApi(server.url))
+  const api = createApi(server.url, { token })
   const policyIds = await createPolicies(api)
   const target = createLoadTarget({ server: server.url })
   const hosts = await listTrafficHosts(api, await enrollHosts({ target, enrollSecret, count: run.hosts, connections }))

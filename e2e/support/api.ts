@@ -1,3 +1,6 @@
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+
 export type Json = Record<string, unknown>
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
@@ -25,22 +28,41 @@ export interface Api {
   delete(path: string): Promise<void>
 }
 
-const root = '/api/latest/fleet'
+export interface ApiAccess {
+  readonly token?: string
+  /** What is trusted, for a server that speaks HTTPS. */
+  readonly ca?: string
+}
 
-export function createApi(address: string, token?: string): Api {
-  async function ask({ method, path, body, headers }: ApiCall): Promise<ApiAnswer> {
-    const response = await fetch(new URL(path, address), {
+const root = '/api/latest/fleet'
+const timeoutMs = 20_000
+
+export function createApi(address: string, { token, ca }: ApiAccess = {}): Api {
+  function ask({ method, path, body, headers }: ApiCall): Promise<ApiAnswer> {
+    const options = {
       method,
+      timeout: timeoutMs,
       headers: {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(20_000),
+    }
+    const url = new URL(path, address)
+    return new Promise((resolve, reject) => {
+      const outgoing = url.protocol === 'https:' ? requestHttps(url, { ...options, ca }) : requestHttp(url, options)
+      outgoing.on('error', reject)
+      outgoing.on('timeout', () => outgoing.destroy(new Error(`${method} ${path}: no answer in ${timeoutMs} ms`)))
+      outgoing.on('response', async (response) => {
+        try {
+          const text = (await response.setEncoding('utf8').toArray()).join('')
+          resolve({ status: response.statusCode ?? 0, body: text === '' ? {} : JSON.parse(text) })
+        } catch (error) {
+          reject(error)
+        }
+      })
+      outgoing.end(body === undefined ? undefined : JSON.stringify(body))
     })
-    const text = await response.text()
-    return { status: response.status, body: text === '' ? {} : JSON.parse(text) }
   }
 
   async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {

@@ -50,13 +50,13 @@ export async function startServer(t: TestContext, { env = {}, beside }: StartSer
     await home.remove()
   })
   await start('127.0.0.1:0')
-  const { token, enrollSecret } = beside ?? (await setUp(url))
+  const { token, enrollSecret } = beside ?? (await setUp(createApi(url)))
   return {
     token,
     enrollSecret,
     home,
     url,
-    api: createApi(url, token),
+    api: createApi(url, { token }),
     output: () => running?.output() ?? '',
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),

@@ -20,6 +20,7 @@ create table attempts (
   reason text not null default ''::text,
   status_code integer,
   error text not null default ''::text,
+  request_headers jsonb not null default '{}'::jsonb,
   answer text not null default ''::text
 );
 
@@ -30,7 +31,8 @@ create table automation_destinations (
 
 create table automation_settings (
   id integer not null,
-  interval_ms bigint not null
+  interval_ms bigint not null default 86400000,
+  start_at text not null default ''::text
 );
 
 create table automations (
@@ -45,6 +47,11 @@ create table automations (
   include_details boolean not null default true,
   destination_id integer,
   cursor_seq bigint not null default 0,
+  interval_ms bigint,
+  last_checked_at timestamp with time zone,
+  check_after timestamp with time zone,
+  is_immediate boolean not null default false,
+  settle_ms integer not null default 120000,
   enabled_at timestamp with time zone,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null
@@ -55,6 +62,14 @@ create table changes (
   topic text not null,
   key text not null default ''::text,
   at timestamp with time zone not null
+);
+
+create table cves (
+  cve text not null,
+  published_at timestamp with time zone,
+  cvss_score double precision,
+  epss_probability double precision,
+  is_known_exploited boolean
 );
 
 create table decisions (
@@ -82,6 +97,8 @@ create table deliveries (
   host_ids integer[] not null,
   body text not null,
   state text not null,
+  priority double precision not null default 0,
+  run_id text not null default ''::text,
   reason text not null default ''::text,
   attempt_count integer not null default 0,
   failure_count integer not null default 0,
@@ -98,7 +115,11 @@ create table destinations (
   name text not null,
   origin text not null default ''::text,
   sealed_settings bytea not null,
+  allowed_networks text[] not null default '{}'::text[],
+  storm_brake integer,
+  failing_since timestamp with time zone,
   paused_at timestamp with time zone,
+  pause_reason text not null default ''::text,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null
 );
@@ -136,6 +157,11 @@ create table host_seen (
   host_id integer not null,
   seen_at timestamp with time zone not null,
   address text not null default ''::text
+);
+
+create table host_software (
+  host_id integer not null,
+  software_id integer not null
 );
 
 create table host_users (
@@ -189,6 +215,14 @@ create table hosts (
   logger_period_seconds integer not null default 0
 );
 
+create table immediate_reports (
+  automation_id integer not null,
+  policy_id integer not null,
+  host_id integer not null,
+  reported_at timestamp with time zone not null,
+  is_waiting boolean not null default false
+);
+
 create table notices (
   id bigint not null identity,
   kind text not null,
@@ -231,6 +265,18 @@ create table policy_flips (
   host_ids integer[] not null
 );
 
+create table reported_cves (
+  automation_id integer not null,
+  cve text not null,
+  host_ids integer[] not null
+);
+
+create table reported_findings (
+  automation_id integer not null,
+  cve text not null,
+  software_id integer not null
+);
+
 create table schedule_runs (
   id text not null,
   name text not null,
@@ -250,6 +296,12 @@ create table schedules (
   claimed_until timestamp with time zone
 );
 
+create table server_presence (
+  id integer not null,
+  listening_since timestamp with time zone not null,
+  touched_at timestamp with time zone not null
+);
+
 create table sessions (
   id integer not null identity,
   user_id integer not null,
@@ -262,6 +314,23 @@ create table settings (
   id integer not null,
   document jsonb not null,
   updated_at timestamp with time zone not null
+);
+
+create table software (
+  id integer not null identity,
+  source text not null,
+  name text not null,
+  version text not null default ''::text
+);
+
+create table software_cves (
+  software_id integer not null,
+  cve text not null,
+  source text not null,
+  is_low_confidence boolean not null default false,
+  resolved_in_version text,
+  found_seq bigint not null,
+  found_at timestamp with time zone not null
 );
 
 create table teams (

@@ -366,6 +366,25 @@ test('rotating secrets loses no host; a removed secret enrols nobody', async (t)
   assert.equal((await post('enroll', recorded.requests['enroll-osqueryd'])).status, 401)
 })
 
+test('a host that tells impossible numbers hurts nobody and is not asked for ever', async (t) => {
+  const { ctx, post, enroll } = await openRig(t)
+  const [odd, sane] = [await enroll('odd'), await enroll('sane')]
+  const seconds = ['9'.repeat(30), '-1', '1e308', 'Infinity', '99999999999999']
+  const answers = await Promise.all([
+    ...seconds.map((total_seconds) =>
+      post('distributed/write', { node_key: odd, queries: { fleet_detail_query_uptime: [{ total_seconds }] } }),
+    ),
+    post('distributed/write', { node_key: sane, queries: { fleet_detail_query_uptime: [{ total_seconds: '60' }] } }),
+  ])
+  for (const { status, body } of answers) assert.deepEqual([status, body], [200, {}])
+  const host = await ctx.db
+    .selectFrom('hosts')
+    .select('uptime_seconds')
+    .where('identifier', '=', 'sane')
+    .executeTakeFirstOrThrow()
+  assert.equal(host.uptime_seconds, 60)
+})
+
 test('a deleted host is told to enrol again', async (t) => {
   const { ctx, post, enroll } = await openRig(t)
   const nodeKey = await enroll()

@@ -1,3 +1,4 @@
+import { errorText } from './kernel/errors.ts'
 import type { ServerConfig } from './platform/config/server-options.ts'
 import type { Context } from './platform/context.ts'
 import type { Database } from './platform/database/open-database.ts'
@@ -77,6 +78,12 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
     lockHosts,
     recordCheckins,
     onRecorded: directory.onRecorded,
+    onRefused: (host, error) =>
+      limited.warn(
+        String(host.id),
+        { hostId: host.id, error: errorText(error) },
+        'a host sent what cannot be stored; it was dropped',
+      ),
     maxGroupItems: config['osquery.commit_group_size'],
   })
   const enrollOptions: EnrollOptions = {

@@ -68,7 +68,10 @@ test('a dry run lets the server check the config and changes nothing', async (t)
     scene.requests.map(({ call, query }) => [call, query]),
     [['PATCH /api/latest/fleet/config', { dry_run: 'true' }]],
   )
-  assert.match(out, /^\[\+\] would've applied 2 policies .*\n\[\+\] would've applied fleet config\n\[\+\] would've applied enroll secrets/)
+  assert.match(
+    out,
+    /^\[\+\] would've applied 2 policies .*\n\[\+\] would've applied fleet config\n\[\+\] would've applied enroll secrets/,
+  )
 })
 
 test('kinds that are not supported yet are named and do not fail', async (t) => {
@@ -87,7 +90,7 @@ test('K08 a mistake in any document stops before anything is sent', async (t) =>
   const mistakes: [string, RegExp][] = [
     ['kind: confg\nspec: {}\n', /standard input:\d+:7: unknown kind "confg"; did you mean "config"\?/],
     ['kind: policy\n', /the policy document has no spec/],
-    ['kind: config\nspec: {}\n', /standard input:\d+:1: a second config document; the first is at standard input:2:1/],
+    ['kind: config\nspec: {}\n', /standard input:17:7: a second config document; the first is at standard input:4:7,/],
   ]
   for (const [mistake, message] of mistakes) {
     const { code, err } = await scene.fleetctl(['apply', '-f', '-'], { stdin: `${everything}---\n${mistake}` })
@@ -116,6 +119,9 @@ test('K02 a refused config tells method, path, status, and each field with its r
 
 test('a file that is not there or not named is told', async (t) => {
   const scene = await openScene(t, {})
-  assert.match((await scene.fleetctl(['apply', '-f', '/nowhere.yml'])).err, /cannot read the file to apply: .*\/nowhere\.yml/)
+  assert.match(
+    (await scene.fleetctl(['apply', '-f', '/nowhere.yml'])).err,
+    /cannot read the file to apply: .*\/nowhere\.yml/,
+  )
   assert.match((await scene.fleetctl(['apply'])).err, /-f FILE/)
 })

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openScene } from '../cli-scene.test-support.ts'
 
-const missing = { status: 404, body: { message: 'Resource Not Found', errors: [{ name: 'base', reason: 'no schedule "x"' }] } }
+const missing = {
+  status: 404,
+  body: { message: 'Resource Not Found', errors: [{ name: 'base', reason: 'no schedule "x"' }] },
+}
 const ada = { id: 1, name: 'Ada', email: 'ada@example.com', global_role: 'admin', api_only: false }
 
 test('trigger runs a schedule now, with an absent body', async (t) => {
@@ -45,8 +48,14 @@ test('user delete finds the user by address in any case', async (t) => {
     'GET /api/latest/fleet/users': () => ({ body: { users: [ada] } }),
     'DELETE /api/latest/fleet/users/1': () => ({ body: {} }),
   })
-  assert.equal((await scene.fleetctl(['user', 'delete', '--email', 'ADA@example.com'])).out, '[+] deleted user ada@example.com\n')
-  assert.match((await scene.fleetctl(['user', 'delete', '--email', 'who@example.com'])).err, /there is no user who@example\.com/)
+  assert.equal(
+    (await scene.fleetctl(['user', 'delete', '--email', 'ADA@example.com'])).out,
+    '[+] deleted user ada@example.com\n',
+  )
+  assert.match(
+    (await scene.fleetctl(['user', 'delete', '--email', 'who@example.com'])).err,
+    /there is no user who@example\.com/,
+  )
   assert.match((await scene.fleetctl(['user', 'list'])).out, /\| Ada +\| ada@example\.com \| admin/)
 })
 

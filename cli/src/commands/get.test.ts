@@ -3,7 +3,14 @@ import { test } from 'node:test'
 import { parse } from 'yaml'
 import { openScene } from '../cli-scene.test-support.ts'
 
-const laptop = { id: 3, uuid: 'u-3', hostname: 'laptop', platform: 'darwin', osquery_version: '5.9.1', status: 'online' }
+const laptop = {
+  id: 3,
+  uuid: 'u-3',
+  hostname: 'laptop',
+  platform: 'darwin',
+  osquery_version: '5.9.1',
+  status: 'online',
+}
 const disk = {
   id: 7,
   name: 'Disk encrypted',
@@ -31,12 +38,12 @@ test('get hosts is a table, and control characters of a host stay text', async (
   assert.equal(
     out,
     [
-      '+------+----------------------+----------+-----------------+---------+',
-      '| UUID | HOSTNAME             | PLATFORM | OSQUERY VERSION | STATUS  |',
-      '+------+----------------------+----------+-----------------+---------+',
-      '| u-3  | laptop               | darwin   | 5.9.1           | online  |',
+      '+------+-----------------------+----------+-----------------+---------+',
+      '| UUID | HOSTNAME              | PLATFORM | OSQUERY VERSION | STATUS  |',
+      '+------+-----------------------+----------+-----------------+---------+',
+      '| u-3  | laptop                | darwin   | 5.9.1           | online  |',
       '| u-3  | \\u{1b}[31mred\\u{202e} | darwin   | 5.9.1           | offline |',
-      '+------+----------------------+----------+-----------------+---------+',
+      '+------+-----------------------+----------+-----------------+---------+',
       '',
     ].join('\n'),
   )
@@ -60,7 +67,9 @@ test('get hosts reads on behind the last id until a page is not full', async (t)
 })
 
 test('get hosts with an identifier prints that host', async (t) => {
-  const scene = await openScene(t, { 'GET /api/latest/fleet/hosts/identifier/my%2Fhost': () => ({ body: { host: laptop } }) })
+  const scene = await openScene(t, {
+    'GET /api/latest/fleet/hosts/identifier/my%2Fhost': () => ({ body: { host: laptop } }),
+  })
   const { out } = await scene.fleetctl(['get', 'hosts', 'my/host'])
   assert.deepEqual(parse(out), { apiVersion: 'v1', kind: 'host', spec: laptop })
 })
@@ -69,7 +78,11 @@ test('get policies is a table, and documents that can be applied again', async (
   const scene = await openScene(t, { 'GET /api/latest/fleet/global/policies': () => ({ body: { policies: [disk] } }) })
   assert.match((await scene.fleetctl(['get', 'policies'])).out, /\| 7 +\| Disk encrypted \| all +\| 4 +\| 1 +\|/)
   const spec = { name: 'Disk encrypted', query: 'select 1', description: 'd', resolution: '', platform: '' }
-  assert.deepEqual(parse((await scene.fleetctl(['get', 'policies', '--yaml'])).out), { apiVersion: 'v1', kind: 'policy', spec })
+  assert.deepEqual(parse((await scene.fleetctl(['get', 'policies', '--yaml'])).out), {
+    apiVersion: 'v1',
+    kind: 'policy',
+    spec,
+  })
 })
 
 test('K10 what get config prints, apply sends back, masks included', async (t) => {

@@ -32,7 +32,10 @@ export const loginCommand = defineCommand<LoginOptions>({
         contexts.update({ email, token })
       } catch (error) {
         if (!(error instanceof AnswerError && error.status === 401)) throw error
-        throw new CliError(`${client.address} does not know this e-mail address with this password (a new server needs "fleetctl setup" first)`, { cause: error })
+        throw new CliError(
+          `${client.address} does not know this e-mail address with this password (a new server needs "fleetctl setup" first)`,
+          { cause: error },
+        )
       }
       shell.done(`logged in to Muster at ${client.address} as ${email}; context "${contexts.name}" holds the session`)
     }),

@@ -55,5 +55,7 @@ function waitForStop(): Promise<string> {
     process.on('SIGHUP', onSignal)
     // The launcher's lifeline: it closes when the launcher was killed.
     if (process.env['MUSTER_LIFELINE'] === '1') process.on('disconnect', () => onSignal('the launcher ended'))
+    // Listening for its end must not keep a stopped server alive.
+    process.channel?.unref()
   })
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { listHostsRoute } from '@muster/contract/rest/host.ts'
+import type { listHostsRoute } from '@muster/contract/rest/host.ts'
 import type { RouteInput } from '@muster/contract/common/route.ts'
 import { buildHost } from '@muster/testkit/factories/host.ts'
 import { openTestContext, type TestContext } from '@muster/testkit/test-context.ts'

@@ -121,7 +121,7 @@ test('records who changed what in the same transaction', async (t) => {
     rows.map(({ type }) => type),
     ['created_policy', 'edited_policy', 'deleted_policy'],
   )
-  assert.deepEqual((rows[1]?.details as { changed: string[] }).changed, ['description'])
+  assert.deepEqual((rows[1]?.details as { changed?: string[] } | undefined)?.changed, ['description'])
   assert.ok(rows.every(({ actor_name }) => actor_name === 'Ada'))
 })
 

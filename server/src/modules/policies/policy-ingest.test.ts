@@ -32,6 +32,7 @@ async function openRig(t: NodeTest): Promise<Rig> {
     lockHosts,
     recordCheckins,
     onRecorded: () => undefined,
+    onRefused: () => assert.fail('nothing is refused here'),
     maxGroupItems: 400,
   })
   t.after(() => ingest.stop())

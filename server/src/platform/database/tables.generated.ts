@@ -25,6 +25,7 @@ export interface AttemptsTable {
   reason: Generated<string>
   status_code: number | null
   error: Generated<string>
+  request_headers: ColumnType<unknown, string | undefined, string>
   answer: Generated<string>
 }
 
@@ -35,7 +36,8 @@ export interface AutomationDestinationsTable {
 
 export interface AutomationSettingsTable {
   id: number
-  interval_ms: number
+  interval_ms: Generated<number>
+  start_at: Generated<string>
 }
 
 export interface AutomationsTable {
@@ -50,6 +52,11 @@ export interface AutomationsTable {
   include_details: Generated<boolean>
   destination_id: number | null
   cursor_seq: Generated<number>
+  interval_ms: number | null
+  last_checked_at: Date | null
+  check_after: Date | null
+  is_immediate: Generated<boolean>
+  settle_ms: Generated<number>
   enabled_at: Date | null
   created_at: Date
   updated_at: Date
@@ -60,6 +67,14 @@ export interface ChangesTable {
   topic: string
   key: Generated<string>
   at: Date
+}
+
+export interface CvesTable {
+  cve: string
+  published_at: Date | null
+  cvss_score: number | null
+  epss_probability: number | null
+  is_known_exploited: boolean | null
 }
 
 export interface DecisionsTable {
@@ -87,6 +102,8 @@ export interface DeliveriesTable {
   host_ids: number[]
   body: string
   state: string
+  priority: Generated<number>
+  run_id: Generated<string>
   reason: Generated<string>
   attempt_count: Generated<number>
   failure_count: Generated<number>
@@ -103,7 +120,11 @@ export interface DestinationsTable {
   name: string
   origin: Generated<string>
   sealed_settings: Uint8Array
+  allowed_networks: Generated<string[]>
+  storm_brake: number | null
+  failing_since: Date | null
   paused_at: Date | null
+  pause_reason: Generated<string>
   created_at: Date
   updated_at: Date
 }
@@ -141,6 +162,11 @@ export interface HostSeenTable {
   host_id: number
   seen_at: Date
   address: Generated<string>
+}
+
+export interface HostSoftwareTable {
+  host_id: number
+  software_id: number
 }
 
 export interface HostUsersTable {
@@ -194,6 +220,14 @@ export interface HostsTable {
   logger_period_seconds: Generated<number>
 }
 
+export interface ImmediateReportsTable {
+  automation_id: number
+  policy_id: number
+  host_id: number
+  reported_at: Date
+  is_waiting: Generated<boolean>
+}
+
 export interface NoticesTable {
   id: Generated<number>
   kind: string
@@ -236,6 +270,18 @@ export interface PolicyFlipsTable {
   host_ids: number[]
 }
 
+export interface ReportedCvesTable {
+  automation_id: number
+  cve: string
+  host_ids: number[]
+}
+
+export interface ReportedFindingsTable {
+  automation_id: number
+  cve: string
+  software_id: number
+}
+
 export interface ScheduleRunsTable {
   id: string
   name: string
@@ -255,6 +301,12 @@ export interface SchedulesTable {
   claimed_until: Date | null
 }
 
+export interface ServerPresenceTable {
+  id: number
+  listening_since: Date
+  touched_at: Date
+}
+
 export interface SessionsTable {
   id: Generated<number>
   user_id: number
@@ -267,6 +319,23 @@ export interface SettingsTable {
   id: number
   document: Json
   updated_at: Date
+}
+
+export interface SoftwareTable {
+  id: Generated<number>
+  source: string
+  name: string
+  version: Generated<string>
+}
+
+export interface SoftwareCvesTable {
+  software_id: number
+  cve: string
+  source: string
+  is_low_confidence: Generated<boolean>
+  resolved_in_version: string | null
+  found_seq: number
+  found_at: Date
 }
 
 export interface TeamsTable {
@@ -295,6 +364,7 @@ export interface Tables {
   automation_settings: AutomationSettingsTable
   automations: AutomationsTable
   changes: ChangesTable
+  cves: CvesTable
   decisions: DecisionsTable
   deliveries: DeliveriesTable
   destinations: DestinationsTable
@@ -303,16 +373,23 @@ export interface Tables {
   host_checkins: HostCheckinsTable
   host_policies: HostPoliciesTable
   host_seen: HostSeenTable
+  host_software: HostSoftwareTable
   host_users: HostUsersTable
   hosts: HostsTable
+  immediate_reports: ImmediateReportsTable
   notices: NoticesTable
   policies: PoliciesTable
   policy_counts: PolicyCountsTable
   policy_flips: PolicyFlipsTable
+  reported_cves: ReportedCvesTable
+  reported_findings: ReportedFindingsTable
   schedule_runs: ScheduleRunsTable
   schedules: SchedulesTable
+  server_presence: ServerPresenceTable
   sessions: SessionsTable
   settings: SettingsTable
+  software: SoftwareTable
+  software_cves: SoftwareCvesTable
   teams: TeamsTable
   users: UsersTable
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts'
+import { isDataError } from '../database/database-error.ts'
 import type { Database } from '../database/open-database.ts'
 import { inTransaction, type Tx } from '../database/in-transaction.ts'
 import { createGroupCommit, type GroupCommit } from '../group-commit/group-commit.ts'
@@ -46,6 +47,8 @@ export interface IngestDeps {
   lockHosts(tx: Tx, hostIds: readonly number[]): Promise<ReadonlySet<number>>
   /** Stores that these hosts answered these families now. */
   recordCheckins(tx: Tx, checkins: readonly Checkin[], at: Date): Promise<void>
+  /** The database refused a value of this host's results (they are dropped: sent again they would be refused again). */
+  onRefused(host: CheckinHost, error: unknown): void
   /** After the commit, in this process only. */
   onRecorded(checkins: readonly Checkin[], at: Date): void
 }
@@ -72,7 +75,14 @@ export function createIngest(deps: IngestDeps): Ingest {
   return {
     write: async (host, results) => {
       const submission = sortByPart(deps.parts, host, results)
-      return group.submit(submission)
+      try {
+        return await group.submit(submission)
+      } catch (error) {
+        // Alone in its group and still refused: an agent that is told so would send it for ever.
+        if (!isDataError(error)) throw error
+        deps.onRefused(host, error)
+        return 'recorded'
+      }
     },
     stop: () => group.stop(),
     get depth() {

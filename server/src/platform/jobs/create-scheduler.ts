@@ -6,7 +6,7 @@ import type { Database } from '../database/open-database.ts'
 import { decideRun, nextRunAt } from './decide-run.ts'
 import { requestRun } from './request-run.ts'
 import { runScheduleIfDue } from './run-schedule.ts'
-import type { Schedule, ScheduleRun, ScheduleState } from './schedule.ts'
+import { readTiming, type Schedule, type ScheduleRun, type ScheduleState } from './schedule.ts'
 import {
   expireScheduleClaims,
   insertMissingSchedules,
@@ -78,9 +78,9 @@ export function createScheduler({ ctx, database }: { ctx: Context; database: Dat
     for (const state of await readStates()) {
       const schedule = schedules.get(state.name)
       if (!schedule || running.has(state.name)) continue
-      const intervalMs = await schedule.intervalMs()
-      if (decideRun(state, now, intervalMs)) start(schedule)
-      else if (!state.isRunning) waitMs = Math.min(waitMs, nextRunAt(state, now, intervalMs).getTime() - now.getTime())
+      const timing = await readTiming(schedule)
+      if (decideRun(state, now, timing)) start(schedule)
+      else if (!state.isRunning) waitMs = Math.min(waitMs, nextRunAt(state, now, timing).getTime() - now.getTime())
     }
     return Math.max(waitMs, shortestSleepMs)
   }
@@ -113,8 +113,10 @@ export function createScheduler({ ctx, database }: { ctx: Context; database: Dat
     const runs = Map.groupBy(await listRuns(database.db, [...schedules.keys()], shownRuns), ({ name }) => name)
     return Promise.all(
       states.map(async (state) => {
-        const intervalMs = (await schedules.get(state.name)?.intervalMs()) ?? 0
-        return { ...state, intervalMs, nextRunAt: nextRunAt(state, now, intervalMs), runs: runs.get(state.name) ?? [] }
+        const schedule = schedules.get(state.name)
+        const timing = schedule ? await readTiming(schedule) : { intervalMs: 0, dueAt: undefined }
+        const { intervalMs } = timing
+        return { ...state, intervalMs, nextRunAt: nextRunAt(state, now, timing), runs: runs.get(state.name) ?? [] }
       }),
     )
   }

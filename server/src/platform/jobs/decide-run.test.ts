@@ -5,6 +5,7 @@ import type { ScheduleState } from './schedule.ts'
 
 const now = new Date('2026-06-01T12:00:00Z')
 const dayMs = 86_400_000
+const daily = { intervalMs: dayMs, dueAt: undefined }
 
 function state(given: Partial<ScheduleState>): ScheduleState {
   return {
@@ -22,33 +23,41 @@ function ago(ms: number): Date {
   return new Date(now.getTime() - ms)
 }
 
-test('what never ran is due', () => assert.equal(decideRun(state({ lastStartedAt: null }), now, dayMs), 'scheduled'))
+test('what never ran is due', () => assert.equal(decideRun(state({ lastStartedAt: null }), now, daily), 'scheduled'))
 
 test('is due a whole interval after the last start, not earlier', () => {
-  assert.equal(decideRun(state({ lastStartedAt: ago(dayMs - 1) }), now, dayMs), undefined)
-  assert.equal(decideRun(state({ lastStartedAt: ago(dayMs) }), now, dayMs), 'scheduled')
+  assert.equal(decideRun(state({ lastStartedAt: ago(dayMs - 1) }), now, daily), undefined)
+  assert.equal(decideRun(state({ lastStartedAt: ago(dayMs) }), now, daily), 'scheduled')
 })
 
 test('F04 a shorter interval counts from the last start', () => {
-  assert.equal(decideRun(state({ lastStartedAt: ago(3_600_000) }), now, 1_000), 'scheduled')
+  assert.equal(decideRun(state({ lastStartedAt: ago(3_600_000) }), now, { intervalMs: 1_000, dueAt: undefined }), 'scheduled')
 })
 
 test('a request does not wait for the interval', () => {
-  assert.equal(decideRun(state({ requestedAt: now }), now, dayMs), 'triggered')
+  assert.equal(decideRun(state({ requestedAt: now }), now, daily), 'triggered')
 })
 
 test('an interrupted run is made up for', () => {
-  assert.equal(decideRun(state({ isInterrupted: true }), now, dayMs), 'scheduled')
+  assert.equal(decideRun(state({ isInterrupted: true }), now, daily), 'scheduled')
 })
 
 test('a failed run is tried again at its time', () => {
-  assert.equal(decideRun(state({ retryAt: new Date(now.getTime() + 1) }), now, dayMs), undefined)
-  assert.equal(decideRun(state({ retryAt: now }), now, dayMs), 'scheduled')
+  assert.equal(decideRun(state({ retryAt: new Date(now.getTime() + 1) }), now, daily), undefined)
+  assert.equal(decideRun(state({ retryAt: now }), now, daily), 'scheduled')
 })
 
 test('nothing runs twice at a time', () => {
   assert.equal(
-    decideRun(state({ isRunning: true, requestedAt: now, lastStartedAt: ago(9 * dayMs) }), now, dayMs),
+    decideRun(state({ isRunning: true, requestedAt: now, lastStartedAt: ago(9 * dayMs) }), now, daily),
     undefined,
   )
+})
+
+test('what says itself when it is due runs then, and a failed run at its retry', () => {
+  const at = (dueAt: Date) => ({ intervalMs: dayMs, dueAt })
+  assert.equal(decideRun(state({ lastStartedAt: ago(9 * dayMs) }), now, at(new Date(now.getTime() + 1))), undefined)
+  assert.equal(decideRun(state({ lastStartedAt: now }), now, at(now)), 'scheduled')
+  const retryAt = new Date(now.getTime() + 1)
+  assert.equal(decideRun(state({ retryAt }), now, at(ago(dayMs))), undefined)
 })

@@ -1,15 +1,17 @@
-import type { RunKind, ScheduleState } from './schedule.ts'
+import type { RunKind, ScheduleState, Timing } from './schedule.ts'
 
 /** Whether a schedule is to run now. However many runs were missed, one makes up for them. */
-export function decideRun(state: ScheduleState, now: Date, intervalMs: number): RunKind | undefined {
+export function decideRun(state: ScheduleState, now: Date, timing: Timing): RunKind | undefined {
   if (state.isRunning) return undefined
   if (state.requestedAt) return 'triggered'
   if (state.isInterrupted) return 'scheduled'
-  return nextRunAt(state, now, intervalMs) <= now ? 'scheduled' : undefined
+  return nextRunAt(state, now, timing) <= now ? 'scheduled' : undefined
 }
 
 /** When it is due next, in the past when it is overdue. One that never ran is due now. */
-export function nextRunAt(state: ScheduleState, now: Date, intervalMs: number): Date {
+export function nextRunAt(state: ScheduleState, now: Date, { intervalMs, dueAt }: Timing): Date {
+  // What failed has not moved its own due time on.
+  if (dueAt) return state.retryAt ?? dueAt
   if (!state.lastStartedAt) return now
   const dueMs = state.lastStartedAt.getTime() + intervalMs
   return new Date(state.retryAt ? Math.min(dueMs, state.retryAt.getTime()) : dueMs)

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { inTransaction } from '../database/in-transaction.ts'
 import type { Db } from '../database/open-database.ts'
 import { decideRun } from './decide-run.ts'
-import type { RunKind, Schedule } from './schedule.ts'
+import { readTiming, type Run, type Schedule } from './schedule.ts'
 import {
   claimSchedule,
   deleteRunsBefore,
@@ -15,13 +15,12 @@ import {
   renewScheduleClaim,
 } from './schedule-queries.ts'
 
-const renewEveryMs = 5_000
+const renewEveryMs = 3_000
 const retryAfterMs = 5 * 60_000
 const keepRunsMs = 30 * 86_400_000
 
-interface ClaimedRun {
+interface ClaimedRun extends Run {
   readonly id: string
-  readonly kind: RunKind
   readonly intervalMs: number
 }
 
@@ -33,7 +32,7 @@ export async function runScheduleIfDue(ctx: Context, db: Db, schedule: Schedule)
   const done = new AbortController()
   const renewing = keepClaim(ctx, db, run.id, done.signal)
   const error = await schedule
-    .run({ ...ctx, log, requestId: run.id, actor: { kind: 'system', name: schedule.name } }, { kind: run.kind })
+    .run({ ...ctx, log, requestId: run.id, actor: { kind: 'system', name: schedule.name } }, run)
     .then(
       () => '',
       (failure: unknown) => errorText(failure) || 'unknown error',
@@ -51,17 +50,18 @@ export async function runScheduleIfDue(ctx: Context, db: Db, schedule: Schedule)
 }
 
 async function claimRun(ctx: Context, db: Db, schedule: Schedule): Promise<ClaimedRun | undefined> {
-  const intervalMs = await schedule.intervalMs()
+  const timing = await readTiming(schedule)
   return inTransaction(db, async (tx) => {
     const state = await lockSchedule(tx, schedule.name)
     const at = ctx.clock.now()
-    const decided = state && decideRun(state, at, intervalMs)
+    const decided = state && decideRun(state, at, timing)
     if (!decided) return undefined
     const interrupted = await interruptOpenRuns(tx, schedule.name, at)
     const run = {
       id: ctx.ids.next('run'),
-      kind: interrupted.includes('triggered') ? 'triggered' : decided,
-      intervalMs,
+      kind: interrupted.some(({ kind }) => kind === 'triggered') ? 'triggered' : decided,
+      resumes: interrupted[0]?.startedAt,
+      intervalMs: timing.intervalMs,
     } as const
     await insertRun(tx, { ...run, name: schedule.name, at })
     await claimSchedule(tx, { name: schedule.name, runId: run.id, at })

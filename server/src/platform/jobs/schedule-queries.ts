@@ -5,8 +5,8 @@ import type { RunKind, ScheduleRun, ScheduleState } from './schedule.ts'
 
 // Leases are measured by the database's clock: the clocks of two machines need not agree.
 
-/** How long a dead process keeps a schedule from running elsewhere. */
-const leaseSeconds = 15
+/** How long a dead process keeps a schedule from running elsewhere; with the time until the next look, at most 15 s. */
+const leaseSeconds = 10
 
 const stateColumns = sql`name, last_started_at as "lastStartedAt", requested_at as "requestedAt", retry_at as "retryAt",
   coalesce(claimed_until > clock_timestamp(), false) as "isRunning",
@@ -72,16 +72,20 @@ export async function insertRun(tx: Tx, run: { id: string; name: string; kind: R
   await tx.insertInto('schedule_runs').values({ id, name, kind, started_at: at }).execute()
 }
 
-/** Ends the runs that a dead process left open and returns their kinds. */
-export async function interruptOpenRuns(tx: Tx, name: string, at: Date): Promise<readonly RunKind[]> {
+/** Ends the runs that a dead process left open and returns them. */
+export async function interruptOpenRuns(
+  tx: Tx,
+  name: string,
+  at: Date,
+): Promise<readonly { readonly kind: RunKind; readonly startedAt: Date }[]> {
   const rows = await tx
     .updateTable('schedule_runs')
     .set({ outcome: 'interrupted', finished_at: at })
     .where('name', '=', name)
     .where('finished_at', 'is', null)
-    .returning('kind')
+    .returning(['kind', 'started_at'])
     .execute()
-  return rows.map(({ kind }) => kind as RunKind)
+  return rows.map(({ kind, started_at }) => ({ kind: kind as RunKind, startedAt: started_at }))
 }
 
 export async function finishRun(

@@ -8,7 +8,25 @@ export interface Schedule {
   readonly name: string
   /** Read before each decision, so that a change takes effect at once. */
   intervalMs(): Promise<number>
-  run(ctx: Context, run: { readonly kind: RunKind }): Promise<void>
+  /** For work with a calendar of its own: when it is due. Undefined = an interval after the last run. */
+  dueAt?(): Promise<Date | undefined>
+  run(ctx: Context, run: Run): Promise<void>
+}
+
+export interface Run {
+  readonly kind: RunKind
+  /** When the run began that a dead process left unfinished and that this one makes up for. */
+  readonly resumes: Date | undefined
+}
+
+/** When a schedule is due, as far as it says so itself. */
+export interface Timing {
+  readonly intervalMs: number
+  readonly dueAt: Date | undefined
+}
+
+export async function readTiming(schedule: Schedule): Promise<Timing> {
+  return { intervalMs: await schedule.intervalMs(), dueAt: await schedule.dueAt?.() }
 }
 
 /** What the database knows of a schedule. */
