@@ -74,7 +74,7 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
   const ingest = createIngest({
     database,
     clock,
-    parts: [createHostIngest(), createPolicyIngest(policies)],
+    parts: [createHostIngest(), createPolicyIngest(policies, () => changes.announce('policy_flips'))],
     lockHosts,
     recordCheckins,
     onRecorded: directory.onRecorded,

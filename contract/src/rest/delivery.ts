@@ -7,6 +7,7 @@ export type DestinationKind = Static<typeof DestinationKind>
 
 export const DeliveryState = Type.Union([
   Type.Literal('waiting'),
+  Type.Literal('held', { description: 'The storm brake holds it until somebody sends or dismisses it.' }),
   Type.Literal('delivered'),
   Type.Literal('dead'),
   Type.Literal('cancelled'),

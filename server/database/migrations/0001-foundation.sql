@@ -241,8 +241,8 @@ create table automation_settings (
 -- Immediate mode: when a host was last reported for a policy, for the limit of one message an hour.
 create table immediate_reports (
   automation_id integer not null references automations (id) on delete cascade,
-  policy_id integer not null references policies (id) on delete cascade,
-  host_id integer not null references hosts (id) on delete cascade,
+  policy_id integer not null,
+  host_id integer not null,
   reported_at timestamptz not null,
   -- It failed again within the hour.
   is_waiting boolean not null default false,

@@ -10,6 +10,7 @@ export { createHostDirectory, type HostDirectory, type HostEntry } from './host-
 export { createHostIngest } from './host-ingest.ts'
 export { type HostLabel, listHostLabels } from './host-queries.ts'
 export { createHostRoutes } from './host-routes.ts'
+export { countHosts, listUnseenHosts } from './unseen-queries.ts'
 export { type PlatformFamily, platformFamily } from './platform-family.ts'
 export { refetchHost } from './refetch-host.ts'
 export { createSeenTracker, type SeenTracker } from './seen-tracker.ts'

@@ -56,6 +56,25 @@ export async function listFlips(
   }))
 }
 
+/** The last event number before the first flip that happened after `at`, if any did: up to there all has settled. */
+export async function findSettledSeq(db: Db | Tx, at: Date): Promise<number | undefined> {
+  const { rows } = await sql<{ seq: number | null }>`select min(seq) as seq from policy_flips where at > ${at}`.execute(db)
+  const first = rows[0]?.seq ?? undefined
+  return first === undefined ? undefined : first - 1
+}
+
+/** When the first flip after an event number happened. */
+export async function findFirstFlipAt(db: Db | Tx, afterSeq: number): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('policy_flips')
+    .select('at')
+    .where('seq', '>', afterSeq)
+    .orderBy('seq')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.at
+}
+
 export async function deleteFlipsBefore(db: Db, before: Date): Promise<void> {
   await db.deleteFrom('policy_flips').where('at', '<', before).execute()
 }

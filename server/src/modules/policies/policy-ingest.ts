@@ -11,9 +11,9 @@ import { applyChecks, type Flip, noAnswers, type PolicyCheck, type StandingAnswe
 
 /**
  * Stores what hosts answered to policies: the standing answers, the counts and one event for each flip, all in the
- * group's transaction. Answers that change nothing write nothing.
+ * group's transaction. Answers that change nothing write nothing. `onFlips` is called after the commit of flips.
  */
-export function createPolicyIngest(snapshot: PolicySnapshot): AnyIngestPart {
+export function createPolicyIngest(snapshot: PolicySnapshot, onFlips: () => void): AnyIngestPart {
   return ingestPart<PolicyCheck>({
     family: 'policy',
     prefix: POLICY_PREFIX,
@@ -23,7 +23,7 @@ export function createPolicyIngest(snapshot: PolicySnapshot): AnyIngestPart {
       const { newest } = snapshot.groupFor(host)
       return !newest || checks.some(({ policyId }) => policyId === newest.id)
     },
-    recordMany: recordPolicyChecks,
+    recordMany: async (tx, items, at) => ((await recordPolicyChecks(tx, items, at)) ? onFlips : undefined),
   })
 }
 
@@ -42,7 +42,12 @@ function parseCheck(
   return { policyId: name.policyId, outcome: result.rows.length > 0 ? 'passing' : 'failing', message: '' }
 }
 
-export async function recordPolicyChecks(tx: Tx, items: readonly HostAnswers<PolicyCheck>[], at: Date): Promise<void> {
+/** True when an answer flipped. */
+export async function recordPolicyChecks(
+  tx: Tx,
+  items: readonly HostAnswers<PolicyCheck>[],
+  at: Date,
+): Promise<boolean> {
   const asked = new Set(items.flatMap(({ answers }) => answers.map(({ policyId }) => policyId)))
   const existing = await lockExistingPolicies(tx, [...asked])
   const standing = await listStandingAnswers(
@@ -58,10 +63,11 @@ export async function recordPolicyChecks(tx: Tx, items: readonly HostAnswers<Pol
     for (const flip of applied.flips) flips.add(host.id, flip)
   }
   if (changed.length > 0) await saveStandingAnswers(tx, changed)
-  if (flips.isEmpty) return
+  if (flips.isEmpty) return false
   await adjustCounts(tx, flips.countChanges())
   const rows = flips.rows()
   await insertFlips(tx, rows, { firstSeq: await takeEventNumbers(tx, rows.length), at })
+  return true
 }
 
 /** Gathers equal flips of many hosts into one row each. */

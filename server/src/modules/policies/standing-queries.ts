@@ -76,6 +76,29 @@ export async function forgetAnswers(
     where policy_id = ${policyId}`.execute(tx)
 }
 
+/** All hosts whose standing answer is failing, ascending. */
+export async function listFailing(db: Db | Tx, policyId: number): Promise<readonly number[]> {
+  const failing: number[] = []
+  for (;;) {
+    const { rows } = await sql<{ host_id: number }>`
+      select host_id from host_policies where failing @> array[${policyId}::int] and host_id > ${failing.at(-1) ?? 0}
+      order by host_id limit 1000`.execute(db)
+    failing.push(...rows.map(({ host_id }) => host_id))
+    if (rows.length < 1_000) return failing
+  }
+}
+
+/** How many of these policies fail somewhere, and on how many different hosts. */
+export async function countFailing(
+  db: Db | Tx,
+  policyIds: readonly number[],
+): Promise<{ readonly policies: number; readonly hosts: number }> {
+  const { rows } = await sql<{ policies: number; hosts: number }>`
+    select (select count(*) from policy_counts where policy_id = any(${policyIds}::int[]) and failing > 0) as policies,
+      (select count(*) from host_policies where failing && ${policyIds}::int[]) as hosts`.execute(db)
+  return rows[0] ?? { policies: 0, hosts: 0 }
+}
+
 /** Hosts among these that exist and whose standing answer is failing, ascending. */
 export async function listStillFailing(
   db: Db | Tx,

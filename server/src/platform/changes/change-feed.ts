@@ -6,8 +6,19 @@ import type { Tx } from '../database/in-transaction.ts'
 import type { Database } from '../database/open-database.ts'
 import { deleteOldChanges, insertChange, listRecentChanges } from './change-queries.ts'
 
-/** What can change under a process's feet: `host` carries a host id as key, the others none. */
-export type ChangeTopic = 'settings' | 'policies' | 'host' | 'hosts' | 'schedules' | 'deliveries' | 'enroll_secrets'
+/**
+ * What can change under a process's feet: `host` carries a host id as key, the others none. `policy_flips` is announced
+ * in the process that committed them and never recorded.
+ */
+export type ChangeTopic =
+  | 'settings'
+  | 'policies'
+  | 'policy_flips'
+  | 'host'
+  | 'hosts'
+  | 'schedules'
+  | 'deliveries'
+  | 'enroll_secrets'
 
 export interface Change {
   readonly topic: ChangeTopic

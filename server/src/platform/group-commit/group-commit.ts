@@ -72,7 +72,7 @@ export function createGroupCommit<Item, Outcome>(
 
   async function run(): Promise<void> {
     // While a flush runs the next batch gathers by itself; only the first item of a quiet moment waits for company.
-    if (queue.length < maxItems && !isStopped) await clock.sleep(maxDelayMs)
+    if (maxDelayMs > 0 && queue.length < maxItems && !isStopped) await clock.sleep(maxDelayMs)
     while (queue.length > 0) await settle(takeBatch())
     running = undefined
   }

@@ -16,8 +16,11 @@ export interface IngestPart<Answer> {
   parse(host: CheckinHost, result: QueryResult): Answer | 'stale' | undefined
   /** False: the answers lack a question that was to be asked, so the family stays due. Absent: any answer will do. */
   isComplete?(host: CheckinHost, answers: readonly Answer[]): boolean
-  /** Runs inside the group's transaction; hosts are locked, each appears once, in ascending id. */
-  recordMany(tx: Tx, items: readonly HostAnswers<Answer>[], at: Date): Promise<void>
+  /**
+   * Runs inside the group's transaction; hosts are locked, each appears once, in ascending id. Returns follow-up work
+   * for after the commit.
+   */
+  recordMany(tx: Tx, items: readonly HostAnswers<Answer>[], at: Date): Promise<void | (() => void)>
 }
 
 export type AnyIngestPart = IngestPart<unknown>
@@ -117,22 +120,25 @@ function sortByPart(parts: readonly AnyIngestPart[], host: CheckinHost, results:
 async function flush(deps: IngestDeps, submissions: readonly Submission[]): Promise<readonly IngestOutcome[]> {
   const at = deps.clock.now()
   const sorted = [...submissions].sort((a, b) => a.host.id - b.host.id)
-  const recorded = await inTransaction(deps.database.db, async (tx) => {
+  const { recorded, followUps } = await inTransaction(deps.database.db, async (tx) => {
     const existing = await deps.lockHosts(
       tx,
       sorted.map(({ host }) => host.id),
     )
     const present = sorted.filter(({ host }) => existing.has(host.id))
     await deps.recordCheckins(tx, present, at)
+    const followUps: (() => void)[] = []
     for (const [index, part] of deps.parts.entries()) {
       const items = present
         .map(({ host, answersByPart }) => ({ host, answers: answersByPart[index] ?? [] }))
         .filter(({ answers }) => answers.length > 0)
-      if (items.length > 0) await part.recordMany(tx, items, at)
+      const followUp = items.length > 0 ? await part.recordMany(tx, items, at) : undefined
+      if (followUp) followUps.push(followUp)
     }
-    return present
+    return { recorded: present, followUps }
   })
   deps.onRecorded(recorded, at)
+  for (const followUp of followUps) followUp()
   const ids = new Set(recorded.map(({ host }) => host.id))
   return submissions.map(({ host }) => (ids.has(host.id) ? 'recorded' : 'gone'))
 }

@@ -1,3 +1,4 @@
+import type { SubjectKind } from '@muster/contract/rest/decision.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
 import { insertDeliveries, type NewDelivery } from '../queries/delivery-queries.ts'
@@ -13,7 +14,9 @@ export interface PlannedMessage {
 export interface PlanDeliveries {
   readonly automationId: number
   readonly destinationIds: readonly number[]
-  readonly subject: { readonly kind: 'policy'; readonly id: number }
+  readonly subject: { readonly kind: SubjectKind; readonly id: number | string }
+  /** Where a storm brake lets only some pass, the highest do; absent = 0. */
+  readonly priority?: number
   /** In the order in which they leave. */
   readonly messages: Iterable<PlannedMessage>
 }
@@ -23,6 +26,7 @@ export async function planDeliveries(ctx: Context, tx: Tx, plan: PlanDeliveries)
   const at = ctx.clock.now()
   let rows: NewDelivery[] = []
   let count = 0
+  const insert = () => insertDeliveries(tx, { ...plan, rows, at, runId: ctx.requestId })
   for (const message of plan.messages) {
     for (const destinationId of plan.destinationIds) {
       const lane = `${plan.automationId}:${plan.subject.kind} ${plan.subject.id}:${destinationId}`
@@ -30,11 +34,11 @@ export async function planDeliveries(ctx: Context, tx: Tx, plan: PlanDeliveries)
       count++
     }
     if (rows.length >= rowsPerStatement) {
-      await insertDeliveries(tx, { ...plan, rows, at })
+      await insert()
       rows = []
     }
   }
-  if (rows.length > 0) await insertDeliveries(tx, { ...plan, rows, at })
+  if (rows.length > 0) await insert()
   if (count > 0) await ctx.changes.record(tx, 'deliveries')
   return count
 }

@@ -18,6 +18,14 @@ export interface Automation {
   readonly destinationId: number | null
   /** Events up to this number have been decided upon. */
   readonly cursorSeq: number
+  /** Its own interval; null = that of all. */
+  readonly intervalMs: number | null
+  readonly lastCheckedAt: Date | null
+  /** A due check waits until then. */
+  readonly checkAfter: Date | null
+  /** Facts are sent when they have settled, without waiting for the interval. */
+  readonly isImmediate: boolean
+  readonly settleMs: number
 }
 
 const builtInNames: Readonly<Record<AutomationKind, string>> = {
@@ -36,6 +44,11 @@ const columns = [
   'include_details',
   'destination_id',
   'cursor_seq',
+  'interval_ms',
+  'last_checked_at',
+  'check_after',
+  'is_immediate',
+  'settle_ms',
 ] as const
 
 function toAutomation(row: Pick<Selectable<AutomationsTable>, (typeof columns)[number]>): Automation {
@@ -50,6 +63,11 @@ function toAutomation(row: Pick<Selectable<AutomationsTable>, (typeof columns)[n
     includeDetails: row.include_details,
     destinationId: row.destination_id,
     cursorSeq: row.cursor_seq,
+    intervalMs: row.interval_ms,
+    lastCheckedAt: row.last_checked_at,
+    checkAfter: row.check_after,
+    isImmediate: row.is_immediate,
+    settleMs: row.settle_ms,
   }
 }
 
@@ -73,15 +91,15 @@ export async function listBuiltIns(db: Db | Tx): Promise<readonly Automation[]> 
   return rows.map(toAutomation)
 }
 
-export async function listEnabledIds(db: Db, kind: AutomationKind): Promise<readonly number[]> {
+export async function listEnabled(db: Db | Tx, kinds: readonly AutomationKind[]): Promise<readonly Automation[]> {
   const rows = await db
     .selectFrom('automations')
-    .select('id')
-    .where('kind', '=', kind)
+    .select(columns)
+    .where('kind', 'in', [...kinds])
     .where('is_enabled', '=', true)
     .orderBy('id')
     .execute()
-  return rows.map(({ id }) => id)
+  return rows.map(toAutomation)
 }
 
 /** Holds the row, so that one process at a time decides for this automation. */
@@ -114,8 +132,28 @@ export async function updateAutomation(tx: Tx, id: number, change: AutomationCha
     .execute()
 }
 
-export async function moveCursor(tx: Tx, id: number, seq: number): Promise<void> {
-  await tx.updateTable('automations').set({ cursor_seq: seq }).where('id', '=', id).execute()
+export interface CheckMark {
+  /** Null: it was not checked, and is due then. */
+  readonly checkedAt?: Date | null
+  readonly cursorSeq?: number
+  readonly conditions?: object
+}
+
+/** What a check leaves behind, in its transaction; what is absent stays. A check ends a wait. */
+export async function markChecked(tx: Tx, id: number, mark: CheckMark): Promise<void> {
+  await tx
+    .updateTable('automations')
+    .set({
+      ...(mark.checkedAt !== undefined && { last_checked_at: mark.checkedAt, check_after: null }),
+      ...(mark.cursorSeq !== undefined && { cursor_seq: mark.cursorSeq }),
+      ...(mark.conditions && { conditions: JSON.stringify(mark.conditions) }),
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function postponeCheck(tx: Tx, id: number, until: Date): Promise<void> {
+  await tx.updateTable('automations').set({ check_after: until }).where('id', '=', id).execute()
 }
 
 /** Where its messages go, the destination of the documents first. */
@@ -130,12 +168,25 @@ export async function listDestinationIds(tx: Tx, automation: Automation): Promis
   return [...new Set([...first, ...rows.map((row) => row.destination_id)])]
 }
 
-export async function findIntervalMs(db: Db | Tx): Promise<number | undefined> {
-  const row = await db.selectFrom('automation_settings').select('interval_ms').where('id', '=', 1).executeTakeFirst()
-  return row?.interval_ms
+export interface CheckSettings {
+  /** Between checks of automations without an interval of their own. */
+  readonly intervalMs: number
+  /** `09:00 Europe/Berlin`: when checks that are more than an hour apart happen; empty = whenever they are due. */
+  readonly startAt: string
 }
 
-export async function saveIntervalMs(tx: Tx, intervalMs: number): Promise<void> {
-  await sql`insert into automation_settings (id, interval_ms) values (1, ${intervalMs})
-    on conflict (id) do update set interval_ms = excluded.interval_ms`.execute(tx)
+const defaultCheckSettings: CheckSettings = { intervalMs: 24 * 3_600_000, startAt: '' }
+
+export async function findCheckSettings(db: Db | Tx): Promise<CheckSettings> {
+  const row = await db
+    .selectFrom('automation_settings')
+    .select(['interval_ms as intervalMs', 'start_at as startAt'])
+    .where('id', '=', 1)
+    .executeTakeFirst()
+  return row ?? defaultCheckSettings
+}
+
+export async function saveCheckSettings(tx: Tx, { intervalMs, startAt }: CheckSettings): Promise<void> {
+  await sql`insert into automation_settings (id, interval_ms, start_at) values (1, ${intervalMs}, ${startAt})
+    on conflict (id) do update set interval_ms = excluded.interval_ms, start_at = excluded.start_at`.execute(tx)
 }

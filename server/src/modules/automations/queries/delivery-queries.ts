@@ -13,16 +13,20 @@ export interface NewDelivery {
 
 export interface InsertDeliveries {
   readonly automationId: number
-  readonly subject: { readonly kind: string; readonly id: number }
+  readonly subject: { readonly kind: string; readonly id: number | string }
+  readonly priority?: number
+  readonly runId: string
   readonly rows: readonly NewDelivery[]
   readonly at: Date
 }
 
-export async function insertDeliveries(tx: Tx, { automationId, subject, rows, at }: InsertDeliveries): Promise<void> {
+export async function insertDeliveries(tx: Tx, plan: InsertDeliveries): Promise<void> {
+  const { automationId, subject, priority = 0, runId, rows, at } = plan
   await sql`
-    insert into deliveries (id, lane, automation_id, destination_id, subject_kind, subject_id, host_ids, body, state, next_attempt_at, created_at)
+    insert into deliveries (id, lane, automation_id, destination_id, subject_kind, subject_id, host_ids, body, state,
+      priority, run_id, next_attempt_at, created_at)
     select n.id, n.lane, ${automationId}, n.destination_id, ${subject.kind}, ${String(subject.id)}, n.host_ids::int[], n.body,
-      'waiting', ${at}, ${at}
+      'waiting', ${priority}, ${runId}, ${at}, ${at}
     from unnest(${rows.map(({ id }) => id)}::text[], ${rows.map(({ lane }) => lane)}::text[],
       ${rows.map(({ destinationId }) => destinationId)}::int[], ${rows.map(({ hostIds }) => `{${hostIds.join(',')}}`)}::text[],
       ${rows.map(({ body }) => body)}::text[]) with ordinality as n (id, lane, destination_id, host_ids, body, place)

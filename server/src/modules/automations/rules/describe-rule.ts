@@ -1,0 +1,56 @@
+import { durationWords, everyWords } from './duration-words.ts'
+import type { DraftRule } from './parse-rule-draft.ts'
+import type { RuleDestination } from './rule-queries.ts'
+
+export interface RuleSurroundings {
+  /** The time between checks that holds for it. */
+  readonly intervalMs: number
+  readonly recentMaxAgeMs: number
+  /** In the order of the rule. */
+  readonly destinations: readonly RuleDestination[]
+  /** Name of the only selected policy. */
+  readonly policyName: string | undefined
+}
+
+/** The whole automation in one sentence. */
+export function describeRule(rule: DraftRule, surroundings: RuleSurroundings): string {
+  const when = `${whenWords(rule, surroundings)}, ${checkWords(rule, surroundings.intervalMs)}`
+  if (surroundings.destinations.length === 0) return `${when}, but send nothing, because there is no destination`
+  const isRequest = surroundings.destinations.every(({ kind }) => kind === 'webhook')
+  const message = `one ${isRequest ? 'webhook request' : 'message'}${shareWords(rule)}`
+  return `${when} ${message} to ${surroundings.destinations.map(destinationWords).join(' and ')}`
+}
+
+function whenWords(rule: DraftRule, { recentMaxAgeMs, policyName }: RuleSurroundings): string {
+  switch (rule.kind) {
+    case 'vulnerability':
+      return `When a CVE published in the last ${durationWords(recentMaxAgeMs)} is found on at least one host`
+    case 'policy': {
+      const count = rule.conditions.policy_ids?.length ?? 0
+      if (policyName !== undefined) return `When a host newly fails the policy "${policyName}"`
+      return count === 0
+        ? 'When a host newly fails a selected policy, of which there is none'
+        : `When a host newly fails one of the ${count} selected policies`
+    }
+    case 'host_status': {
+      const { host_percentage = 0, days_count = 0 } = rule.conditions
+      const days = days_count === 1 ? '1 day' : `${days_count} days`
+      return `When at least ${host_percentage} % of the hosts have not checked in for ${days}`
+    }
+  }
+}
+
+function checkWords(rule: DraftRule, intervalMs: number): string {
+  if (!rule.isImmediate) return `check ${everyWords(intervalMs)} and send`
+  return rule.settleMs === 0 ? 'send at once' : `wait ${durationWords(rule.settleMs)} and send`
+}
+
+function shareWords({ kind, hostBatchSize }: DraftRule): string {
+  if (kind === 'host_status') return ''
+  const subject = kind === 'policy' ? ' per policy' : ' per CVE'
+  return hostBatchSize === 0 ? subject : `${subject} and ${hostBatchSize === 1 ? 'host' : `${hostBatchSize} hosts`}`
+}
+
+function destinationWords({ kind, origin, name }: RuleDestination): string {
+  return kind === 'webhook' ? `${origin}/…` : `${name} (${origin})`
+}
