@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Instant, Nullable } from '../common/wire.ts'
+import { HostInWebhook } from './host-in-webhook.ts'
 
 /** The policy that hosts newly fail. Optional keys are additions that `include_details: false` leaves out. */
 export const PolicyInWebhook = Type.Object({
@@ -18,18 +19,6 @@ export const PolicyInWebhook = Type.Object({
   passing_host_count: Type.Integer(),
   failing_host_count: Type.Integer(),
 })
-
-export const HostInWebhook = Type.Object({
-  id: Type.Integer(),
-  hostname: Type.String(),
-  url: Type.String(),
-  display_name: Type.Optional(Type.String()),
-  hardware_serial: Type.Optional(Type.String()),
-  uuid: Type.Optional(Type.String()),
-  team_id: Type.Optional(Nullable(Type.Integer())),
-  team_name: Type.Optional(Nullable(Type.String())),
-})
-export type HostInWebhook = Static<typeof HostInWebhook>
 
 /** What a receiver gets when hosts newly fail a policy. */
 export const PolicyFailingBody = Type.Object({

@@ -1,10 +1,20 @@
 import type { Static, TObject } from 'typebox'
-import type { Outbound, OutboundResult } from '../../../platform/outbound/create-outbound.ts'
 
-/** What is sent, the same in every attempt. */
+/** What is sent: id and body are the same in every attempt. */
 export interface OutgoingMessage {
   readonly deliveryId: string
   readonly body: string
+  /** The time of this attempt. */
+  readonly sentAt: Date
+}
+
+/** One request as it leaves. */
+export interface OutgoingRequest {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** Headers whose values nobody may read in the log of attempts, in lower case. */
+  readonly secretHeaders: ReadonlySet<string>
 }
 
 /** A kind of place to which deliveries go. */
@@ -13,6 +23,6 @@ export interface Destination<Settings extends TObject = TObject> {
   readonly settings: Settings
   /** What logs and lists may show of it. */
   originOf(settings: Static<Settings>): string
-  /** Makes one request. A failure is a result, not an error. */
-  send(outbound: Outbound, settings: Static<Settings>, message: OutgoingMessage): Promise<OutboundResult>
+  /** The request of one attempt. */
+  render(settings: Static<Settings>, message: OutgoingMessage): OutgoingRequest
 }

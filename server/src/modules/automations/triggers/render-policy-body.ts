@@ -1,7 +1,7 @@
-import type { HostInWebhook, PolicyFailingBody } from '@muster/contract/webhooks/policy-failing.ts'
+import type { PolicyFailingBody } from '@muster/contract/webhooks/policy-failing.ts'
 import type { HostLabel } from '../../hosts/index.ts'
 import type { Policy } from '../../policies/index.ts'
-import { hostUrl } from './host-url.ts'
+import { toHostInWebhook } from './to-host-in-webhook.ts'
 
 export interface PolicyMessage {
   readonly at: Date
@@ -40,19 +40,4 @@ export function renderPolicyBody(message: PolicyMessage): string {
     hosts: message.hosts.map((host) => toHostInWebhook(host, message)),
   }
   return JSON.stringify(body)
-}
-
-function toHostInWebhook(host: HostLabel, { serverUrl, includeDetails }: PolicyMessage): HostInWebhook {
-  return {
-    id: host.id,
-    hostname: host.hostname,
-    url: hostUrl(serverUrl, host.id),
-    ...(includeDetails && {
-      display_name: host.displayName,
-      hardware_serial: host.hardwareSerial,
-      uuid: host.uuid,
-      team_id: host.teamId,
-      team_name: host.teamName,
-    }),
-  }
 }

@@ -1,0 +1,24 @@
+import type { Automation, CheckSettings } from '../queries/automation-queries.ts'
+import { nextStart, parseStartAt } from './start-at.ts'
+
+const hourMs = 3_600_000
+
+/** When an automation is due, in the past when it is overdue. One that was never checked is due now. */
+export function nextCheckAt(
+  automation: Pick<Automation, 'intervalMs' | 'lastCheckedAt' | 'checkAfter'>,
+  settings: CheckSettings,
+  now: Date,
+): Date {
+  const due = dueAt(automation, settings) ?? now
+  return automation.checkAfter && automation.checkAfter > due ? automation.checkAfter : due
+}
+
+function dueAt(
+  { intervalMs: own, lastCheckedAt }: Pick<Automation, 'intervalMs' | 'lastCheckedAt'>,
+  { intervalMs: shared, startAt }: CheckSettings,
+): Date | undefined {
+  if (!lastCheckedAt) return undefined
+  const intervalMs = own ?? shared
+  if (startAt !== '' && intervalMs > hourMs) return nextStart(parseStartAt(startAt), lastCheckedAt, intervalMs)
+  return new Date(lastCheckedAt.getTime() + intervalMs)
+}
