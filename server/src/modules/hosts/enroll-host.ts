@@ -108,9 +108,7 @@ async function recordEnrollmentFacts(ctx: Context, hostId: number, { details }: 
 
 /** The enrolment's rows lack columns that the detail queries have; what is missing there must not erase what is known. */
 function withoutEmpty(facts: Partial<HostFacts>): Partial<HostFacts> {
-  return Object.fromEntries(
-    Object.entries(facts).filter(([, value]) => value !== '' && value !== 0),
-  ) as Partial<HostFacts>
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== '' && value !== 0))
 }
 
 function chooseIdentifier({ hostIdentifier, details }: EnrollHost, mode: EnrollOptions['identifierMode']): string {
