@@ -108,8 +108,8 @@ test('two hosts begin to fail a policy and the world hears of it once, also afte
   assert.equal((await listDeliveries(api)).length, 1)
   assert.equal(receiver.requests.length, 1)
 
-  // A check each 3 s; the next one falls into the time when the server is away.
-  await api.patch('/config', { webhook_settings: { interval: '3s' } })
+  // A check each 2 s; the next one falls into the time when the server is away.
+  await api.patch('/config', { webhook_settings: { interval: '2s' } })
   const runsBefore = await listAutomationRuns(api)
   const lastRun = await until('a check begins', async () => {
     const [newest] = await listAutomationRuns(api)
@@ -118,7 +118,7 @@ test('two hosts begin to fail a policy and the world hears of it once, also afte
   late.sql(restartLongAgo)
   await askAgain(api, late)
   await server.kill()
-  await until('the check is overdue', () => Date.now() > Date.parse(lastRun.started_at) + 3_000)
+  await until('the check is overdue', () => Date.now() > Date.parse(lastRun.started_at) + 2_000)
   const requestsWhileAway = receiver.requests.length
   await server.restart()
   const restartedAt = Date.now()
@@ -134,7 +134,10 @@ test('two hosts begin to fail a policy and the world hears of it once, also afte
   assert.deepEqual(await countAnswers(api, policy.id), [1, 3])
   assert.equal((await getHost(api, late)).policies[0]?.response, 'fail')
   const runs = await listAutomationRuns(api)
-  assert.ok(runs.some(({ id }) => id === lastRun.id), 'the runs before the kill are remembered')
+  assert.ok(
+    runs.some(({ id }) => id === lastRun.id),
+    'the runs before the kill are remembered',
+  )
   await late.checkIn({ attempts: 1 })
   await runAutomations(api)
   assert.equal(receiver.requests.length, 2)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -12,6 +13,9 @@ const skipEmbedded = serverUrl === undefined && 'about PostgreSQL'
 const skipPostgres = serverUrl !== undefined && 'about the embedded database'
 /** These need no database, so once is enough. */
 const skipSecond = serverUrl !== undefined && 'the same on every database'
+
+const migrations = readdirSync(new URL('../server/database/migrations/', import.meta.url))
+const skipOlder = migrations.length < 2 && 'without its only migration a database is empty, not older'
 
 const fastTime = { NODE_OPTIONS: `--import=${new URL('support/fast-time.ts', import.meta.url).href}` }
 const anyPort = { MUSTER_SERVER_ADDRESS: '127.0.0.1:0' }
@@ -40,7 +44,11 @@ async function runToEnd(t: TestContext, args: readonly string[], env: Env): Prom
 }
 
 /** The program ended with code 1 and this is all that it said. */
-async function assertRefused(t: TestContext, { args = ['serve'], env }: { args?: readonly string[]; env: Env }, line: RegExp) {
+async function assertRefused(
+  t: TestContext,
+  { args = ['serve'], env }: { args?: readonly string[]; env: Env },
+  line: RegExp,
+) {
   const { code, output } = await runToEnd(t, args, env)
   assert.equal(code, 1, output)
   const said = output.split('\n').filter((text) => text !== '' && !/ (INFO|WARN): /.test(text))
@@ -48,7 +56,7 @@ async function assertRefused(t: TestContext, { args = ['serve'], env }: { args?:
   assert.match(said[0] ?? '', line)
 }
 
-test('a server with TLS, from the first set-up to its end', async (t) => {
+test('a server with TLS, from the first set-up to its end', { concurrency: 2 }, async (t) => {
   const home = await openHome(t)
   const server = run(t, ['serve'], { ...home.env, ...anyPort })
   const url = await server.listening
@@ -73,15 +81,16 @@ test('a server with TLS, from the first set-up to its end', async (t) => {
     assert.equal((await askForSetUp(api, { headers, setupToken })).status, 404)
   })
 
-  await t.test('a second server on its port gives up after a while and names the remedy', async () => {
-    const env = { ...(await openHome(t)).env, ...fastTime, MUSTER_SERVER_ADDRESS: new URL(url).host }
-    await assertRefused(t, { env }, /^muster: the address 127\.0\.0\.1:\d+ is in use .*MUSTER_SERVER_ADDRESS=/)
-  })
-
-  await t.test('a second server on its data folder gives up after a while', { skip: skipPostgres }, async () => {
-    await assertRefused(t, { env: { ...home.env, ...fastTime, ...anyPort } }, /^muster: the data folder .* is in use/)
-    assert.equal((await api.ask({ method: 'GET', path: '/healthz' })).status, 200)
-  })
+  await Promise.all([
+    t.test('a second server on its port gives up after a while and names the remedy', async () => {
+      const env = { ...(await openHome(t)).env, ...fastTime, MUSTER_SERVER_ADDRESS: new URL(url).host }
+      await assertRefused(t, { env }, /^muster: the address 127\.0\.0\.1:\d+ is in use .*MUSTER_SERVER_ADDRESS=/)
+    }),
+    t.test('a second server on its data folder gives up after a while', { skip: skipPostgres }, async () => {
+      await assertRefused(t, { env: { ...home.env, ...fastTime, ...anyPort } }, /^muster: the data folder .* is in use/)
+      assert.equal((await api.ask({ method: 'GET', path: '/healthz' })).status, 200)
+    }),
+  ])
 
   await t.test('two signals in a row end it in order', async () => {
     server.signal('SIGTERM')
@@ -99,7 +108,11 @@ test('a wrong configuration stops the start with one line that names it', { skip
   await Promise.all([
     assertRefused(t, { args: ['serve', '--server_adress=x'], env }, /unknown option --server_adress/),
     assertRefused(t, { args: ['serve', `--config=${file}`], env }, /server\.adress.*muster\.yml/),
-    assertRefused(t, { env: { ...env, MUSTER_SESSION_DURATION: 'soon' } }, /session\.duration.*MUSTER_SESSION_DURATION/),
+    assertRefused(
+      t,
+      { env: { ...env, MUSTER_SESSION_DURATION: 'soon' } },
+      /session\.duration.*MUSTER_SESSION_DURATION/,
+    ),
   ])
 })
 
@@ -140,11 +153,27 @@ test('PostgreSQL', { skip: skipEmbedded }, async (t) => {
 
   await t.test('two migrations at once do not collide', async () => {
     const runs = await Promise.all([1, 2].map(() => runToEnd(t, ['prepare', 'db'], home.env)))
-    assert.deepEqual(runs.map(({ code }) => code), [0, 0], runs.map(({ output }) => output).join())
+    assert.deepEqual(
+      runs.map(({ code }) => code),
+      [0, 0],
+      runs.map(({ output }) => output).join(),
+    )
     const applied = runs.flatMap(({ output }) => output.match(/\d{4}-[\w-]+/g) ?? [])
     assert.equal(new Set(applied).size, applied.length, 'each migration is applied by one of them')
     const rows = await query<{ name: string }>(home.databaseUrl ?? '', 'select name from schema_migrations')
     assert.deepEqual(applied.sort(), rows.map(({ name }) => name).sort())
+  })
+
+  await t.test('a schema older than the program is refused', { skip: skipOlder }, async () => {
+    await query(
+      home.databaseUrl ?? '',
+      'delete from schema_migrations where version = (select max(version) from schema_migrations)',
+    )
+    await assertRefused(
+      t,
+      { env: { ...home.env, ...anyPort } },
+      /^muster: the database has schema .* run "muster prepare db" first/,
+    )
   })
 
   await t.test('a schema newer than the program is refused', async () => {

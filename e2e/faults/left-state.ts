@@ -36,7 +36,10 @@ async function copyFolder(home: ServerHome, reader: StoredAnswersReader): Promis
 /** PostgreSQL may finish a commit whose client is dead: wait until the dead server's connections are gone. */
 async function watchBackends(url: string, reader: StoredAnswersReader): Promise<LeftState> {
   const list = () =>
-    query<{ pid: number }>(url, `select pid from pg_stat_activity where datname = current_database() and application_name = 'muster'`)
+    query<{ pid: number }>(
+      url,
+      `select pid from pg_stat_activity where datname = current_database() and application_name = 'muster'`,
+    )
   const left = new Set((await list()).map(({ pid }) => pid))
   return {
     read: async () => {

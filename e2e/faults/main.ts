@@ -46,12 +46,24 @@ async function run(name: DatabaseName, postgresUrl: string | undefined): Promise
   return figures.problems.length === 0
 }
 
+async function runOrExplain(name: DatabaseName, postgresUrl: string | undefined): Promise<boolean> {
+  try {
+    return await run(name, postgresUrl)
+  } catch (error) {
+    print(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+    return false
+  }
+}
+
 const postgresUrl = process.env['MUSTER_TEST_DATABASE_URL']
 let isGood = true
-if (options.database !== 'postgres') isGood = await run('embedded', undefined)
-if (options.database !== 'embedded' && postgresUrl !== undefined) isGood = (await run('postgres', postgresUrl)) && isGood
+if (options.database !== 'postgres') isGood = await runOrExplain('embedded', undefined)
+if (options.database !== 'embedded' && postgresUrl !== undefined)
+  isGood = (await runOrExplain('postgres', postgresUrl)) && isGood
 else if (options.database === 'postgres') {
-  process.stderr.write('MUSTER_TEST_DATABASE_URL is not set: name a PostgreSQL server on which databases may be created\n')
+  process.stderr.write(
+    'MUSTER_TEST_DATABASE_URL is not set: name a PostgreSQL server on which databases may be created\n',
+  )
   isGood = false
 } else if (options.database === 'both') print('postgres: skipped, MUSTER_TEST_DATABASE_URL is not set')
 process.exit(isGood ? 0 : 1)

@@ -24,7 +24,8 @@ export async function listAutomationRuns(api: Api): Promise<readonly Run[]> {
 /** Asks for a run of the automations and waits until one that began after this call has ended. */
 export async function runAutomations(api: Api): Promise<Run> {
   const before = new Set((await listAutomationRuns(api)).map(({ id }) => id))
-  const isFree = async () => (await api.ask({ method: 'POST', path: '/api/latest/fleet/trigger?name=automations' })).status
+  const isFree = async () =>
+    (await api.ask({ method: 'POST', path: '/api/latest/fleet/trigger?name=automations' })).status
   await until('a run can be asked for', async () => (await isFree()) === 200, { timeoutMs: 20_000 })
   return until('the run has ended', async () => {
     const runs = await listAutomationRuns(api)
