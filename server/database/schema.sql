@@ -97,6 +97,7 @@ create table deliveries (
   host_ids integer[] not null,
   body text not null,
   state text not null,
+  is_next boolean not null default false,
   priority double precision not null default 0,
   run_id text not null default ''::text,
   reason text not null default ''::text,

@@ -11,6 +11,7 @@ import type { LineLog } from './platform/files/line-log.ts'
 import type { BoundRoute } from './platform/http/bound-route.ts'
 import { createRemoteAddressReader } from './platform/http/remote-address.ts'
 import { createLimitedLog } from './platform/log/limited-log.ts'
+import type { Metrics } from './platform/metrics/create-metrics.ts'
 import { addCertificateNames, machineNames } from './platform/tls/certificate-names.ts'
 import { createSecureServer } from './platform/tls/create-secure-server.ts'
 import { ensureServerCertificate } from './platform/tls/ensure-server-certificate.ts'
@@ -18,6 +19,7 @@ import { createFrontListener } from './platform/tls/front-listener.ts'
 import { readConfiguredCertificate } from './platform/tls/read-configured-certificate.ts'
 import { watchCertificate } from './platform/tls/watch-certificate.ts'
 import type { HealthCheck } from './transports/operations/health-check.ts'
+import { createMetricsRoute } from './transports/operations/metrics-route.ts'
 import { createOperationRoutes } from './transports/operations/operation-routes.ts'
 import { createOsqueryHandler } from './transports/osquery-tls/create-osquery-handler.ts'
 import type { OsqueryBackend } from './transports/osquery-tls/osquery-backend.ts'
@@ -34,6 +36,7 @@ export interface ComposeHttp {
   readonly resultLog: LineLog
   readonly backend: OsqueryBackend<HostEntry>
   readonly routes: readonly BoundRoute[]
+  readonly metrics: Metrics
 }
 
 export interface HttpParts {
@@ -62,6 +65,7 @@ export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
   const certificate = config['server.tls'] ? await loadCertificate(input) : undefined
   const routes = [
     ...input.routes,
+    createMetricsRoute({ token: config['metrics.token'], render: input.metrics.render }),
     ...createOperationRoutes({ version, checks: healthChecks(input), isReady: () => state === 'listening' }),
   ]
   const rest = createRestServer({

@@ -10,7 +10,7 @@ import { activityRoutes } from './modules/activities/index.ts'
 import { type Automations, createAutomations } from './modules/automations/index.ts'
 import { applyEnrollSecrets, createHostRoutes, type HostDependents } from './modules/hosts/index.ts'
 import { createIdentityRoutes, isAnyUserPresent } from './modules/identity/index.ts'
-import { noticeRoutes } from './modules/notices/index.ts'
+import { addNoticeMetrics, createScheduleWatch, noticeRoutes } from './modules/notices/index.ts'
 import { createPolicySnapshot, forgetHostsInCounts, listHostPolicies, policyRoutes } from './modules/policies/index.ts'
 import {
   createSettingsRoutes,
@@ -26,9 +26,12 @@ import type { Context } from './platform/context.ts'
 import { createPasswords } from './platform/crypto/passwords.ts'
 import { createDiscardLog, createLineLog, type LineLog } from './platform/files/line-log.ts'
 import { createScheduler, type Scheduler } from './platform/jobs/create-scheduler.ts'
+import { createServerPresence } from './platform/jobs/server-presence.ts'
 import { createScheduleRoutes } from './platform/jobs/schedule-routes.ts'
 import type { Database } from './platform/database/open-database.ts'
 import type { BoundRoute } from './platform/http/bound-route.ts'
+import { createMetrics, type Metrics } from './platform/metrics/create-metrics.ts'
+import { addScheduleMetrics } from './platform/metrics/schedule-metrics.ts'
 import { createOutbound } from './platform/outbound/create-outbound.ts'
 
 /** A server that runs. */
@@ -69,9 +72,12 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   const dependents: HostDependents = { forgetHosts: forgetHostsInCounts, listHostPolicies }
   const scheduler = createScheduler({ ctx: context, database })
   scheduler.define(createCleanupSchedule({ readExpiry: () => settings.current().hostExpiry, dependents }))
-  const automations = await composeAutomations(core, scheduler, use)
+  const metrics = createMetrics()
+  addScheduleMetrics(metrics, scheduler, context.clock)
+  addNoticeMetrics(metrics, database.db)
+  const automations = await composeAutomations(core, { scheduler, metrics }, use)
   const http = await composeHttp({
-    ...{ config, context, database, settings, backend: osquery.backend },
+    ...{ config, context, database, settings, metrics, backend: osquery.backend },
     ...logs,
     routes: [
       ...composePeopleRoutes(core, automations),
@@ -84,10 +90,13 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
     ],
   })
   await use(scheduler)
+  await use(createScheduleWatch({ ctx: context, scheduler }))
+  await use(automations.watcher)
   await use(automations.worker)
   // Last to start and first to stop: nobody is let in before all is there.
-  const address = await http.listen()
   await use({ stop: () => http.close() })
+  await use(createServerPresence({ db: database.db, clock: context.clock, log: context.log }))
+  const address = await http.listen()
   const setupToken = (await isAnyUserPresent(database.db)) ? undefined : createSetupToken(context)
   return { address, caPath: http.caPath, setupToken }
 }
@@ -146,7 +155,7 @@ async function composeIngest(core: Core, use: Use): Promise<{ osquery: OsqueryPa
 
 async function composeAutomations(
   { config, context, database }: Core,
-  scheduler: Scheduler,
+  { scheduler, metrics }: { scheduler: Scheduler; metrics: Metrics },
   use: Use,
 ): Promise<Automations> {
   const outbound = await use(
@@ -158,9 +167,11 @@ async function composeAutomations(
     }),
   )
   return createAutomations({
-    ...{ ctx: context, database, scheduler, outbound },
+    ...{ ctx: context, database, scheduler, outbound, metrics },
     retryDelaysMs: config['webhooks.retry_delays'],
     historyMs: config['automations.history'],
+    vulnerabilityIntervalMs: config['vulnerabilities.periodicity'],
+    recentMaxAgeMs: config['vulnerabilities.recent_vulnerability_max_age'],
   })
 }
 

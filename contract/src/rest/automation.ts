@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
 import { Empty, IdParams, Instant, Nullable } from '../common/wire.ts'
 import { SubjectKind } from './decision.ts'
+import { SwitchedOn } from './webhook-settings.ts'
 
 export const AutomationKind = Type.Union([
   Type.Literal('policy'),
@@ -44,7 +45,9 @@ const settings = {
     maxLength: 64,
     description: 'Go duration, 2m unless set: how long an answer must stand before immediate mode sends it.',
   }),
-  interval: Nullable(Type.String({ maxLength: 64, description: 'Its own time between checks; null = the common one.' })),
+  interval: Nullable(
+    Type.String({ maxLength: 64, description: 'Its own time between checks; null = the common one.' }),
+  ),
   destination_ids: Type.Array(id, { maxItems: 50, description: "The first is the one that Fleet's documents show." }),
 }
 
@@ -101,6 +104,9 @@ export type Automation = Static<typeof Automation>
 
 const AutomationAnswer = Type.Object({ automation: Automation })
 
+/** `switched_on` tells what is true already, where the change switched it on. */
+const ChangedAutomationAnswer = Type.Object({ automation: Automation, switched_on: Type.Optional(SwitchedOn) })
+
 export const AutomationPatch = Type.Partial(
   Type.Object({
     name,
@@ -113,7 +119,10 @@ export const AutomationPatch = Type.Partial(
 )
 export type AutomationPatch = Static<typeof AutomationPatch>
 
-export const NewAutomation = Type.Object({ ...AutomationPatch.properties, kind: AutomationKind, name }, { additionalProperties: false })
+export const NewAutomation = Type.Object(
+  { ...AutomationPatch.properties, kind: AutomationKind, name },
+  { additionalProperties: false },
+)
 export type NewAutomation = Static<typeof NewAutomation>
 
 export const listAutomationsRoute = defineRoute({
@@ -142,7 +151,7 @@ export const createAutomationRoute = defineRoute({
   summary: 'Create an automation beside the built-in ones. It is off unless told otherwise.',
   tag: 'automations',
   body: NewAutomation,
-  answer: AutomationAnswer,
+  answer: ChangedAutomationAnswer,
 })
 
 export const updateAutomationRoute = defineRoute({
@@ -153,7 +162,7 @@ export const updateAutomationRoute = defineRoute({
   tag: 'automations',
   params: IdParams,
   body: AutomationPatch,
-  answer: AutomationAnswer,
+  answer: ChangedAutomationAnswer,
 })
 
 export const deleteAutomationRoute = defineRoute({
@@ -179,8 +188,6 @@ export const MessageSource = Type.Object({
 })
 export type MessageSource = Static<typeof MessageSource>
 
-const DraftBody = Type.Optional(AutomationDraft)
-
 export const previewAutomationRoute = defineRoute({
   method: 'POST',
   path: '/automations/:id/preview',
@@ -188,7 +195,7 @@ export const previewAutomationRoute = defineRoute({
   summary: 'Show the body that this automation would send for the newest event, with settings that need not be saved.',
   tag: 'automations',
   params: IdParams,
-  body: DraftBody,
+  body: AutomationDraft,
   answer: Type.Object({
     source: MessageSource,
     rule: Type.String(),
@@ -217,7 +224,7 @@ export const testAutomationRoute = defineRoute({
   summary: 'Send a message marked with the header muster-test to its destinations and tell what they answered.',
   tag: 'automations',
   params: IdParams,
-  body: DraftBody,
+  body: AutomationDraft,
   answer: Type.Object({ source: MessageSource, body: Type.String(), results: Type.Array(TestResult) }),
 })
 
@@ -267,6 +274,6 @@ export const backtestAutomationRoute = defineRoute({
   summary: 'Tell how often this automation would have fired in the last 30 days, with settings that need not be saved.',
   tag: 'automations',
   params: IdParams,
-  body: DraftBody,
+  body: AutomationDraft,
   answer: Backtest,
 })

@@ -139,7 +139,12 @@ export const patchConfigRoute = defineRoute({
   permission: 'config:write',
   summary: 'Changes what is given and leaves the rest. An unknown key is refused. `dry_run=true` only checks.',
   tag: 'config',
-  query: Type.Object({ dry_run: Type.Optional(Type.Boolean()) }),
+  query: Type.Object({
+    dry_run: Type.Optional(Type.Boolean()),
+    allow_private: Type.Optional(
+      Type.Boolean({ description: 'Open the private addresses to which the given destination URLs lead.' }),
+    ),
+  }),
   body: Patch,
   answer: Read,
 })

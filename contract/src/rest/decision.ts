@@ -11,7 +11,9 @@ export type SubjectKind = Static<typeof SubjectKind>
  */
 export const DecisionCode = Type.Union([
   Type.Literal('planned', { description: 'A delivery was planned.' }),
-  Type.Literal('recovered', { description: 'The host passed again, or lost the vulnerable software, before the check.' }),
+  Type.Literal('recovered', {
+    description: 'The host passed again, or lost the vulnerable software, before the check.',
+  }),
   Type.Literal('host_deleted', { description: 'The host was deleted before the check.' }),
   Type.Literal('automation_off', { description: 'It happened while the automation was switched off.' }),
   Type.Literal('policy_not_selected', { description: 'It happened before the policy was selected.' }),
@@ -19,7 +21,9 @@ export const DecisionCode = Type.Union([
   Type.Literal('below_threshold', { description: 'The measured share of hosts is below the configured one.' }),
   Type.Literal('no_chance_to_check_in', { description: 'Hosts had no chance to check in: no server listened.' }),
   Type.Literal('no_destination', { description: 'The automation has nowhere to send to.' }),
-  Type.Literal('once_an_hour', { description: 'Immediate mode sends one event per host and policy an hour; it waits.' }),
+  Type.Literal('once_an_hour', {
+    description: 'Immediate mode sends one event per host and policy an hour; it waits.',
+  }),
   Type.Literal('destination_paused', { description: 'The destination is paused; the delivery is kept.' }),
   Type.Literal('storm_brake', { description: 'The storm brake holds the delivery.' }),
 ])

@@ -46,6 +46,11 @@ export const AttemptAnswer = Type.Object({
   reason: Type.String(),
   status_code: Nullable(Type.Integer()),
   error: Type.String(),
+  request_headers: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: 'Secrets masked; for those who may edit the configuration.',
+    }),
+  ),
   answer: Type.Optional(Type.String({ description: 'The first 4 KB; for those who may edit the configuration.' })),
 })
 export type AttemptAnswer = Static<typeof AttemptAnswer>
@@ -76,6 +81,9 @@ export const listDeliveriesRoute = defineRoute({
     automation_id: Type.Optional(Type.Integer()),
     destination_id: Type.Optional(Type.Integer()),
     state: Type.Optional(DeliveryState),
+    created_after: Type.Optional(Instant),
+    created_before: Type.Optional(Instant),
+    cve: Type.Optional(Type.String({ maxLength: 64 })),
     policy_id: Type.Optional(Type.Integer()),
     host_id: Type.Optional(Type.Integer()),
     per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
@@ -105,4 +113,29 @@ export const redeliverRoute = defineRoute({
   tag: 'automations',
   params: DeliveryParams,
   answer: Empty,
+})
+
+const HeldBody = Type.Object(
+  { destination_id: Type.Optional(Type.Integer({ description: 'Absent: of all destinations.' })) },
+  { additionalProperties: false },
+)
+
+export const sendHeldRoute = defineRoute({
+  method: 'POST',
+  path: '/automations/deliveries/held/send',
+  permission: 'config:write',
+  summary: 'Send what the storm brake holds.',
+  tag: 'automations',
+  body: HeldBody,
+  answer: Type.Object({ sent: Type.Integer() }),
+})
+
+export const dismissHeldRoute = defineRoute({
+  method: 'POST',
+  path: '/automations/deliveries/held/dismiss',
+  permission: 'config:write',
+  summary: 'Give up what the storm brake holds.',
+  tag: 'automations',
+  body: HeldBody,
+  answer: Type.Object({ dismissed: Type.Integer() }),
 })

@@ -8,6 +8,8 @@ export const NoticeKind = Type.Union([
   Type.Literal('body_too_large'),
   Type.Literal('delivery_dead'),
   Type.Literal('destination_paused'),
+  Type.Literal('deliveries_held'),
+  Type.Literal('schedule_overdue'),
 ])
 export type NoticeKind = Static<typeof NoticeKind>
 

@@ -56,3 +56,13 @@ export const getReadinessRoute = defineRoute({
   tag: 'operations',
   answer: Health,
 })
+
+export const getMetricsRoute = defineRoute({
+  method: 'GET',
+  path: '/metrics',
+  permission: 'none',
+  summary:
+    'Figures for Prometheus: with `Authorization: Bearer` and metrics.token, or from this machine where none is set.',
+  tag: 'operations',
+  answer: Type.String(),
+})

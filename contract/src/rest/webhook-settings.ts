@@ -7,6 +7,16 @@ const batchSize = Type.Integer({
   maximum: 2_147_483_647,
   description: 'Hosts in one request; 0 = all in one.',
 })
+const interval = Type.Optional(
+  Nullable(
+    Type.Union([Type.String({ maxLength: 64 }), Type.Integer()], {
+      description: 'Between its own checks; absent, null or 0 = webhook_settings.interval.',
+    }),
+  ),
+)
+const reportExisting = Type.Optional(
+  Type.Boolean({ description: 'Ours: with the switch, report what is true already. Never shown.' }),
+)
 const entries = Type.Array(Type.Object({}, { additionalProperties: true }))
 
 export const FailingPoliciesWebhook = Type.Object({
@@ -14,6 +24,7 @@ export const FailingPoliciesWebhook = Type.Object({
   destination_url: url,
   policy_ids: Nullable(Type.Array(Type.Integer({ minimum: 1, maximum: 2_147_483_647 }), { maxItems: 10_000 })),
   host_batch_size: batchSize,
+  interval,
 })
 export type FailingPoliciesWebhook = Static<typeof FailingPoliciesWebhook>
 
@@ -22,6 +33,7 @@ export const HostStatusWebhook = Type.Object({
   destination_url: url,
   host_percentage: Type.Number(),
   days_count: Type.Integer(),
+  interval,
 })
 export type HostStatusWebhook = Static<typeof HostStatusWebhook>
 
@@ -33,7 +45,8 @@ export const VulnerabilitiesWebhook = Type.Object({
 export type VulnerabilitiesWebhook = Static<typeof VulnerabilitiesWebhook>
 
 function patchOf<const T extends TProperties>(section: TObject<T>) {
-  return Type.Optional(Type.Partial(section, { additionalProperties: false }))
+  const properties = { ...section.properties, report_existing: reportExisting }
+  return Type.Optional(Type.Partial(Type.Object(properties), { additionalProperties: false }))
 }
 
 /** `webhook_settings` in PATCH: what is absent stays. */
@@ -47,6 +60,13 @@ export const WebhookSettingsPatch = Type.Object(
         description: 'Between checks: a Go duration such as 24h, or nanoseconds. 0 means 24h.',
       }),
     ),
+    start_at: Type.Optional(
+      Type.String({
+        maxLength: 100,
+        description:
+          'Ours: when checks that are more than an hour apart happen, as `09:00 Europe/Berlin`; "" = any time.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -57,7 +77,20 @@ export interface WebhookSettings {
   readonly failing_policies_webhook: FailingPoliciesWebhook
   readonly vulnerabilities_webhook: VulnerabilitiesWebhook
   readonly interval: string
+  /** Only when it is set. */
+  readonly start_at?: string
 }
+
+/** What is true already when an automation is switched on: in the answer of PATCH, as `muster.automations`. */
+export const SwitchedOn = Type.Object({
+  automation_id: Type.Integer(),
+  kind: Type.Union([Type.Literal('policy'), Type.Literal('vulnerability'), Type.Literal('host_status')]),
+  sentence: Type.String({ description: 'For example: 9 policies fail on 1,204 hosts.' }),
+  subject_count: Type.Integer({ description: 'Policies or CVEs; 1 or 0 for host status.' }),
+  host_count: Type.Integer(),
+  is_reported: Type.Boolean({ description: 'Whether the next check reports it (report_existing).' }),
+})
+export type SwitchedOn = Static<typeof SwitchedOn>
 
 /** `integrations` in PATCH: what is absent stays. */
 export const IntegrationsPatch = Type.Object(

@@ -320,6 +320,8 @@ create table deliveries (
   host_ids integer[] not null,
   body text not null,
   state text not null check (state in ('waiting', 'held', 'delivered', 'dead', 'cancelled')),
+  -- The first of its lane that waits: it may leave, those behind it may not. Set by a worker, not by who plans.
+  is_next boolean not null default false check (not is_next or state = 'waiting'),
   -- Of the deliveries of one run the storm brake lets the highest pass.
   priority double precision not null default 0,
   -- The run that planned it.
@@ -335,7 +337,8 @@ create table deliveries (
   ended_at timestamptz
 );
 create unique index deliveries_position on deliveries (position);
-create index deliveries_waiting on deliveries (destination_id, next_attempt_at, position) where state = 'waiting';
+create index deliveries_next on deliveries (destination_id, next_attempt_at, position) where is_next;
+create index deliveries_open on deliveries (destination_id, state) where state in ('held', 'dead');
 create index deliveries_lane on deliveries (lane, position) where state = 'waiting';
 create index deliveries_created on deliveries (created_at);
 

@@ -37,6 +37,8 @@ export interface Context {
   readonly remoteAddress: string
   /** The caller sits on this machine for certain: loopback, no proxy between, no page of another site. */
   readonly isLocalCaller?: boolean
+  /** The header, for routes without a log-in that have a credential of their own. */
+  readonly authorization?: string | undefined
 }
 
 /** The same context on a transaction, so that the verbs called inside join it. */

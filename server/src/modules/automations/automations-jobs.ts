@@ -1,46 +1,49 @@
-import { errorText } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Schedule } from '../../platform/jobs/schedule.ts'
-import { getServerUrl } from '../settings/index.ts'
-import { AUTOMATIONS_SCHEDULE } from './automations-schedule.ts'
+import { AUTOMATIONS_SCHEDULE, VULNERABILITIES_SCHEDULE } from './automations-schedule.ts'
+import { deleteDecisionsBefore } from './queries/decision-queries.ts'
+import { findCheckSettings } from './queries/automation-queries.ts'
 import { deleteOldDeliveries } from './deliveries/delete-old-deliveries.ts'
-import { findIntervalMs, listEnabledIds } from './queries/automation-queries.ts'
-import { defaultIntervalMs } from './settings-view/check-interval.ts'
+import { findNextCheckAt, runChecks, type TriggerSet } from './run-checks.ts'
+import { runHostStatusAutomation } from './triggers/run-host-status-automation.ts'
 import { runPolicyAutomation } from './triggers/run-policy-automation.ts'
+import { createVulnerabilityTrigger } from './triggers/run-vulnerability-automation.ts'
 
 const cleanUpEveryMs = 3_600_000
 
-export function automationSchedules(ctx: Context, { historyMs }: { historyMs: number }): readonly Schedule[] {
+const checkedTogether = { host_status: runHostStatusAutomation, policy: runPolicyAutomation } satisfies TriggerSet
+
+export interface AutomationSchedules {
+  /** How long settled deliveries and decisions are kept. */
+  readonly historyMs: number
+  /** Between searches for new CVEs. */
+  readonly vulnerabilityIntervalMs: number
+  /** How old a CVE may be that is reported. */
+  readonly recentMaxAgeMs: number
+}
+
+export function automationSchedules(ctx: Context, options: AutomationSchedules): readonly Schedule[] {
+  const { historyMs } = options
+  const vulnerability = createVulnerabilityTrigger(options)
   return [
     {
       name: AUTOMATIONS_SCHEDULE,
-      intervalMs: async () => (await findIntervalMs(ctx.db)) ?? defaultIntervalMs,
-      run: runAutomations,
+      intervalMs: async () => (await findCheckSettings(ctx.db)).intervalMs,
+      dueAt: () => findNextCheckAt(ctx, ['host_status', 'policy']),
+      run: (runCtx, run) => runChecks(runCtx, checkedTogether, run),
+    },
+    {
+      name: VULNERABILITIES_SCHEDULE,
+      intervalMs: async () => options.vulnerabilityIntervalMs,
+      run: (runCtx, run) => runChecks(runCtx, { vulnerability }, { ...run, kind: 'triggered' }),
     },
     {
       name: 'automations_history',
       intervalMs: async () => cleanUpEveryMs,
-      run: (runCtx) => deleteOldDeliveries(runCtx, historyMs),
+      run: async (runCtx) => {
+        await deleteOldDeliveries(runCtx, historyMs)
+        await deleteDecisionsBefore(runCtx.db, new Date(runCtx.clock.now().getTime() - historyMs))
+      },
     },
   ]
-}
-
-/** Ends when the deliveries are planned; the worker sends them. One automation that fails does not stop the others. */
-async function runAutomations(ctx: Context): Promise<void> {
-  const at = ctx.clock.now()
-  const serverUrl = await getServerUrl(ctx)
-  const errors: string[] = []
-  let planned = 0
-  for (const automationId of await listEnabledIds(ctx.db, 'policy')) {
-    try {
-      planned += await runPolicyAutomation(ctx, { automationId, at, serverUrl })
-    } catch (error) {
-      errors.push(`automation ${automationId}: ${errorText(error)}`)
-    }
-  }
-  if (planned > 0) {
-    ctx.log.info({ planned }, 'planned deliveries')
-    ctx.changes.announce('deliveries')
-  }
-  if (errors.length > 0) throw new Error(errors.join('; '))
 }

@@ -3,13 +3,22 @@ import type { Context } from '../../platform/context.ts'
 import type { Database } from '../../platform/database/open-database.ts'
 import type { BoundRoute } from '../../platform/http/bound-route.ts'
 import type { Scheduler } from '../../platform/jobs/create-scheduler.ts'
+import type { Metrics } from '../../platform/metrics/create-metrics.ts'
 import type { Outbound } from '../../platform/outbound/create-outbound.ts'
 import type { SettingsSection } from '../settings/index.ts'
 import { automationSchedules } from './automations-jobs.ts'
 import { deliveryRoutes } from './deliveries/delivery-routes.ts'
+import { addDeliveryMetrics } from './deliveries/delivery-metrics.ts'
 import { createDeliveryWorker } from './deliveries/delivery-worker.ts'
+import { createDestinationRoutes } from './destinations/destination-routes.ts'
+import { createBacktestRoutes } from './backtest/backtest-routes.ts'
+import { createExplainRoutes } from './explain/explain-routes.ts'
+import { createPreviewRoutes } from './preview/preview-routes.ts'
+import { createRuleRoutes } from './rules/rule-routes.ts'
 import { integrationsSection } from './settings-view/integrations-section.ts'
 import { createWebhookSettingsSection } from './settings-view/webhook-settings-section.ts'
+import { createFlipWatcher, type FlipWatcher } from './triggers/flip-watcher.ts'
+import { resetRoutes } from './triggers/reset-routes.ts'
 
 export interface AutomationsOptions {
   /** The actor is Muster itself. */
@@ -17,23 +26,42 @@ export interface AutomationsOptions {
   readonly database: Database
   readonly scheduler: Scheduler
   readonly outbound: Outbound
+  readonly metrics: Metrics
   readonly retryDelaysMs: readonly number[]
-  /** How long settled deliveries are kept. */
+  /** How long settled deliveries and decisions are kept. */
   readonly historyMs: number
+  /** Between searches for new CVEs. */
+  readonly vulnerabilityIntervalMs: number
+  /** How old a CVE may be that is reported. */
+  readonly recentMaxAgeMs: number
 }
 
 export interface Automations {
   readonly routes: readonly BoundRoute[]
   readonly settingsSections: readonly SettingsSection[]
-  /** Sends what the schedules plan. */
+  /** Plans what is not to wait for a schedule. */
+  readonly watcher: FlipWatcher
+  /** Sends what is planned. */
   readonly worker: Lifecycle
 }
 
 export function createAutomations(options: AutomationsOptions): Automations {
   for (const schedule of automationSchedules(options.ctx, options)) options.scheduler.define(schedule)
   return {
-    routes: deliveryRoutes,
-    settingsSections: [createWebhookSettingsSection(options.outbound), integrationsSection],
-    worker: createDeliveryWorker(options),
+    routes: [
+      ...deliveryRoutes,
+      ...createDestinationRoutes(options.outbound),
+      ...resetRoutes,
+      ...createRuleRoutes(options),
+      ...createPreviewRoutes(options),
+      ...createBacktestRoutes(options),
+      ...createExplainRoutes(options),
+    ],
+    settingsSections: [createWebhookSettingsSection(options), integrationsSection],
+    watcher: createFlipWatcher(options.ctx),
+    worker: createDeliveryWorker({
+      ...options,
+      onRecorded: addDeliveryMetrics(options.metrics, { db: options.database.db, clock: options.ctx.clock }),
+    }),
   }
 }

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startReceiver } from '@muster/testkit/receiver.ts'
-import { openTestContext } from '@muster/testkit/test-context.ts'
 import { sql } from 'kysely'
-import { createSceneOpener, type Verdict } from './automation-scene.test-support.ts'
+import { openScene, type Verdict } from '@muster/testkit/automation-scene.ts'
 import { runPolicyAutomation } from './triggers/run-policy-automation.ts'
-
-const openScene = createSceneOpener({ openTestContext, startReceiver })
 
 test('A01 A02 A03 A04 sends one request for a policy with all its newly failing hosts, once', async (t) => {
   const scene = await openScene(t)
@@ -285,7 +281,7 @@ test('two processes that run the automation at once plan each event once', async
     .select('id')
     .where('kind', '=', 'policy')
     .executeTakeFirstOrThrow()
-  const run = { automationId: id, at: scene.ctx.clock.now(), serverUrl: 'https://fleet.example.com' }
+  const run = { automationId: id, at: scene.ctx.clock.now(), serverUrl: 'https://fleet.example.com', isManual: true }
   const planned = await Promise.all([1, 2, 3].map(() => runPolicyAutomation(scene.ctx, run)))
   assert.deepEqual(planned.sort(), [0, 0, 1])
 })

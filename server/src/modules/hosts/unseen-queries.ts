@@ -10,7 +10,9 @@ export interface TeamScope {
 const ofTeam = ({ teamId }: TeamScope) => sql`(${teamId}::int is null or h.team_id = ${teamId})`
 
 export async function countHosts(db: Db | Tx, scope: TeamScope): Promise<number> {
-  const { rows } = await sql<{ total: number }>`select count(*) as total from hosts h where ${ofTeam(scope)}`.execute(db)
+  const { rows } = await sql<{ total: number }>`select count(*) as total from hosts h where ${ofTeam(scope)}`.execute(
+    db,
+  )
   return rows[0]?.total ?? 0
 }
 

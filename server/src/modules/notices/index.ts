@@ -1,3 +1,5 @@
+export { addNoticeMetrics } from './notice-metrics.ts'
 export { noticeRoutes } from './notice-routes.ts'
 export { recordNotice } from './record-notice.ts'
+export { createScheduleWatch } from './watch-schedules.ts'
 export { resolveNotice } from './resolve-notice.ts'

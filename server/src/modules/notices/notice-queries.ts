@@ -96,3 +96,11 @@ export async function selectNotices(
     resolvedAt: row.resolved_at,
   }))
 }
+
+export async function countOpenNotices(
+  db: Db | Tx,
+): Promise<readonly { readonly kind: string; readonly count: number }[]> {
+  const { rows } = await sql<{ kind: string; count: number }>`
+    select kind, count(*) as count from notices where resolved_at is null group by kind order by kind`.execute(db)
+  return rows
+}

@@ -58,7 +58,9 @@ export async function listFlips(
 
 /** The last event number before the first flip that happened after `at`, if any did: up to there all has settled. */
 export async function findSettledSeq(db: Db | Tx, at: Date): Promise<number | undefined> {
-  const { rows } = await sql<{ seq: number | null }>`select min(seq) as seq from policy_flips where at > ${at}`.execute(db)
+  const { rows } = await sql<{ seq: number | null }>`select min(seq) as seq from policy_flips where at > ${at}`.execute(
+    db,
+  )
   const first = rows[0]?.seq ?? undefined
   return first === undefined ? undefined : first - 1
 }
@@ -73,6 +75,31 @@ export async function findFirstFlipAt(db: Db | Tx, afterSeq: number): Promise<Da
     .limit(1)
     .executeTakeFirst()
   return row?.at
+}
+
+export interface FlipFilter {
+  readonly policyIds: readonly number[]
+  /** Only flips of this host. */
+  readonly hostId?: number | undefined
+  /** Only flips to this answer. */
+  readonly to?: Answer | undefined
+  readonly since?: Date | undefined
+  readonly beforeSeq?: number | undefined
+  readonly limit: number
+}
+
+/** Newest first. */
+export async function listNewestFlips(db: Db | Tx, filter: FlipFilter): Promise<readonly PolicyFlip[]> {
+  const { policyIds, hostId, to, since, beforeSeq, limit } = filter
+  const conditions = [sql`policy_id = any(${policyIds}::int[])`]
+  if (hostId !== undefined) conditions.push(sql`${hostId}::int = any(host_ids)`)
+  if (to !== undefined) conditions.push(sql`to_answer = ${to}`)
+  if (since !== undefined) conditions.push(sql`at >= ${since}`)
+  if (beforeSeq !== undefined) conditions.push(sql`seq < ${beforeSeq}`)
+  const { rows } = await sql<PolicyFlip>`
+    select seq, policy_id as "policyId", from_answer as "from", to_answer as "to", at, host_ids as "hostIds"
+    from policy_flips where ${sql.join(conditions, sql` and `)} order by seq desc limit ${limit}`.execute(db)
+  return rows
 }
 
 export async function deleteFlipsBefore(db: Db, before: Date): Promise<void> {

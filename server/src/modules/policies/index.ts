@@ -2,12 +2,19 @@ export { createPolicy } from './create-policy.ts'
 export { forgetHostsInCounts } from './count-queries.ts'
 export type { Answer } from './decide-transition.ts'
 export { deletePolicies } from './delete-policies.ts'
-export { deleteFlipsBefore, findFirstFlipAt, findSettledSeq, listFlips, type PolicyFlip } from './flip-queries.ts'
+export {
+  deleteFlipsBefore,
+  findFirstFlipAt,
+  findSettledSeq,
+  listFlips,
+  listNewestFlips,
+  type PolicyFlip,
+} from './flip-queries.ts'
 export { listHostPolicies } from './list-host-policies.ts'
 export { createPolicyIngest } from './policy-ingest.ts'
 export { findPolicies, type Policy } from './policy-queries.ts'
 export { policyRoutes } from './policy-routes.ts'
 export { createPolicySnapshot, type PolicySnapshot } from './policy-snapshot.ts'
 export { createPolicySource } from './policy-source.ts'
-export { countFailing, listFailing, listStillFailing } from './standing-queries.ts'
+export { countFailing, listFailing, listStandingAnswers, listStillFailing } from './standing-queries.ts'
 export { updatePolicy } from './update-policy.ts'

@@ -28,7 +28,7 @@ async function openRig(t: NodeTest): Promise<Rig> {
     database: ctx.database,
     // Real waiting of 10 ms for the group, the test's own idea of what time it is.
     clock: { ...systemClock, now: () => ctx.clock.now() },
-    parts: [createPolicyIngest(snapshot)],
+    parts: [createPolicyIngest(snapshot, () => undefined)],
     lockHosts,
     recordCheckins,
     onRecorded: () => undefined,

@@ -1,6 +1,6 @@
 export { createSettingsRoutes } from './settings-routes.ts'
 export { createSettingsSnapshot } from './settings-snapshot.ts'
 export type { Settings, SettingsSnapshot } from './settings-snapshot.ts'
-export type { SettingsSection } from './settings-section.ts'
+export type { SectionRequest, SettingsSection } from './settings-section.ts'
 export { createSetupToken } from './setup-token.ts'
 export { getServerUrl } from './get-server-url.ts'

@@ -24,8 +24,12 @@ function createPatchRoute(options: ConfigOptions): BoundRoute {
   return {
     route,
     run: async (ctx, { query, body }) => {
-      const { dry_run: isDryRun = false } = query as { dry_run?: boolean }
-      const document = await updateSettings(ctx, { patch: body as Record<string, unknown>, isDryRun }, options.sections)
+      const { dry_run: isDryRun = false, allow_private: isPrivateAllowed = false } = query as {
+        dry_run?: boolean
+        allow_private?: boolean
+      }
+      const input = { patch: body as Record<string, unknown>, isDryRun, isPrivateAllowed }
+      const document = await updateSettings(ctx, input, options.sections)
       const { license, logging } = await getConfig(ctx, options)
       return { ...document, update_interval: null, vulnerabilities: null, license, logging }
     },

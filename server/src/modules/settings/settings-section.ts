@@ -11,13 +11,26 @@ export interface SettingsSection {
   readonly schema: TObject
   /** The whole value as GET shows it to this actor, secrets masked. */
   read(ctx: Context): Promise<Record<string, unknown>>
+  /** Looks at the world outside, before the transaction begins; `write` gets what it found. */
+  prepare?(ctx: Context, request: SectionRequest): Promise<unknown>
   /**
    * `merged` is the stored value overlaid with the request (objects merge, arrays and scalars replace), `given` the
-   * request alone. Runs on the transaction; throws AppError `invalid` naming the full key. Returns follow-up work for
-   * after the commit.
+   * request alone. Runs on the transaction; throws AppError `invalid` naming the full key.
    */
   write(
     ctx: Context,
-    change: { merged: Record<string, unknown>; given: Record<string, unknown> },
-  ): Promise<void | (() => void)>
+    change: { merged: Record<string, unknown>; given: Record<string, unknown>; prepared?: unknown },
+  ): Promise<void | SectionOutcome>
+}
+
+export interface SectionRequest {
+  readonly given: Readonly<Record<string, unknown>>
+  /** `allow_private=true`: a global administrator opens the private addresses to which the given URLs lead. */
+  readonly isPrivateAllowed: boolean
+}
+
+export interface SectionOutcome {
+  afterCommit?(): void
+  /** What the answer of PATCH tells about the change, below the key `muster`. */
+  readonly remarks?: Readonly<Record<string, unknown>>
 }

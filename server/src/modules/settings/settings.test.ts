@@ -34,7 +34,7 @@ function createColourSection() {
     write: async (_ctx, { merged }) => {
       if (merged['number'] === 13) throw new Error('paint.number must not be 13')
       stored = merged
-      return () => followUps.push('painted')
+      return { afterCommit: () => void followUps.push('painted'), remarks: { paint: 'still wet' } }
     },
   }
   return { section, followUps }
@@ -172,6 +172,7 @@ test('hands sections their part merged, and runs what they want done after the c
   const answer = await patch({ paint: { colours: ['blue'] } })
   assert.deepEqual(answer['paint'], { colours: ['blue'], number: 1 })
   assert.deepEqual(followUps, ['painted'])
+  assert.deepEqual(answer['muster'], { paint: 'still wet' })
 })
 
 test('tells other processes and records the changed keys without their values', async (t) => {

@@ -7,7 +7,7 @@ import { readDocument } from './get-config.ts'
 import { mergeSettings } from './merge-settings.ts'
 import { changedKeys, overlay } from './overlay.ts'
 import { lockSettings, saveSettings } from './settings-queries.ts'
-import type { SettingsSection } from './settings-section.ts'
+import type { SectionOutcome, SettingsSection } from './settings-section.ts'
 
 type Json = Record<string, unknown>
 
@@ -16,11 +16,13 @@ export interface UpdateSettings {
   readonly patch: Readonly<Json>
   /** Checks everything and changes nothing. */
   readonly isDryRun?: boolean
+  /** Open the private addresses to which the given URLs lead. */
+  readonly isPrivateAllowed?: boolean
 }
 
 interface Outcome {
   readonly document: Json
-  readonly followUps: readonly (() => void)[]
+  readonly outcomes: readonly SectionOutcome[]
   readonly isChanged: boolean
 }
 
@@ -34,7 +36,10 @@ class DryRunEnd extends Error {
   }
 }
 
-/** Changes what is given and leaves the rest; all of it or nothing. Gives the document as it is afterwards. */
+/**
+ * Changes what is given and leaves the rest; all of it or nothing. Gives the document as it is afterwards, with remarks
+ * on the change below `muster`.
+ */
 export async function updateSettings(
   ctx: Context,
   input: UpdateSettings,
@@ -42,13 +47,14 @@ export async function updateSettings(
 ): Promise<Json> {
   if (input.patch['smtp_test'] === true)
     throw invalidField('smtp_test', 'test mails are not supported yet; leave smtp_test out')
+  const prepared = await prepareSections(ctx, input, sections)
   try {
-    const { document, followUps, isChanged } = await inTransaction(ctx.db, async (tx) => {
-      const outcome = await applyPatch(onTransaction(ctx, tx), tx, { patch: input.patch, sections })
+    const { document, outcomes, isChanged } = await inTransaction(ctx.db, async (tx) => {
+      const outcome = await applyPatch(onTransaction(ctx, tx), tx, { patch: input.patch, sections, prepared })
       if (input.isDryRun) throw new DryRunEnd(outcome)
       return outcome
     })
-    for (const followUp of followUps) followUp()
+    for (const outcome of outcomes) outcome.afterCommit?.()
     if (isChanged) ctx.changes.announce('settings')
     return document
   } catch (error) {
@@ -60,9 +66,24 @@ export async function updateSettings(
 interface Application {
   readonly patch: Readonly<Json>
   readonly sections: readonly SettingsSection[]
+  /** What each section found before the transaction, by its key. */
+  readonly prepared: ReadonlyMap<string, unknown>
 }
 
-async function applyPatch(ctx: Context, tx: Tx, { patch, sections }: Application): Promise<Outcome> {
+async function prepareSections(
+  ctx: Context,
+  { patch, isPrivateAllowed = false }: UpdateSettings,
+  sections: readonly SettingsSection[],
+): Promise<ReadonlyMap<string, unknown>> {
+  const prepared = new Map<string, unknown>()
+  for (const { key, prepare } of sections) {
+    const given = patch[key] as Json | undefined
+    if (given !== undefined && prepare) prepared.set(key, await prepare(ctx, { given, isPrivateAllowed }))
+  }
+  return prepared
+}
+
+async function applyPatch(ctx: Context, tx: Tx, { patch, sections, prepared }: Application): Promise<Outcome> {
   const at = ctx.clock.now()
   const stored = await lockSettings(tx, at)
   const merged = mergeSettings(stored, patch, (password) =>
@@ -72,30 +93,38 @@ async function applyPatch(ctx: Context, tx: Tx, { patch, sections }: Application
   if (fields.length > 0) throw new AppError('invalid', fields.map(({ reason }) => reason).join('; '), { fields })
   const ownKeys = changedKeys(stored, merged)
   if (ownKeys.length > 0) await saveSettings(tx, { document: merged, at })
-  const others = await writeSections(ctx, { patch, sections })
+  const others = await writeSections(ctx, { patch, sections, prepared })
   const keys = [...ownKeys, ...others.keys]
   if (keys.length > 0) {
     await ctx.changes.record(tx, 'settings')
     await recordActivity(ctx, { type: 'edited_config', details: { keys } })
   }
-  return { document: await readDocument(ctx, sections), followUps: others.followUps, isChanged: keys.length > 0 }
+  const remarks = Object.assign({}, ...others.outcomes.map((outcome) => outcome.remarks))
+  const document = {
+    ...(await readDocument(ctx, sections)),
+    ...(Object.keys(remarks).length > 0 && { muster: remarks }),
+  }
+  return { document, outcomes: others.outcomes, isChanged: keys.length > 0 }
 }
 
 export const SMTP_PASSWORD_PURPOSE = 'smtp password'
 
 async function writeSections(
   ctx: Context,
-  { patch, sections }: Application,
-): Promise<{ readonly keys: readonly string[]; readonly followUps: readonly (() => void)[] }> {
+  { patch, sections, prepared }: Application,
+): Promise<{ readonly keys: readonly string[]; readonly outcomes: readonly SectionOutcome[] }> {
   const keys: string[] = []
-  const followUps: (() => void)[] = []
+  const outcomes: SectionOutcome[] = []
   for (const section of sections) {
     const given = patch[section.key] as Json | undefined
     if (given === undefined) continue
     const before = await section.read(ctx)
-    const followUp = await section.write(ctx, { merged: overlay(before, given), given })
-    if (followUp) followUps.push(followUp)
+    const outcome = await section.write(ctx, {
+      ...{ merged: overlay(before, given), given },
+      prepared: prepared.get(section.key),
+    })
+    if (outcome) outcomes.push(outcome)
     keys.push(...changedKeys(before, await section.read(ctx), `${section.key}.`))
   }
-  return { keys, followUps }
+  return { keys, outcomes }
 }

@@ -102,6 +102,7 @@ export interface DeliveriesTable {
   host_ids: number[]
   body: string
   state: string
+  is_next: Generated<boolean>
   priority: Generated<number>
   run_id: Generated<string>
   reason: Generated<string>

@@ -10,6 +10,7 @@ import { readTiming, type Schedule, type ScheduleRun, type ScheduleState } from 
 import {
   expireScheduleClaims,
   insertMissingSchedules,
+  listProgress,
   listRuns,
   listScheduleStates,
   lockScheduleWaiting,
@@ -24,6 +25,8 @@ const shownRuns = 10
 export interface ScheduleOverview extends ScheduleState {
   readonly intervalMs: number
   readonly nextRunAt: Date
+  /** When the last run that completed began, or the first run where none has; undefined before the first. */
+  readonly progressAt: Date | undefined
   /** Newest first. */
   readonly runs: readonly ScheduleRun[]
 }
@@ -110,13 +113,20 @@ export function createScheduler({ ctx, database }: { ctx: Context; database: Dat
   async function list(): Promise<readonly ScheduleOverview[]> {
     const now = ctx.clock.now()
     const states = await readStates()
+    const progress = await listProgress(database.db, [...schedules.keys()])
     const runs = Map.groupBy(await listRuns(database.db, [...schedules.keys()], shownRuns), ({ name }) => name)
     return Promise.all(
       states.map(async (state) => {
         const schedule = schedules.get(state.name)
         const timing = schedule ? await readTiming(schedule) : { intervalMs: 0, dueAt: undefined }
         const { intervalMs } = timing
-        return { ...state, intervalMs, nextRunAt: nextRunAt(state, now, timing), runs: runs.get(state.name) ?? [] }
+        return {
+          ...state,
+          intervalMs,
+          nextRunAt: nextRunAt(state, now, timing),
+          progressAt: progress.get(state.name),
+          runs: runs.get(state.name) ?? [],
+        }
       }),
     )
   }

@@ -31,7 +31,10 @@ test('is due a whole interval after the last start, not earlier', () => {
 })
 
 test('F04 a shorter interval counts from the last start', () => {
-  assert.equal(decideRun(state({ lastStartedAt: ago(3_600_000) }), now, { intervalMs: 1_000, dueAt: undefined }), 'scheduled')
+  assert.equal(
+    decideRun(state({ lastStartedAt: ago(3_600_000) }), now, { intervalMs: 1_000, dueAt: undefined }),
+    'scheduled',
+  )
 })
 
 test('a request does not wait for the interval', () => {

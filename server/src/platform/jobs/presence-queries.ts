@@ -13,9 +13,6 @@ export async function touchPresence(db: Db, at: Date): Promise<void> {
       touched_at = greatest(server_presence.touched_at, excluded.touched_at)`.execute(db)
 }
 
-export async function findPresence(
-  db: Db | Tx,
-): Promise<{ listening_since: Date; touched_at: Date } | undefined> {
+export async function findPresence(db: Db | Tx): Promise<{ listening_since: Date; touched_at: Date } | undefined> {
   return db.selectFrom('server_presence').select(['listening_since', 'touched_at']).executeTakeFirst()
 }
-

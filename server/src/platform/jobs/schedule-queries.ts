@@ -113,3 +113,11 @@ export async function listRuns(db: Db, names: readonly string[], limit: number):
     where place <= ${limit} order by name, place`.execute(db)
   return rows
 }
+
+/** When the last run that completed began, or the first run where none has; nothing for schedules that never ran. */
+export async function listProgress(db: Db, names: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+  const { rows } = await sql<{ name: string; at: Date }>`
+    select name, coalesce(max(started_at) filter (where outcome = 'completed'), min(started_at)) as at
+    from schedule_runs where name = any(${names}::text[]) group by name`.execute(db)
+  return new Map(rows.map(({ name, at }) => [name, at]))
+}

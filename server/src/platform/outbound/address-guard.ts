@@ -5,6 +5,10 @@ import { isInRanges, parseRange } from '../http/remote-address.ts'
 export interface AddressGuard {
   /** What kind of forbidden address it is (`loopback`, `private` …), or undefined when it may be reached. */
   refusal(address: string): string | undefined
+  /** Nothing that is not public may be reached, whoever allows it. */
+  readonly isLocked: boolean
+  /** Why an address of this kind is refused and what opens it. */
+  explain(kind: string, address: string): string
 }
 
 const kindWords: Readonly<Record<string, string>> = {
@@ -14,21 +18,44 @@ const kindWords: Readonly<Record<string, string>> = {
   deprecatedSiteLocal: 'site-local',
 }
 
-// Azure answers metadata on an address that looks public.
-const metadataAddresses = new Set(['168.63.129.16'])
+const privateKinds = new Set(['private', 'unique local', 'carrier-grade NAT'])
 
-/** `allowedNetworks` open what is otherwise forbidden; the entry `none` shuts all of them. */
-export function createAddressGuard(allowedNetworks: readonly string[]): AddressGuard {
+// Clouds answer metadata, credentials among them, on these; some look public or merely private.
+const metadataAddresses = new Set(['168.63.129.16', '100.100.100.200', 'fd00:ec2::254'])
+
+/** Whether an administrator may open such an address for one destination. */
+export function isPrivateKind(kind: string): boolean {
+  return privateKinds.has(kind)
+}
+
+/**
+ * `allowedNetworks` (of the server's configuration) open what is otherwise forbidden; the entry `none` shuts all of
+ * them. `grants` (of an administrator, for one destination) open private ranges only, and nothing where it is shut.
+ */
+export function createAddressGuard(allowedNetworks: readonly string[], grants: readonly string[] = []): AddressGuard {
   const isLocked = allowedNetworks.some((entry) => entry.trim() === 'none')
   const allowed = isLocked ? [] : allowedNetworks.map((entry) => parseRange(entry, 'webhooks.allowed_networks'))
+  const granted = isLocked ? [] : grants.map((entry) => parseRange(entry, 'allow_private'))
   return {
+    isLocked,
     refusal(address) {
       if (!ipaddr.isValid(address)) return 'not an'
       const parsed = withoutTranslation(ipaddr.process(address))
       if (isInRanges(address, allowed) || isInRanges(parsed.toString(), allowed)) return undefined
       if (metadataAddresses.has(parsed.toString())) return 'metadata'
       const range: string = parsed.range()
-      return range === 'unicast' ? undefined : (kindWords[range] ?? range)
+      if (range === 'unicast') return undefined
+      const kind = kindWords[range] ?? range
+      return isPrivateKind(kind) && isInRanges(parsed.toString(), granted) ? undefined : kind
+    },
+    explain(kind, address) {
+      const refused = `${address} is ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} address`
+      if (isLocked) return `${refused}, and webhooks.allowed_networks is "none", which shuts all that are not public`
+      if (!isPrivateKind(kind)) return `${refused}; to allow it, add it or its range to webhooks.allowed_networks`
+      return (
+        `${refused}; a global administrator can allow it with allow_private=true in the same call, ` +
+        'or add it or its range to webhooks.allowed_networks'
+      )
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { AddressGuard } from './address-guard.ts'
-import { literalRefusal, refusedAddressText } from './guarded-connector.ts'
+import { literalRefusal } from './guarded-connector.ts'
 
 /** What is wrong with a URL that somebody wants to save, or undefined. Looks up no name: that happens when it is dialled. */
 export function urlProblem(guard: AddressGuard, text: string): string | undefined {
@@ -12,7 +12,7 @@ export function urlProblem(guard: AddressGuard, text: string): string | undefine
     return `must begin with https:// or http://, not ${url.protocol}//`
   if (text.includes('#')) return 'has a fragment (#…), which is never sent; leave it out'
   if (/(^|\.)localhost\.?$/.test(url.hostname) && guard.refusal('127.0.0.1') !== undefined) {
-    return refusedAddressText('loopback', url.hostname)
+    return guard.explain('loopback', url.hostname)
   }
   return literalRefusal(guard, url.hostname)?.message
 }

@@ -1,16 +1,18 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request as undiciRequest } from 'undici'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Lifecycle } from '../../kernel/lifecycle.ts'
-import { createAddressGuard, type AddressGuard } from './address-guard.ts'
+import { type AddressGuard, createAddressGuard } from './address-guard.ts'
 import { urlOrigin, urlProblem } from './check-url.ts'
 import {
   createGuardedConnector,
   firstRefusal,
   literalRefusal,
   RefusedAddressError,
+  resolveAll,
   type Resolve,
   systemResolve,
 } from './guarded-connector.ts'
+import { checkTarget, type TargetCheck } from './check-target.ts'
 import { type OutboundReason, reasonOfErrorCode } from './outbound-reason.ts'
 import { readAnswer } from './read-answer.ts'
 
@@ -19,6 +21,8 @@ export interface OutboundRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** Private addresses that an administrator opened for this request's destination. */
+  readonly allowedNetworks?: readonly string[]
 }
 
 /** Either an answer, whatever its status, or the reason why there is none. */
@@ -40,6 +44,8 @@ export interface Outbound extends Lifecycle {
   send(request: OutboundRequest): Promise<OutboundResult>
   /** What is wrong with a URL that somebody wants to save, or undefined. */
   urlProblem(text: string): string | undefined
+  /** The same with a look at where the name leads; never inside a transaction. */
+  checkTarget(text: string, target: { readonly grants: readonly string[] }): Promise<TargetCheck>
 }
 
 export interface OutboundOptions {
@@ -51,22 +57,51 @@ export interface OutboundOptions {
   readonly resolve?: Resolve
 }
 
+/** Connections are kept by what they may reach: one that a grant opened serves no other destination. */
+interface Way {
+  readonly dispatcher: Dispatcher
+  checkTarget(url: URL): Promise<void>
+}
+
+const maxWays = 100
+
 export function createOutbound(options: OutboundOptions): Outbound {
-  const { resolve = systemResolve } = options
-  const guard = createAddressGuard(options.allowedNetworks)
+  const { resolve = systemResolve, allowedNetworks } = options
+  const guard = createAddressGuard(allowedNetworks)
   const proxy = readProxy(options.env ?? {})
-  // Undici's own time limits are off: one limit for the whole exchange is kept below.
-  const settings = {
-    connect: createGuardedConnector(guard, options.timeoutMs, resolve),
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    allowH2: false,
+  const ways = new Map<string, Way>()
+
+  function openWay(grants: readonly string[]): Way {
+    const own = createAddressGuard(allowedNetworks, grants)
+    // Undici's own time limits are off: one limit for the whole exchange is kept below.
+    const settings = {
+      connect: createGuardedConnector(own, options.timeoutMs, resolve),
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      allowH2: false,
+    }
+    if (!proxy) return { dispatcher: new Agent(settings), checkTarget: async () => undefined }
+    const dispatcher = new EnvHttpProxyAgent({ ...settings, ...proxy })
+    return { dispatcher, checkTarget: (url) => checkProxiedTarget(own, resolve, url) }
   }
-  const dispatcher = proxy ? new EnvHttpProxyAgent({ ...settings, ...proxy }) : new Agent(settings)
-  const checkTarget = proxy ? (url: URL) => checkProxiedTarget(guard, resolve, url) : async () => undefined
+
+  function wayFor(grants: readonly string[]): Way {
+    const key = grants.join(' ')
+    const found = ways.get(key)
+    if (found) return found
+    const [oldest] = ways
+    if (oldest && ways.size >= maxWays) {
+      ways.delete(oldest[0])
+      void oldest[1].dispatcher.close()
+    }
+    const way = openWay(grants)
+    ways.set(key, way)
+    return way
+  }
 
   async function exchange(request: OutboundRequest, signal: AbortSignal): Promise<OutboundResult> {
     const { url, headers } = withoutCredentials(request)
+    const { dispatcher, checkTarget } = wayFor(request.allowedNetworks ?? [])
     await checkTarget(url)
     const { method, body = null } = request
     const answer = await undiciRequest(url, { method, body, headers, signal, dispatcher })
@@ -74,6 +109,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   }
 
   return {
+    checkTarget: (text, target) => checkTarget(text, { ...target, allowedNetworks, resolve }),
     urlProblem: (text) => urlProblem(guard, text),
     async send(request) {
       const timeLimit = new AbortController()
@@ -87,12 +123,8 @@ export function createOutbound(options: OutboundOptions): Outbound {
         done.abort()
       }
     },
-    stop: () => destroy(dispatcher),
+    stop: async () => void (await Promise.all([...ways.values()].map(({ dispatcher }) => dispatcher.destroy()))),
   }
-}
-
-function destroy(dispatcher: Dispatcher): Promise<void> {
-  return dispatcher.destroy()
 }
 
 function readProxy(env: Readonly<Record<string, string | undefined>>) {
@@ -106,10 +138,7 @@ function readProxy(env: Readonly<Record<string, string | undefined>>) {
 async function checkProxiedTarget(guard: AddressGuard, resolve: Resolve, url: URL): Promise<void> {
   const literal = literalRefusal(guard, url.hostname)
   if (literal) throw literal
-  const addresses = await new Promise<Parameters<Parameters<Resolve>[1]>[1]>((done) => {
-    resolve(url.hostname, (error, found) => done(error ? [] : found))
-  })
-  const refused = firstRefusal(guard, addresses)
+  const refused = firstRefusal(guard, await resolveAll(resolve, url.hostname))
   if (refused) throw refused
 }
 

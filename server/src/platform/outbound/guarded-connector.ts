@@ -8,18 +8,25 @@ export type Resolve = (hostname: string, callback: (error: Error | null, address
 
 export const systemResolve: Resolve = (hostname, callback) => systemLookup(hostname, { all: true }, callback)
 
+/** Empty for a name that leads nowhere. */
+export function resolveAll(resolve: Resolve, hostname: string): Promise<readonly LookupAddress[]> {
+  return new Promise((done) => {
+    resolve(hostname, (error, found) => done(error ? [] : found))
+  })
+}
+
 /** The address that would have been dialled is forbidden. The message names the remedy. */
 export class RefusedAddressError extends Error {
   readonly code = 'MUSTER_REFUSED_ADDRESS'
+  readonly kind: string
+  readonly address: string
 
-  constructor(kind: string, address: string) {
-    super(refusedAddressText(kind, address))
+  constructor(guard: AddressGuard, kind: string, address: string) {
+    super(guard.explain(kind, address))
     this.name = 'RefusedAddressError'
+    this.kind = kind
+    this.address = address
   }
-}
-
-export function refusedAddressText(kind: string, address: string): string {
-  return `${address} is ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} address; to allow it, add it or its range to webhooks.allowed_networks`
 }
 
 /**
@@ -55,7 +62,7 @@ export function literalRefusal(guard: AddressGuard, hostname: string): RefusedAd
   const address = hostname.replace(/^\[(.*)\]$/, '$1')
   if (isIP(address) === 0) return undefined
   const kind = guard.refusal(address)
-  return kind === undefined ? undefined : new RefusedAddressError(kind, address)
+  return kind === undefined ? undefined : new RefusedAddressError(guard, kind, address)
 }
 
 export function firstRefusal(
@@ -64,7 +71,7 @@ export function firstRefusal(
 ): RefusedAddressError | undefined {
   for (const { address } of addresses) {
     const kind = guard.refusal(address)
-    if (kind !== undefined) return new RefusedAddressError(kind, address)
+    if (kind !== undefined) return new RefusedAddressError(guard, kind, address)
   }
   return undefined
 }

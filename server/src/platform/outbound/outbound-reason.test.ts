@@ -13,7 +13,7 @@ const ofStatus = {
   401: 'auth',
   403: 'auth',
   404: 'client-error',
-  410: 'client-error',
+  410: 'gone',
   429: 'rate-limited',
   500: 'server-error',
   503: 'server-error',

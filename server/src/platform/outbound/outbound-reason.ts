@@ -5,6 +5,7 @@ export type OutboundReason =
   | 'auth'
   | 'rate-limited'
   | 'redirect'
+  | 'gone'
   | 'timeout'
   | 'dns'
   | 'tls'
@@ -16,6 +17,7 @@ export function reasonOfStatus(status: number): OutboundReason | undefined {
   if (status >= 200 && status < 300) return undefined
   if (status >= 300 && status < 400) return 'redirect'
   if (status === 401 || status === 403 || status === 407) return 'auth'
+  if (status === 410) return 'gone'
   if (status === 429) return 'rate-limited'
   return status >= 400 && status < 500 ? 'client-error' : 'server-error'
 }

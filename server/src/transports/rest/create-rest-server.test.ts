@@ -162,6 +162,17 @@ test('takes an empty body with a JSON content type for an absent one', async (t)
   assert.deepEqual(needed.body.errors, [{ name: 'body', reason: 'is required' }])
 })
 
+test('a POST whose settings are all optional comes without a body as well', async (t) => {
+  const body = Type.Object({ name: Type.Optional(Type.String()) }, { additionalProperties: false })
+  const { send } = await open(t, [
+    { body, run: async (_ctx, input) => ({ got: input.body }) },
+    { method: 'PATCH', body },
+  ])
+  const answer = await send({ method: 'POST', url, headers: admin })
+  assert.deepEqual([answer.status, answer.text], [200, '{\n  "got": {}\n}\n'])
+  assert.equal((await send({ method: 'PATCH', url, headers: admin })).status, 400)
+})
+
 test('parses JSON whatever the content type says', async (t) => {
   const { send } = await open(t, [{}])
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'nonsense']) {

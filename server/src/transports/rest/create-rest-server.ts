@@ -78,12 +78,18 @@ function register({ app, options, states, compile }: Registration, { route, run 
       },
       handler: async (request, reply) => {
         const ctx = states.get(request)?.ctx as Context
-        const input = { params: request.params, query: request.query, body: request.body }
+        const input = { params: request.params, query: request.query, body: bodyOf(request, route) }
         validate(input)
         return send(reply, { status: route.status ?? 200, body: await run(ctx, input) })
       },
     })
   }
+}
+
+/** A POST whose settings are all optional may come without a body. */
+function bodyOf({ body }: FastifyRequest, { method, body: schema }: Route): unknown {
+  const isOptional = method === 'POST' && schema !== undefined && 'properties' in schema && !('required' in schema)
+  return body === undefined && isOptional ? {} : body
 }
 
 async function openContext(options: RestOptions, request: FastifyRequest, route: Route): Promise<Context> {
@@ -95,8 +101,9 @@ async function openContext(options: RestOptions, request: FastifyRequest, route:
     isLocalCaller: isLocalCaller(request.raw),
     log: options.context.log.child({ requestId: request.id }),
   }
-  if (route.permission === 'none') return base
-  const actor = await options.authenticate(base, request.headers.authorization)
+  const { authorization } = request.headers
+  if (route.permission === 'none') return { ...base, authorization }
+  const actor = await options.authenticate(base, authorization)
   options.authorize(actor, route.permission)
   return { ...base, actor }
 }

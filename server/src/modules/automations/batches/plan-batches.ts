@@ -9,6 +9,8 @@ export interface PlanBatches {
   readonly automation: Automation
   readonly subject: { readonly kind: SubjectKind; readonly id: string }
   readonly at: Date
+  /** Where a destination lets only some pass, the highest do; absent = 0. */
+  readonly priority?: number
   /** In the order in which they leave. */
   readonly messages: Iterable<PlannedMessage>
 }
@@ -26,7 +28,7 @@ export async function planBatches(ctx: Context, tx: Tx, plan: PlanBatches): Prom
   const planned = await planDeliveries(ctx, tx, { automationId: automation.id, destinationIds, ...plan })
   await recordDecisions(
     tx,
-    planned.map(({ id, hostIds }) => ({ ...decision, hostIds, code: 'planned', deliveryId: id })),
+    planned.map(({ id, hostIds, code }) => ({ ...decision, hostIds, code, deliveryId: id })),
   )
   return planned.length
 }

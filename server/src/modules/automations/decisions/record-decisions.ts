@@ -13,6 +13,8 @@ export interface NewDecision {
   readonly subject: { readonly kind: SubjectKind; readonly id: string }
   /** All of them; empty when it is not about hosts. */
   readonly hostIds: readonly number[]
+  /** Where only the number is known. */
+  readonly hostCount?: number | undefined
   readonly code: DecisionCode
   /** Absent: the usual words for the code. */
   readonly sentence?: string | undefined
@@ -29,7 +31,7 @@ export async function recordDecisions(tx: Tx, decisions: readonly NewDecision[])
       decisions.slice(start, start + rowsPerStatement).map((decision) => ({
         ...decision,
         hostIds: decision.hostIds.slice(0, maxDecisionHosts),
-        hostCount: decision.hostIds.length,
+        hostCount: decision.hostCount ?? decision.hostIds.length,
         sentence: decision.sentence ?? decisionSentence(decision.code),
       })),
     )

@@ -17,6 +17,8 @@ export type AttemptResult =
 export type Outcome =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'retry'; readonly reason: AttemptReason; readonly error: string; readonly at: Date }
+  /** The receiver is gone for good: its destination is paused, the delivery is kept. */
+  | { readonly kind: 'kept'; readonly reason: AttemptReason; readonly error: string }
   | { readonly kind: 'dead'; readonly reason: AttemptReason; readonly error: string }
 
 export interface OutcomeInput {
@@ -31,6 +33,7 @@ export interface OutcomeInput {
 export function decideOutcome(result: AttemptResult, input: OutcomeInput): Outcome {
   const failure = failureOf(result, input.origin)
   if (!failure) return { kind: 'delivered' }
+  if (failure.reason === 'gone') return { kind: 'kept', ...failure }
   const delayMs = retryDelayMs(input.failureCount + 1, input.retryDelaysMs)
   if (delayMs === undefined) return { kind: 'dead', ...failure }
   const askedMs = result.kind === 'answer' ? parseRetryAfterMs(result.headers['retry-after'], input.now) : undefined

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startReceiver } from '@muster/testkit/receiver.ts'
-import { openTestContext } from '@muster/testkit/test-context.ts'
 import type { DeliveryDetailAnswer } from '@muster/contract/rest/delivery.ts'
 import type { Actor } from '../../../platform/context.ts'
-import { createSceneOpener } from '../automation-scene.test-support.ts'
+import { openScene } from '@muster/testkit/automation-scene.ts'
 import { deleteOldDeliveries } from './delete-old-deliveries.ts'
 import { getDelivery } from './get-delivery.ts'
 import { listDeliveries } from './list-deliveries.ts'
 import { redeliverDelivery } from './redeliver-delivery.ts'
 
-const openScene = createSceneOpener({ openTestContext, startReceiver })
 type Scene = Awaited<ReturnType<typeof openScene>>
 
 const observer: Actor = { kind: 'user', id: 1, name: 'O', email: 'o@example.com', role: 'observer', sessionId: 1 }

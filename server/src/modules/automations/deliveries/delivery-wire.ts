@@ -38,6 +38,6 @@ export function toAttemptAnswer(attempt: Attempt, mayEdit: boolean): AttemptAnsw
     reason: attempt.reason,
     status_code: attempt.statusCode,
     error: attempt.error,
-    ...(mayEdit && { answer: attempt.answer }),
+    ...(mayEdit && { request_headers: attempt.requestHeaders, answer: attempt.answer }),
   }
 }

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict'
 import { type TestContext as NodeTest, test } from 'node:test'
 import { startReceiver } from '@muster/testkit/receiver.ts'
-import { openTestContext } from '@muster/testkit/test-context.ts'
 import { sql } from 'kysely'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
-import { createSceneOpener } from '../automation-scene.test-support.ts'
+import { openScene } from '@muster/testkit/automation-scene.ts'
 import { sealSettings } from '../destinations/sealed-settings.ts'
 import { insertDestination } from '../queries/destination-queries.ts'
 import { listDeliveryRows } from '../queries/delivery-queries.ts'
 import { listAttempts } from '../queries/attempt-queries.ts'
 import { planDeliveries } from './plan-deliveries.ts'
 
-const openScene = createSceneOpener({ openTestContext, startReceiver })
 type Scene = Awaited<ReturnType<typeof openScene>>
 
 /** A scene with an automation row to which deliveries belong. */
@@ -37,7 +35,7 @@ async function plan(
   destinationId = scene.destinationId,
 ): Promise<void> {
   const messages = bodies.map((body) => ({ hostIds: [1], body }))
-  const subject = { kind: 'policy', id: subjectId } as const
+  const subject = { kind: 'policy', id: String(subjectId) } as const
   await inTransaction(scene.ctx.db, (tx) =>
     planDeliveries(scene.ctx, tx, {
       automationId: scene.automationId,
@@ -172,9 +170,10 @@ test('after the last try the delivery is dead, an administrator is told, and the
   const scene = await open(t)
   await plan(scene, 1, ['"doomed"', '"next"'])
   scene.receiver.answerWith((_request, response, body) => response.writeHead(body === '"doomed"' ? 500 : 200).end())
-  for (let tries = 0; tries < 14; tries++) {
+  const pauseHours = [0.01, 0.1, 1, 3, 6, 11, 11, 11, 11, 11, 11, 11]
+  for (const hours of pauseHours) {
     await scene.worker.drain()
-    await scene.ctx.clock.advance(11 * 3_600_000)
+    await scene.ctx.clock.advance(hours * 3_600_000)
   }
   assert.deepEqual(
     (await rows(scene)).map(({ state, attemptCount }) => [state, attemptCount]),
@@ -202,8 +201,8 @@ test('a slow destination holds back nobody else and gets at most its places', as
   for (let subject = 1; subject <= 20; subject++) await plan(scene, subject, ['"quick"'])
   const draining = scene.worker.drain()
   await scene.receiver.waitFor(20)
-  await slow.waitFor(8)
-  assert.equal(slow.requests.length, 8)
+  await slow.waitFor(16)
+  assert.equal(slow.requests.length, 16)
   slow.answerWith(200)
   for (const finish of release) finish()
   await draining
@@ -272,4 +271,60 @@ test('a destination that cannot be opened is a reason of its own', async (t) => 
     (await rows(scene)).map(({ state, reason }) => [state, reason]),
     [['waiting', 'settings']],
   )
+})
+
+test('410 pauses the destination with a notice and keeps what is meant for it', async (t) => {
+  const scene = await open(t)
+  await plan(scene, 1, ['"first"', '"second"'])
+  scene.receiver.answerWith(410)
+  await scene.worker.drain()
+  await plan(scene, 2, ['"third"'])
+  await scene.ctx.clock.advance(86_400_000)
+  await scene.worker.drain()
+  assert.equal(scene.receiver.requests.length, 1)
+  assert.deepEqual(
+    (await rows(scene)).map(({ state, reason }) => [state, reason]),
+    [
+      ['waiting', ''],
+      ['waiting', ''],
+      ['waiting', 'gone'],
+    ],
+  )
+  const notices = await scene.ctx.db.selectFrom('notices').select(['kind', 'message']).execute()
+  assert.deepEqual(
+    notices.map(({ kind }) => kind),
+    ['destination_paused'],
+  )
+  assert.match(notices[0]?.message ?? '', /answered 410 \(gone\)/)
+})
+
+test('a destination where everything fails for five days is paused, one that succeeds in between is not', async (t) => {
+  const scene = await open(t)
+  scene.receiver.answerWith(500)
+  const pausedAt = async () =>
+    (
+      await scene.ctx.db
+        .selectFrom('destinations')
+        .select('paused_at')
+        .where('id', '=', scene.destinationId)
+        .executeTakeFirstOrThrow()
+    ).paused_at
+  for (let day = 0; day < 5; day++) {
+    if (day === 3) {
+      scene.receiver.answerWith(200)
+      await plan(scene, 100, ['{}'])
+      await scene.worker.drain()
+      scene.receiver.answerWith(500)
+    }
+    await plan(scene, day, ['{}'])
+    await scene.worker.drain()
+    await scene.ctx.clock.advance(86_400_000)
+  }
+  assert.equal(await pausedAt(), null)
+  for (let day = 5; day < 9; day++) {
+    await plan(scene, day, ['{}'])
+    await scene.worker.drain()
+    await scene.ctx.clock.advance(86_400_000)
+  }
+  assert.notEqual(await pausedAt(), null)
 })

@@ -3,36 +3,44 @@ import type { Lifecycle } from '../../../kernel/lifecycle.ts'
 import { randomToken } from '../../../kernel/random.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Database } from '../../../platform/database/open-database.ts'
+import { createGroupCommit } from '../../../platform/group-commit/group-commit.ts'
 import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
 import {
   type ClaimedDelivery,
   claimDeliveries,
   freeDeliveryClaims,
+  releaseLanes,
   renewDeliveryClaims,
 } from '../queries/claim-queries.ts'
 import { attemptDelivery } from './attempt-delivery.ts'
-import { recordAttempt } from './record-attempt.ts'
+import type { AttemptRecord, RecordedAttempt } from './attempt-record.ts'
+import { recordAttempts } from './record-attempts.ts'
 
 const lookEveryMs = 1_000
 const renewEveryMs = 5_000
+/** For what another process planned without telling us. */
+const releaseEveryMs = 10_000
 const recordAgainMs = 1_000
 const stopWaitMs = 10_000
+const maxRecordsAtOnce = 200
 
 export interface DeliveryWorkerOptions {
   readonly ctx: Context
   readonly database: Database
   readonly outbound: Outbound
   readonly retryDelaysMs: readonly number[]
+  /** Told of each attempt when it is recorded. */
+  readonly onRecorded?: (record: AttemptRecord, recorded: RecordedAttempt) => void
   /** Attempts at the same time to one destination, so that a slow one holds back nobody else. */
   readonly perDestination?: number
-  /** Attempts at the same time in all. */
+  /** Deliveries held at the same time in all. */
   readonly total?: number
 }
 
 /**
- * Sends what is due. Invariants: a delivery is sent only under a claim, which is renewed while the attempt runs and ends
- * by itself when the process dies; no attempt runs inside a transaction; what was attempted is recorded, if need be
- * again and again, before the next attempt of its lane.
+ * Sends what is due. Invariants: a delivery is sent only under a claim, which is renewed until its attempt is recorded
+ * and ends by itself when the process dies; no attempt runs inside a transaction; what was attempted is recorded, if
+ * need be again and again, before the next attempt of its lane. Claims are taken and attempts recorded many at once.
  */
 export interface DeliveryWorker extends Lifecycle {
   /** Sends until nothing is due; resolves when all attempts are recorded. */
@@ -40,60 +48,80 @@ export interface DeliveryWorker extends Lifecycle {
 }
 
 export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWorker {
-  const { ctx, database, outbound, retryDelaysMs, perDestination = 8, total = 64 } = options
+  const { ctx, database, outbound, retryDelaysMs, perDestination = 16, total = 128 } = options
   const claimedBy = randomToken(ctx.random, 9)
-  const running = new Map<string, { readonly destinationId: number; readonly done: Promise<void> }>()
+  const held = new Map<string, Promise<void>>()
+  const sending = new Map<number, number>()
   const stopping = new AbortController()
   let wake = new AbortController()
+  let isReleaseDue = true
   let loops: Promise<void>[] = []
-
-  function busy(): ReadonlyMap<number, number> {
-    const counts = new Map<number, number>()
-    for (const { destinationId } of running.values()) counts.set(destinationId, (counts.get(destinationId) ?? 0) + 1)
-    return counts
-  }
+  const records = createGroupCommit<AttemptRecord, RecordedAttempt | undefined>({
+    keyOf: ({ delivery }) => delivery.position,
+    flush: (items) => recordAttempts(ctx, items, { claimedBy, retryDelaysMs }),
+    clock: ctx.clock,
+    maxItems: maxRecordsAtOnce,
+    maxDelayMs: 0,
+  })
 
   /** Begins what is due and fits; returns how many. */
   async function fill(): Promise<number> {
-    const limit = total - running.size
+    const limit = total - held.size
     if (limit <= 0 || stopping.signal.aborted) return 0
-    const claimed = await claimDeliveries(database.db, {
-      claimedBy,
-      now: ctx.clock.now(),
-      limit,
-      perDestination,
-      busy: busy(),
-    })
+    if (isReleaseDue) {
+      isReleaseDue = false
+      await releaseLanes(database.db)
+    }
+    const claim = { claimedBy, now: ctx.clock.now(), limit, perDestination, busy: sending }
+    const claimed = await claimDeliveries(database.db, claim)
     for (const delivery of claimed) {
       const done = deliver(delivery).finally(() => {
-        running.delete(delivery.id)
+        held.delete(delivery.id)
         wake.abort()
       })
-      running.set(delivery.id, { destinationId: delivery.destinationId, done })
+      held.set(delivery.id, done)
     }
     return claimed.length
   }
 
   async function deliver(delivery: ClaimedDelivery): Promise<void> {
-    const startedAt = ctx.clock.now()
-    const startedMs = ctx.clock.monotonicMs()
-    const result = await attemptDelivery({ box: ctx.box, outbound }, delivery)
-    const durationMs = ctx.clock.monotonicMs() - startedMs
-    const log = ctx.log.child({ delivery: delivery.id, destination: delivery.destinationOrigin })
+    const { destinationId } = delivery
+    sending.set(destinationId, (sending.get(destinationId) ?? 0) + 1)
+    const attempted = await attemptDelivery({ box: ctx.box, clock: ctx.clock, outbound }, delivery)
+    const left = (sending.get(destinationId) ?? 1) - 1
+    if (left === 0) sending.delete(destinationId)
+    else sending.set(destinationId, left)
+    // Its place is free while it is recorded.
+    wake.abort()
+    await record({ ...attempted, delivery })
+  }
+
+  async function record(attempt: AttemptRecord): Promise<void> {
     for (;;) {
       try {
-        const outcome = await recordAttempt(ctx, { delivery, claimedBy, result, startedAt, durationMs, retryDelaysMs })
-        if (outcome?.kind === 'delivered') log.debug({}, 'delivered')
-        else if (outcome)
-          log.warn({ reason: outcome.reason, error: outcome.error, outcome: outcome.kind }, 'not delivered')
+        const recorded = await records.submit(attempt)
+        if (recorded) report(attempt, recorded)
         return
       } catch (error) {
         // The receiver has it: forgetting that would send it twice.
-        log.error({ error: errorText(error) }, 'cannot record an attempt, trying again')
+        const { id } = attempt.delivery
+        ctx.log.error({ delivery: id, error: errorText(error) }, 'cannot record an attempt, trying again')
         if (stopping.signal.aborted) return
         await ctx.clock.sleep(recordAgainMs, stopping.signal)
       }
     }
+  }
+
+  function report(attempt: AttemptRecord, recorded: RecordedAttempt): void {
+    const { delivery, durationMs } = attempt
+    const { outcome, attemptId } = recorded
+    const fields = { delivery: delivery.id, attempt: attemptId, destination: delivery.destinationOrigin, durationMs }
+    if (outcome.kind === 'delivered') ctx.log.debug(fields, 'delivered')
+    else {
+      const { kind, reason, error } = outcome
+      ctx.log.warn({ ...fields, outcome: kind, reason, error }, 'not delivered')
+    }
+    options.onRecorded?.(attempt, recorded)
   }
 
   async function look(): Promise<void> {
@@ -109,41 +137,49 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
   async function keepClaims(done: AbortSignal): Promise<void> {
     while (!done.aborted) {
       await ctx.clock.sleep(renewEveryMs, done)
-      if (done.aborted || running.size === 0) continue
-      await renewDeliveryClaims(database.db, claimedBy, [...running.keys()]).catch((error: unknown) => {
+      if (done.aborted || held.size === 0) continue
+      await renewDeliveryClaims(database.db, claimedBy, [...held.keys()]).catch((error: unknown) => {
         ctx.log.warn({ error: errorText(error) }, 'cannot renew the claims of deliveries')
       })
     }
   }
 
-  async function settleRunning(): Promise<void> {
-    await Promise.all([...running.values()].map(({ done }) => done))
+  async function remindToRelease(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await ctx.clock.sleep(releaseEveryMs, stopping.signal)
+      isReleaseDue = true
+    }
   }
 
   const renewing = new AbortController()
-  ctx.changes.subscribe('deliveries', () => wake.abort())
+  ctx.changes.subscribe('deliveries', () => {
+    isReleaseDue = true
+    wake.abort()
+  })
   return {
     drain: async () => {
+      isReleaseDue = true
       for (;;) {
         // Counted before the look: what ends during it makes room that the look did not see.
-        const wasRunning = running.size > 0
+        const wasHolding = held.size > 0
         const begun = await fill()
-        if (begun === 0 && !wasRunning) return
-        if (running.size > 0) await Promise.race([...running.values()].map(({ done }) => done))
+        if (begun === 0 && !wasHolding) return
+        if (held.size > 0) await Promise.race(held.values())
       }
     },
     start: async () => {
       if (database.kind === 'embedded') await freeDeliveryClaims(database.db)
-      loops = [look(), keepClaims(renewing.signal)]
+      loops = [look(), keepClaims(renewing.signal), remindToRelease()]
     },
     stop: async () => {
       stopping.abort()
       // What does not end in time is left to its claim: another process sends it again under the same id.
       const giveUp = new AbortController()
-      await Promise.race([settleRunning(), ctx.clock.sleep(stopWaitMs, giveUp.signal)])
+      await Promise.race([Promise.all(held.values()), ctx.clock.sleep(stopWaitMs, giveUp.signal)])
       giveUp.abort()
       renewing.abort()
       await Promise.all(loops)
+      await records.stop()
     },
   }
 }

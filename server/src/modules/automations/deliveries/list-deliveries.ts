@@ -17,6 +17,9 @@ export async function listDeliveries(
     state: query.state,
     policyId: query.policy_id,
     hostId: query.host_id,
+    cve: query.cve,
+    createdAfter: query.created_after === undefined ? undefined : new Date(query.created_after),
+    createdBefore: query.created_before === undefined ? undefined : new Date(query.created_before),
     beforePosition: query.after === undefined ? undefined : Number(query.after),
     limit: perPage + 1,
   })

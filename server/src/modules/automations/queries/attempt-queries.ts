@@ -68,13 +68,12 @@ export interface DeliveryAfterAttempt {
   readonly nextAttemptAt: Date | null
 }
 
-/** What is tried again takes the batches behind it along: they cannot leave before it. */
 export async function updateAfterAttempts(tx: Tx, afters: readonly DeliveryAfterAttempt[], at: Date): Promise<void> {
   if (afters.length === 0) return
   const column = <T>(read: (after: DeliveryAfterAttempt) => T): T[] => afters.map(read)
   await sql`
-    update deliveries d set state = n.state, reason = n.reason, attempt_count = n.attempt_count,
-      failure_count = n.failure_count, claimed_by = null, claimed_until = null,
+    update deliveries d set state = n.state, is_next = d.is_next and n.state = 'waiting', reason = n.reason,
+      attempt_count = n.attempt_count, failure_count = n.failure_count, claimed_by = null, claimed_until = null,
       next_attempt_at = coalesce(n.next_attempt_at, d.next_attempt_at),
       ended_at = case when n.state = 'waiting' then null else ${at}::timestamptz end
     from unnest(${column(({ id }) => id)}::text[], ${column(({ state }) => state)}::text[],
@@ -82,12 +81,6 @@ export async function updateAfterAttempts(tx: Tx, afters: readonly DeliveryAfter
       ${column(({ failureCount }) => failureCount)}::int[], ${column(({ nextAttemptAt }) => nextAttemptAt)}::timestamptz[])
       as n (id, state, reason, attempt_count, failure_count, next_attempt_at)
     where d.id = n.id`.execute(tx)
-  const again = afters.filter(({ nextAttemptAt }) => nextAttemptAt !== null)
-  if (again.length === 0) return
-  await sql`
-    update deliveries d set next_attempt_at = h.next_attempt_at from deliveries h
-    where h.id = any(${again.map(({ id }) => id)}::text[]) and d.lane = h.lane and d.state = 'waiting'
-      and d.position > h.position and d.next_attempt_at < h.next_attempt_at`.execute(tx)
 }
 
 /** Attempts of which nothing follows. */

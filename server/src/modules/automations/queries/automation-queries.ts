@@ -102,6 +102,16 @@ export async function listEnabled(db: Db | Tx, kinds: readonly AutomationKind[])
   return rows.map(toAutomation)
 }
 
+export async function findEnabled(db: Db | Tx, id: number): Promise<Automation | undefined> {
+  const row = await db
+    .selectFrom('automations')
+    .select(columns)
+    .where('id', '=', id)
+    .where('is_enabled', '=', true)
+    .executeTakeFirst()
+  return row && toAutomation(row)
+}
+
 /** Holds the row, so that one process at a time decides for this automation. */
 export async function lockAutomation(tx: Tx, id: number): Promise<Automation | undefined> {
   const row = await tx.selectFrom('automations').select(columns).where('id', '=', id).forUpdate().executeTakeFirst()
@@ -112,6 +122,7 @@ export interface AutomationChange {
   readonly isEnabled: boolean
   readonly conditions: object
   readonly hostBatchSize: number
+  readonly intervalMs: number | null
   readonly destinationId: number | null
   readonly enabledAt: Date | null
   readonly at: Date
@@ -124,6 +135,7 @@ export async function updateAutomation(tx: Tx, id: number, change: AutomationCha
       is_enabled: change.isEnabled,
       conditions: JSON.stringify(change.conditions),
       host_batch_size: change.hostBatchSize,
+      interval_ms: change.intervalMs,
       destination_id: change.destinationId,
       updated_at: change.at,
       ...(change.enabledAt && { enabled_at: change.enabledAt }),
@@ -175,7 +187,7 @@ export interface CheckSettings {
   readonly startAt: string
 }
 
-const defaultCheckSettings: CheckSettings = { intervalMs: 24 * 3_600_000, startAt: '' }
+export const defaultCheckSettings: CheckSettings = { intervalMs: 24 * 3_600_000, startAt: '' }
 
 export async function findCheckSettings(db: Db | Tx): Promise<CheckSettings> {
   const row = await db
@@ -189,4 +201,13 @@ export async function findCheckSettings(db: Db | Tx): Promise<CheckSettings> {
 export async function saveCheckSettings(tx: Tx, { intervalMs, startAt }: CheckSettings): Promise<void> {
   await sql`insert into automation_settings (id, interval_ms, start_at) values (1, ${intervalMs}, ${startAt})
     on conflict (id) do update set interval_ms = excluded.interval_ms, start_at = excluded.start_at`.execute(tx)
+}
+
+/** Whether a destination belongs to any automation but this one. */
+export async function isUsedByOthers(tx: Tx, destinationId: number, automationId: number): Promise<boolean> {
+  const { rows } = await sql<{ is_used: boolean }>`
+    select exists (select 1 from automations where destination_id = ${destinationId} and id <> ${automationId})
+      or exists (select 1 from automation_destinations
+        where destination_id = ${destinationId} and automation_id <> ${automationId}) as is_used`.execute(tx)
+  return rows[0]?.is_used ?? false
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Tx } from '../../../platform/database/in-transaction.ts'
 import type { Db } from '../../../platform/database/open-database.ts'
 
 // Leases are measured by the database's clock: the clocks of two machines need not agree.
@@ -8,6 +9,7 @@ const leaseSeconds = 15
 
 export interface ClaimedDelivery {
   readonly id: string
+  readonly lane: string
   /** Order of planning; unique. */
   readonly position: number
   readonly automationId: number | null
@@ -29,13 +31,35 @@ export interface ClaimDeliveries {
 }
 
 /**
- * Takes due deliveries: of each lane only the first one that waits, of each destination only as many as it has places
+ * Lets the first waiting delivery of each lane leave, of all lanes or of those of `lanes`. Costs one look for each lane,
+ * however much waits in it.
+ */
+export async function releaseLanes(db: Db | Tx, lanes?: readonly string[]): Promise<void> {
+  if (lanes?.length === 0) return
+  const source = lanes
+    ? sql`unnest(${[...new Set(lanes)]}::text[]) as l (lane)`
+    : sql`(
+        with recursive found as (
+          (select lane from deliveries where state = 'waiting' order by lane limit 1)
+          union all
+          select (select d.lane from deliveries d where d.state = 'waiting' and d.lane > f.lane order by d.lane limit 1)
+          from found f where f.lane is not null
+        ) select lane from found where lane is not null) as l`
+  await sql`
+    update deliveries d set is_next = true
+    from ${source} cross join lateral (
+      select f.id from deliveries f where f.lane = l.lane and f.state = 'waiting' order by f.position limit 1) h
+    where d.id = h.id and d.state = 'waiting' and not d.is_next`.execute(db)
+}
+
+/**
+ * Takes due deliveries: of each lane only the one that may leave, of each destination only as many as it has places
  * left, of paused ones none. Each destination is looked at by itself, so that what waits for one costs the others
  * nothing. A claim that is not renewed ends by itself.
  */
 export async function claimDeliveries(db: Db, claim: ClaimDeliveries): Promise<readonly ClaimedDelivery[]> {
   const { busy, perDestination } = claim
-  const isFree = sql`d.state = 'waiting' and (d.claimed_until is null or d.claimed_until <= clock_timestamp())`
+  const isFree = sql`d.is_next and (d.claimed_until is null or d.claimed_until <= clock_timestamp())`
   const { rows } = await sql<ClaimedDelivery>`
     with open as (
       select s.id, ${perDestination}::int - coalesce(b.count, 0) as places
@@ -45,8 +69,6 @@ export async function claimDeliveries(db: Db, claim: ClaimDeliveries): Promise<r
       select h.id, h.next_attempt_at, h.position from open cross join lateral (
         select d.id, d.next_attempt_at, d.position from deliveries d
         where d.destination_id = open.id and ${isFree} and d.next_attempt_at <= ${claim.now}
-          and not exists (
-            select 1 from deliveries e where e.lane = d.lane and e.state = 'waiting' and e.position < d.position)
         order by d.next_attempt_at, d.position limit open.places) h
     ), taken as (
       select d.id from deliveries d join heads h on h.id = d.id
@@ -56,7 +78,7 @@ export async function claimDeliveries(db: Db, claim: ClaimDeliveries): Promise<r
       claimed_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     from taken, destinations s
     where d.id = taken.id and s.id = d.destination_id
-    returning d.id, d.position, d.automation_id as "automationId", s.id as "destinationId", s.kind as "destinationKind",
+    returning d.id, d.lane, d.position, d.automation_id as "automationId", s.id as "destinationId", s.kind as "destinationKind",
       s.origin as "destinationOrigin", s.sealed_settings as "sealedSettings", s.allowed_networks as "allowedNetworks",
       d.body`.execute(db)
   return rows

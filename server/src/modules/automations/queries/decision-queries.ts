@@ -51,10 +51,11 @@ export interface Decision extends DecisionRow {
 export async function listDecisions(db: Db | Tx, filter: DecisionFilter): Promise<readonly Decision[]> {
   const conditions: RawBuilder<unknown>[] = [sql`true`]
   if (filter.automationId !== undefined) conditions.push(sql`automation_id = ${filter.automationId}`)
-  if (filter.subject)
-    conditions.push(sql`subject_kind = ${filter.subject.kind} and subject_id = ${filter.subject.id}`)
+  if (filter.subject) conditions.push(sql`subject_kind = ${filter.subject.kind} and subject_id = ${filter.subject.id}`)
   if (filter.hostId !== undefined)
-    conditions.push(sql`(host_count > cardinality(host_ids) or host_count = 0 or ${filter.hostId}::int = any(host_ids))`)
+    conditions.push(
+      sql`(host_count > cardinality(host_ids) or host_count = 0 or ${filter.hostId}::int = any(host_ids))`,
+    )
   const { rows } = await sql<Omit<Decision, 'subject'> & { subjectKind: SubjectKind; subjectId: string }>`
     select id, automation_id as "automationId", at, subject_kind as "subjectKind", subject_id as "subjectId",
       host_ids as "hostIds", host_count as "hostCount", code, sentence, delivery_id as "deliveryId", run_id as "runId"

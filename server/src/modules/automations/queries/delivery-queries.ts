@@ -67,6 +67,9 @@ export interface DeliveryFilter {
   readonly state?: DeliveryState | undefined
   readonly policyId?: number | undefined
   readonly hostId?: number | undefined
+  readonly cve?: string | undefined
+  readonly createdAfter?: Date | undefined
+  readonly createdBefore?: Date | undefined
   readonly beforePosition?: number | undefined
   readonly limit: number
 }
@@ -80,6 +83,9 @@ export async function listDeliveryRows(db: Db | Tx, filter: DeliveryFilter): Pro
   if (filter.policyId !== undefined)
     conditions.push(sql`d.subject_kind = 'policy' and d.subject_id = ${String(filter.policyId)}`)
   if (filter.hostId !== undefined) conditions.push(sql`${filter.hostId}::int = any(d.host_ids)`)
+  if (filter.cve !== undefined) conditions.push(sql`d.subject_kind = 'cve' and d.subject_id = ${filter.cve}`)
+  if (filter.createdAfter) conditions.push(sql`d.created_at >= ${filter.createdAfter}`)
+  if (filter.createdBefore) conditions.push(sql`d.created_at < ${filter.createdBefore}`)
   if (filter.beforePosition !== undefined) conditions.push(sql`d.position < ${filter.beforePosition}`)
   const { rows } = await sql<DeliveryRow>`select ${rowColumns} from ${rowJoins}
     where ${sql.join(conditions, sql` and `)} order by d.position desc limit ${filter.limit}`.execute(db)
@@ -100,19 +106,20 @@ export async function findDeliveryRow(db: Db | Tx, id: string): Promise<Delivery
 /** Waiting deliveries that will not be sent after all; those of which an attempt is under way may still arrive. */
 export async function cancelWaitingDeliveries(
   tx: Tx,
-  which: { readonly automationId: number } | { readonly destinationId: number },
+  which: { readonly automationId: number } | { readonly automationId?: number; readonly destinationId: number },
   { reason, at }: { reason: string; at: Date },
 ): Promise<void> {
-  const condition =
-    'automationId' in which ? sql`automation_id = ${which.automationId}` : sql`destination_id = ${which.destinationId}`
-  await sql`update deliveries set state = 'cancelled', reason = ${reason}, ended_at = ${at}
-    where state = 'waiting' and ${condition}`.execute(tx)
+  const { automationId, destinationId }: { automationId?: number; destinationId?: number } = which
+  const condition = sql`(${automationId ?? null}::int is null or automation_id = ${automationId ?? null})
+    and (${destinationId ?? null}::int is null or destination_id = ${destinationId ?? null})`
+  await sql`update deliveries set state = 'cancelled', is_next = false, reason = ${reason}, ended_at = ${at}
+    where state in ('waiting', 'held') and ${condition}`.execute(tx)
 }
 
-/** True when it was not waiting already and waits now. */
+/** True when it was not waiting already and waits now. It does not wait for those of its lane that are tried again. */
 export async function setWaitingAgain(tx: Tx, id: string, at: Date): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    update deliveries set state = 'waiting', reason = '', failure_count = 0, next_attempt_at = ${at}, ended_at = null,
+    update deliveries set state = 'waiting', is_next = true, reason = '', failure_count = 0, next_attempt_at = ${at}, ended_at = null,
       claimed_by = null, claimed_until = null
     where id = ${id} and state <> 'waiting' and destination_id is not null`.execute(tx)
   return numAffectedRows === 1n

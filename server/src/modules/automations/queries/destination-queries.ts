@@ -1,4 +1,5 @@
 import type { DestinationKind } from '@muster/contract/rest/delivery.ts'
+import { sql } from 'kysely'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
 import type { Db } from '../../../platform/database/open-database.ts'
 
@@ -8,6 +9,73 @@ export interface DestinationRow {
   /** Scheme and host only. */
   readonly origin: string
   readonly sealedSettings: Uint8Array
+  readonly allowedNetworks: readonly string[]
+}
+
+/** One destination with all that people see of it. */
+export interface DestinationDetail extends DestinationRow {
+  readonly name: string
+  readonly stormBrake: number | null
+  readonly failingSince: Date | null
+  readonly pausedAt: Date | null
+  readonly pauseReason: string
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly automationIds: readonly number[]
+  readonly waiting: number
+  readonly held: number
+  readonly dead: number
+}
+
+const detailLimit = 1_000
+
+/** By id; all of them, or the one that is asked for. */
+export async function listDestinationDetails(db: Db | Tx, id?: number): Promise<readonly DestinationDetail[]> {
+  const { rows } = await sql<DestinationDetail>`
+    select s.id, s.kind, s.name, s.origin, s.sealed_settings as "sealedSettings", s.allowed_networks as "allowedNetworks",
+      s.storm_brake as "stormBrake", s.failing_since as "failingSince", s.paused_at as "pausedAt",
+      s.pause_reason as "pauseReason", s.created_at as "createdAt", s.updated_at as "updatedAt",
+      array(select a.id from automations a where a.destination_id = s.id
+        union select b.automation_id from automation_destinations b where b.destination_id = s.id order by 1) as "automationIds",
+      coalesce(c.waiting, 0) as waiting, coalesce(c.held, 0) as held, coalesce(c.dead, 0) as dead
+    from destinations s left join (
+      select destination_id, count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'held') as held,
+        count(*) filter (where state = 'dead') as dead
+      from deliveries where state in ('waiting', 'held', 'dead') group by destination_id) c on c.destination_id = s.id
+    where ${id ?? null}::int is null or s.id = ${id ?? null}::int
+    order by s.id limit ${detailLimit}`.execute(db)
+  return rows
+}
+
+/** Holds the row, so that two changes do not undo each other. */
+export async function lockDestination(tx: Tx, id: number): Promise<boolean> {
+  const { rows } = await sql`select id from destinations where id = ${id} for update`.execute(tx)
+  return rows.length === 1
+}
+
+export interface DestinationOptions {
+  readonly name?: string | undefined
+  readonly stormBrake?: number | null | undefined
+  readonly allowedNetworks?: readonly string[] | undefined
+}
+
+export async function updateDestinationOptions(tx: Tx, id: number, options: DestinationOptions): Promise<void> {
+  const { name, stormBrake, allowedNetworks } = options
+  const given = {
+    ...(name !== undefined && { name }),
+    ...(stormBrake !== undefined && { storm_brake: stormBrake }),
+    ...(allowedNetworks !== undefined && { allowed_networks: [...allowedNetworks] }),
+  }
+  if (Object.keys(given).length === 0) return
+  await tx.updateTable('destinations').set(given).where('id', '=', id).execute()
+}
+
+export async function setResumed(tx: Tx, id: number): Promise<void> {
+  await tx
+    .updateTable('destinations')
+    .set({ paused_at: null, pause_reason: '', failing_since: null })
+    .where('id', '=', id)
+    .execute()
 }
 
 export interface DestinationFields {
@@ -22,7 +90,7 @@ export async function listDestinations(db: Db | Tx, ids: readonly number[]): Pro
   if (ids.length === 0) return []
   const rows = await db
     .selectFrom('destinations')
-    .select(['id', 'kind', 'origin', 'sealed_settings'])
+    .select(['id', 'kind', 'origin', 'sealed_settings', 'allowed_networks'])
     .where('id', 'in', [...ids])
     .orderBy('id')
     .execute()
@@ -32,6 +100,7 @@ export async function listDestinations(db: Db | Tx, ids: readonly number[]): Pro
     kind: row.kind as DestinationKind,
     origin: row.origin,
     sealedSettings: row.sealed_settings,
+    allowedNetworks: row.allowed_networks,
   }))
 }
 
@@ -59,4 +128,45 @@ export async function updateDestination(
 
 export async function deleteDestination(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('destinations').where('id', '=', id).execute()
+}
+
+/** A destination that is paused already keeps its time and reason. */
+export async function updateHealth(
+  tx: Tx,
+  id: number,
+  change: { failingSince: Date | null; pauseReason?: string; at: Date },
+): Promise<void> {
+  await tx
+    .updateTable('destinations')
+    .set({
+      failing_since: change.failingSince,
+      ...(change.pauseReason !== undefined && { paused_at: change.at, pause_reason: change.pauseReason }),
+    })
+    .where('id', '=', id)
+    .where('paused_at', 'is', null)
+    .execute()
+}
+
+/** What stands between a planned delivery and its destination. */
+export interface DestinationGate {
+  readonly id: number
+  readonly origin: string
+  readonly isPaused: boolean
+  readonly stormBrake: number | null
+}
+
+export async function listDestinationGates(tx: Tx, ids: readonly number[]): Promise<readonly DestinationGate[]> {
+  if (ids.length === 0) return []
+  const rows = await tx
+    .selectFrom('destinations')
+    .select(['id', 'origin', 'paused_at', 'storm_brake'])
+    .where('id', 'in', [...ids])
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    origin: row.origin,
+    isPaused: row.paused_at !== null,
+    stormBrake: row.storm_brake,
+  }))
 }

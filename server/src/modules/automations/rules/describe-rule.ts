@@ -15,7 +15,7 @@ export interface RuleSurroundings {
 /** The whole automation in one sentence. */
 export function describeRule(rule: DraftRule, surroundings: RuleSurroundings): string {
   const when = `${whenWords(rule, surroundings)}, ${checkWords(rule, surroundings.intervalMs)}`
-  if (surroundings.destinations.length === 0) return `${when}, but send nothing, because there is no destination`
+  if (surroundings.destinations.length === 0) return `${when} nothing, because there is no destination`
   const isRequest = surroundings.destinations.every(({ kind }) => kind === 'webhook')
   const message = `one ${isRequest ? 'webhook request' : 'message'}${shareWords(rule)}`
   return `${when} ${message} to ${surroundings.destinations.map(destinationWords).join(' and ')}`
@@ -42,7 +42,7 @@ function whenWords(rule: DraftRule, { recentMaxAgeMs, policyName }: RuleSurround
 
 function checkWords(rule: DraftRule, intervalMs: number): string {
   if (!rule.isImmediate) return `check ${everyWords(intervalMs)} and send`
-  return rule.settleMs === 0 ? 'send at once' : `wait ${durationWords(rule.settleMs)} and send`
+  return rule.settleMs === 0 ? 'at once send' : `wait ${durationWords(rule.settleMs)} and send`
 }
 
 function shareWords({ kind, hostBatchSize }: DraftRule): string {

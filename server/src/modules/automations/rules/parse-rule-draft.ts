@@ -55,7 +55,10 @@ function parseText(field: string, text: string): number {
 function refuseImpossible(rule: DraftRule): void {
   if (rule.name === '') throw invalidField('name', 'name is empty; give the automation a name')
   if (rule.isImmediate && rule.kind !== 'policy') {
-    throw invalidField('immediate', `immediate is for automations of kind policy, and this one is ${rule.kind}; leave it out`)
+    throw invalidField(
+      'immediate',
+      `immediate is for automations of kind policy, and this one is ${rule.kind}; leave it out`,
+    )
   }
   if (rule.intervalMs !== null && rule.kind === 'vulnerability') {
     const hint = 'CVEs are checked every vulnerabilities.periodicity of the server; leave it null'
@@ -64,6 +67,9 @@ function refuseImpossible(rule: DraftRule): void {
   if (!rule.isEnabled) return
   refuseUnusable(rule.kind, rule.conditions)
   if (rule.destinationIds.length === 0) {
-    throw invalidField('destination_ids', 'destination_ids is empty, so nothing could be sent; name a destination or leave the automation off')
+    throw invalidField(
+      'destination_ids',
+      'destination_ids is empty, so nothing could be sent; name a destination or leave the automation off',
+    )
   }
 }

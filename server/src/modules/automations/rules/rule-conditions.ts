@@ -34,7 +34,10 @@ export function mergeConditions(
   const foreign = Object.keys(given ?? {}).find((key) => !known.includes(key))
   if (foreign !== undefined) {
     const hint = known.length === 0 ? 'it takes no conditions' : `it takes ${known.join(' and ')}`
-    throw invalidField(`conditions.${foreign}`, `conditions.${foreign} is not for an automation of kind ${kind}; ${hint}`)
+    throw invalidField(
+      `conditions.${foreign}`,
+      `conditions.${foreign} is not for an automation of kind ${kind}; ${hint}`,
+    )
   }
   return { ...toConditionsAnswer(kind, stored), ...given }
 }

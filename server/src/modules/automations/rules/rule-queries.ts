@@ -20,6 +20,8 @@ export interface Rule {
   readonly intervalMs: number | null
   /** The one that Fleet's documents show first. */
   readonly destinationIds: readonly number[]
+  /** Events up to this number have been decided upon. */
+  readonly cursorSeq: number
   readonly lastCheckedAt: Date | null
   readonly checkAfter: Date | null
   readonly enabledAt: Date | null
@@ -32,7 +34,7 @@ const columns = sql`a.id, a.kind, a.team_id as "teamId", a.name, a.is_built_in a
     select d.destination_id from automation_destinations d
     where d.automation_id = a.id and d.destination_id is distinct from a.destination_id order by d.destination_id
   ) as "destinationIds",
-  a.last_checked_at as "lastCheckedAt", a.check_after as "checkAfter", a.enabled_at as "enabledAt"`
+  a.cursor_seq as "cursorSeq", a.last_checked_at as "lastCheckedAt", a.check_after as "checkAfter", a.enabled_at as "enabledAt"`
 
 const maxRules = 1_000
 
@@ -93,7 +95,9 @@ export async function updateRule(
     .where('id', '=', id)
     .execute()
   await tx.deleteFrom('automation_destinations').where('automation_id', '=', id).execute()
-  const others = rule.destinationIds.slice(1).map((destinationId) => ({ automation_id: id, destination_id: destinationId }))
+  const others = rule.destinationIds
+    .slice(1)
+    .map((destinationId) => ({ automation_id: id, destination_id: destinationId }))
   if (others.length > 0) await tx.insertInto('automation_destinations').values(others).execute()
 }
 
@@ -128,7 +132,10 @@ interface DeliveryCounts {
   readonly lastEndedAt: Date | null
 }
 
-export async function countDeliveries(db: Db | Tx, automationIds: readonly number[]): Promise<readonly DeliveryCounts[]> {
+export async function countDeliveries(
+  db: Db | Tx,
+  automationIds: readonly number[],
+): Promise<readonly DeliveryCounts[]> {
   const { rows } = await sql<DeliveryCounts>`
     select automation_id as "automationId", state, count(*)::int as count, max(ended_at) as "lastEndedAt"
     from deliveries where automation_id = any(${automationIds}::int[]) group by automation_id, state`.execute(db)

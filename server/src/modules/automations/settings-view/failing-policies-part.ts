@@ -2,7 +2,7 @@ import type { FailingPoliciesWebhook } from '@muster/contract/rest/webhook-setti
 import { invalidField } from '../../../kernel/errors.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
 import { findPolicies } from '../../policies/index.ts'
-import { parsePolicyConditions, selectPolicies, startFrom } from '../triggers/policy-conditions.ts'
+import { parsePolicyConditions } from '../triggers/policy-conditions.ts'
 import type { WebhookPart } from './webhook-part.ts'
 
 const field = 'webhook_settings.failing_policies_webhook.policy_ids'
@@ -12,6 +12,7 @@ export const failingPoliciesPart: WebhookPart = {
   kind: 'policy',
   enableKey: 'enable_failing_policies_webhook',
   hasBatchSize: true,
+  hasInterval: true,
   async readConditions(db, conditions) {
     const { policies } = parsePolicyConditions(conditions)
     if (policies === null) return { policy_ids: null }
@@ -26,12 +27,11 @@ export const failingPoliciesPart: WebhookPart = {
     )
     return { policy_ids: policies.map(({ id }) => id).filter((id) => existing.has(id)) }
   },
-  async writeConditions(tx, { before, wanted, isEnabling, nowSeq }) {
+  async parseConditions(tx, wanted) {
     // The document was checked against the schema of this part.
     const ids = wanted['policy_ids'] as FailingPoliciesWebhook['policy_ids']
     await refuseUnknownPolicies(tx, ids ?? [])
-    const selected = selectPolicies(parsePolicyConditions(before.conditions), ids, nowSeq)
-    return isEnabling ? startFrom(selected, nowSeq) : selected
+    return { policy_ids: ids }
   },
 }
 

@@ -1,71 +1,79 @@
+import type { SwitchedOn } from '@muster/contract/rest/webhook-settings.ts'
 import { invalidField } from '../../../kernel/errors.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
-import { lastEventNumber } from '../../../platform/events/event-sequence.ts'
-import { requestRun } from '../../../platform/jobs/request-run.ts'
-import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
-import { AUTOMATIONS_SCHEDULE } from '../automations-schedule.ts'
 import { type Automation, lockAutomation, updateAutomation } from '../queries/automation-queries.ts'
 import { cancelWaitingDeliveries } from '../queries/delivery-queries.ts'
+import { describeExisting } from '../triggers/describe-existing.ts'
+import { startListening } from '../triggers/start-listening.ts'
+import type { GivenTargets } from './check-given-urls.ts'
+import { parseInterval } from './check-interval.ts'
 import { saveDestinationUrl } from './destination-url.ts'
-import type { WebhookPart } from './webhook-part.ts'
+import type { PartDocument, WebhookPart } from './webhook-part.ts'
+
+export interface SaveDeps {
+  readonly ctx: Context
+  readonly tx: Tx
+  readonly targets: GivenTargets
+  readonly recentMaxAgeMs: number
+}
 
 export interface SaveWebhookPart {
   readonly part: WebhookPart
-  readonly before: Automation
-  readonly wanted: Readonly<Record<string, unknown>>
+  readonly wanted: PartDocument
+  readonly automationId: number
 }
 
-/** Makes a built-in automation what its part of the document says. */
+/** Makes a built-in automation what its part of the document says. Tells what is true already when that switches it on. */
 export async function saveWebhookPart(
-  deps: { ctx: Context; tx: Tx; outbound: Outbound },
-  { part, before, wanted }: SaveWebhookPart,
-): Promise<void> {
+  deps: SaveDeps,
+  { part, wanted, automationId }: SaveWebhookPart,
+): Promise<SwitchedOn | undefined> {
   const { ctx, tx } = deps
+  // A run that is deciding now moves the cursor: wait for it.
+  const before = await lockAutomation(tx, automationId)
+  if (!before) return undefined
   const path = `webhook_settings.${part.key}`
   const isEnabled = wanted[part.enableKey] === true
   const url = String(wanted['destination_url']).trim()
-  refuseBadPart(part, { path, isEnabled, url })
-  // A run that is deciding now moves the cursor: wait for it.
-  await lockAutomation(tx, before.id)
+  if (isEnabled && url === '') {
+    const field = `${path}.destination_url`
+    throw invalidField(field, `${field} is empty; give the URL of the receiver or switch it off`)
+  }
   const isEnabling = isEnabled && !before.isEnabled
   const at = ctx.clock.now()
-  const nowSeq = await lastEventNumber(tx)
+  const reportsExisting = isEnabled && wanted['report_existing'] === true
   const destinationId = await saveDestinationUrl(deps, {
-    destinationId: before.destinationId,
-    url,
-    name: part.key,
+    ...{ automationId, destinationId: before.destinationId, url, name: part.key },
     field: `${path}.destination_url`,
-    isEnabling,
   })
-  await updateAutomation(tx, before.id, {
-    isEnabled,
-    conditions: await part.writeConditions(tx, { before, wanted, isEnabling, nowSeq }),
+  const parsed = await part.parseConditions(tx, wanted, { isEnabled })
+  const start = { before, wanted: parsed, isEnabling, reportsExisting, recentMaxAgeMs: deps.recentMaxAgeMs }
+  const conditions = await startListening(ctx, tx, start)
+  await updateAutomation(tx, automationId, {
+    ...{ isEnabled, conditions, destinationId, at },
     hostBatchSize: part.hasBatchSize ? Number(wanted['host_batch_size']) : before.hostBatchSize,
-    destinationId,
+    intervalMs: part.hasInterval ? readInterval(`${path}.interval`, wanted) : before.intervalMs,
     enabledAt: isEnabling ? at : null,
-    at,
   })
-  if (isEnabling) await requestRun(ctx, tx, AUTOMATIONS_SCHEDULE)
   if (before.isEnabled && !isEnabled) {
-    await cancelWaitingDeliveries(tx, { automationId: before.id }, { reason: 'automation switched off', at })
+    await cancelWaitingDeliveries(tx, { automationId }, { reason: 'automation switched off', at })
   }
+  return isEnabling ? tellSwitchedOn(deps, { before, conditions, isReported: reportsExisting }) : undefined
 }
 
-function refuseBadPart(part: WebhookPart, wanted: { path: string; isEnabled: boolean; url: string }): void {
-  const { path, isEnabled, url } = wanted
-  if (!isEnabled) return
-  if (part.kind !== 'policy') {
-    const field = `${path}.${part.enableKey}`
-    throw invalidField(
-      field,
-      `${field} arrives with a later version of Muster; leave it false, the other values are kept`,
-    )
-  }
-  if (url === '') {
-    throw invalidField(
-      `${path}.destination_url`,
-      `${path}.destination_url is empty; give the URL of the receiver or switch it off`,
-    )
-  }
+function readInterval(field: string, wanted: PartDocument): number | null {
+  // The document was checked against the schema of this part.
+  const interval = wanted['interval'] as string | number | null | undefined
+  return interval === undefined || interval === null ? null : (parseInterval(field, interval) ?? null)
+}
+
+async function tellSwitchedOn(
+  { ctx, tx, recentMaxAgeMs }: SaveDeps,
+  { before, conditions, isReported }: { before: Automation; conditions: object; isReported: boolean },
+): Promise<SwitchedOn> {
+  const { id, kind, teamId } = before
+  const existing = await describeExisting(tx, { kind, teamId, conditions, recentMaxAgeMs, at: ctx.clock.now() })
+  // What is a state is looked at again at each check, whatever was chosen.
+  return { automation_id: id, kind, ...existing, is_reported: isReported || kind === 'host_status' }
 }

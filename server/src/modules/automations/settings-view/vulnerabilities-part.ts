@@ -5,6 +5,7 @@ export const vulnerabilitiesPart: WebhookPart = {
   kind: 'vulnerability',
   enableKey: 'enable_vulnerabilities_webhook',
   hasBatchSize: true,
+  hasInterval: false,
   readConditions: async () => ({}),
-  writeConditions: async () => ({}),
+  parseConditions: async () => ({}),
 }

@@ -1,15 +1,9 @@
 import type { Tx } from '../../../platform/database/in-transaction.ts'
 import type { Db } from '../../../platform/database/open-database.ts'
-import type { Automation, AutomationKind } from '../queries/automation-queries.ts'
+import type { AutomationKind } from '../queries/automation-queries.ts'
+import type { WantedConditions } from '../triggers/start-listening.ts'
 
-export interface WriteConditions {
-  readonly before: Automation
-  /** This part of the document as it is to be. */
-  readonly wanted: Readonly<Record<string, unknown>>
-  readonly isEnabling: boolean
-  /** The number of the newest event. */
-  readonly nowSeq: number
-}
+export type PartDocument = Readonly<Record<string, unknown>>
 
 /** One object of `webhook_settings`: how a built-in automation looks in Fleet's document. */
 export interface WebhookPart {
@@ -17,8 +11,10 @@ export interface WebhookPart {
   readonly kind: AutomationKind
   readonly enableKey: string
   readonly hasBatchSize: boolean
+  /** Whether it may be checked at an interval of its own. */
+  readonly hasInterval: boolean
   /** Its own keys, from the conditions of the automation. */
-  readConditions(db: Db | Tx, conditions: unknown): Promise<Readonly<Record<string, unknown>>>
-  /** The conditions to store; throws `invalid` naming the full key. */
-  writeConditions(tx: Tx, change: WriteConditions): Promise<object>
+  readConditions(db: Db | Tx, conditions: unknown): Promise<PartDocument>
+  /** The conditions in the document; throws `invalid` naming the full key. */
+  parseConditions(tx: Tx, wanted: PartDocument, options: { readonly isEnabled: boolean }): Promise<WantedConditions>
 }

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startReceiver } from '@muster/testkit/receiver.ts'
-import { openTestContext } from '@muster/testkit/test-context.ts'
 import type { Actor, Context } from '../../../platform/context.ts'
-import { createSceneOpener } from '../automation-scene.test-support.ts'
+import { openScene } from '@muster/testkit/automation-scene.ts'
 
-const openScene = createSceneOpener({ openTestContext, startReceiver })
 type Scene = Awaited<ReturnType<typeof openScene>>
 
 type Json = Record<string, unknown>
@@ -187,7 +184,7 @@ test('a new URL is used for what still waits; an empty one and switching off can
   assert.deepEqual(await scene.ctx.db.selectFrom('destinations').select('id').execute(), [])
 })
 
-test('values of the other webhooks are kept, enabling them is refused for now', async (t) => {
+test('values of the webhooks that are off are kept', async (t) => {
   const scene = await openScene(t)
   const values = { host_percentage: 33.4, days_count: 3, destination_url: 'https://hooks.example.com/' }
   await scene.patch('webhook_settings', {
@@ -197,15 +194,71 @@ test('values of the other webhooks are kept, enabling them is refused for now', 
   const document = await read(scene)
   assert.deepEqual(document['host_status_webhook'], { enable_host_status_webhook: false, ...values })
   assert.equal((document['vulnerabilities_webhook'] as Json)['host_batch_size'], 7)
-  for (const [part, key] of [
-    ['host_status_webhook', 'enable_host_status_webhook'],
-    ['vulnerabilities_webhook', 'enable_vulnerabilities_webhook'],
-  ] as const) {
-    await assert.rejects(scene.patch('webhook_settings', { [part]: { [key]: true } }), {
-      code: 'invalid',
-      message: /arrives with a later version/,
-    })
+})
+
+test('G29 the vulnerability automation is shown as it was saved', async (t) => {
+  const scene = await openScene(t)
+  const saved = {
+    enable_vulnerabilities_webhook: true,
+    destination_url: 'https://hooks.example.com/',
+    host_batch_size: 1234,
   }
+  await scene.patch('webhook_settings', { vulnerabilities_webhook: saved, interval: '1h' })
+  const document = await read(scene)
+  assert.deepEqual(document['vulnerabilities_webhook'], saved)
+  assert.equal(document['interval'], '1h0m0s')
+})
+
+test('an interval of its own is shown, kept and taken back', async (t) => {
+  const scene = await openScene(t)
+  await scene.enable({ interval: '1h' })
+  await scene.enable({ host_batch_size: 3 })
+  assert.equal(failingPolicies(await read(scene))['interval'], '1h0m0s')
+  await scene.enable({ interval: null })
+  assert.equal(failingPolicies(await read(scene))['interval'], undefined)
+  await assert.rejects(scene.enable({ interval: '1ms' }), {
+    message: /^webhook_settings\.failing_policies_webhook\.interval/,
+  })
+})
+
+test('a time of day is shown as it was saved; what is none is refused', async (t) => {
+  const scene = await openScene(t)
+  await scene.patch('webhook_settings', { start_at: '09:00 Europe/Berlin' })
+  assert.equal((await read(scene))['start_at'], '09:00 Europe/Berlin')
+  for (const start_at of ['9 Europe/Berlin', '25:00 Europe/Berlin', '09:00 Europe/Nowhere', '09:00']) {
+    await assert.rejects(scene.patch('webhook_settings', { start_at }), { message: /^webhook_settings\.start_at is/ })
+  }
+  await scene.patch('webhook_settings', { start_at: '' })
+  assert.equal((await read(scene))['start_at'], undefined)
+})
+
+test('saving touches only the destination that is shown, and one that others use not at all', async (t) => {
+  const scene = await openScene(t)
+  const { db, clock } = scene.ctx
+  await scene.enable({ destination_url: 'https://hooks.example.com/shown' })
+  await scene.patch('webhook_settings', {
+    vulnerabilities_webhook: { destination_url: 'https://hooks.example.com/extra' },
+  })
+  const rows = await db.selectFrom('automations').select(['id', 'kind', 'destination_id']).orderBy('id').execute()
+  const [policy, cves] = ['policy', 'vulnerability'].map((kind) => rows.find((row) => row.kind === kind))
+  assert.ok(policy?.destination_id && cves?.destination_id)
+  await db
+    .insertInto('automation_destinations')
+    .values([
+      { automation_id: policy.id, destination_id: cves.destination_id },
+      { automation_id: cves.id, destination_id: policy.destination_id },
+    ])
+    .execute()
+  await clock.advance(1)
+  await scene.enable({ destination_url: 'https://hooks.example.com/new' })
+  await scene.enable({ destination_url: '', enable_failing_policies_webhook: false })
+  const origins = await db.selectFrom('destinations').select('id').orderBy('id').execute()
+  assert.deepEqual(
+    origins.map(({ id }) => id),
+    [policy.destination_id, cves.destination_id].sort((a, b) => a - b),
+  )
+  const links = await db.selectFrom('automation_destinations').select('automation_id').execute()
+  assert.equal(links.length, 2)
 })
 
 test('ticket destinations: nothing and empty lists are fine, an entry is refused', async (t) => {

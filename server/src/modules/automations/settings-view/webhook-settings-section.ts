@@ -1,19 +1,22 @@
-import { WebhookSettingsPatch } from '@muster/contract/rest/webhook-settings.ts'
+import { type SwitchedOn, WebhookSettingsPatch } from '@muster/contract/rest/webhook-settings.ts'
 import { formatDuration } from '../../../kernel/duration.ts'
 import type { Context } from '../../../platform/context.ts'
-import { inTransaction } from '../../../platform/database/in-transaction.ts'
+import { inTransaction, type Tx } from '../../../platform/database/in-transaction.ts'
 import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
 import { hasPermission } from '../../identity/index.ts'
 import type { SettingsSection } from '../../settings/index.ts'
 import {
   type Automation,
-  findIntervalMs,
+  defaultCheckSettings,
+  findCheckSettings,
   insertMissingBuiltIns,
   listBuiltIns,
-  saveIntervalMs,
+  saveCheckSettings,
 } from '../queries/automation-queries.ts'
 import { listDestinations } from '../queries/destination-queries.ts'
-import { defaultIntervalMs, parseInterval } from './check-interval.ts'
+import { parseStartAt } from '../triggers/start-at.ts'
+import { checkGivenUrls, type GivenTargets } from './check-given-urls.ts'
+import { parseInterval } from './check-interval.ts'
 import { maskUrl, openUrl } from './destination-url.ts'
 import { failingPoliciesPart } from './failing-policies-part.ts'
 import { hostStatusPart } from './host-status-part.ts'
@@ -25,41 +28,67 @@ type Json = Record<string, unknown>
 
 const parts: readonly WebhookPart[] = [hostStatusPart, failingPoliciesPart, vulnerabilitiesPart]
 
+export interface WebhookSettingsDeps {
+  readonly outbound: Outbound
+  readonly recentMaxAgeMs: number
+}
+
 /** `webhook_settings` of the configuration document: a view of the built-in automations. */
-export function createWebhookSettingsSection(outbound: Outbound): SettingsSection {
+export function createWebhookSettingsSection(deps: WebhookSettingsDeps): SettingsSection {
   return {
     key: 'webhook_settings',
     schema: WebhookSettingsPatch,
     read,
-    write: (ctx, { merged, given }) =>
+    prepare: (_ctx, request) => checkGivenUrls(deps.outbound, request),
+    write: (ctx, { merged, given, prepared }) =>
       inTransaction(ctx.db, async (tx) => {
+        // What `prepare` has returned.
+        const targets = prepared as GivenTargets
         await insertMissingBuiltIns(tx, ctx.clock.now())
-        const builtIns = await listBuiltIns(tx)
-        for (const part of parts) {
-          const before = builtIns.find(({ kind }) => kind === part.kind)
-          if (given[part.key] === undefined || !before) continue
-          await saveWebhookPart({ ctx, tx, outbound }, { part, before, wanted: merged[part.key] as Json })
+        const switchedOn: SwitchedOn[] = []
+        for (const { id, kind } of await listBuiltIns(tx)) {
+          const part = parts.find((one) => one.kind === kind)
+          if (!part || given[part.key] === undefined) continue
+          const wanted = merged[part.key] as Json
+          const told = await saveWebhookPart({ ...deps, ctx, tx, targets }, { part, wanted, automationId: id })
+          if (told) switchedOn.push(told)
         }
-        if (given['interval'] !== undefined) {
-          await saveIntervalMs(tx, parseInterval(given['interval'] as string | number))
-          await ctx.changes.record(tx, 'schedules')
+        await saveTimes(tx, given)
+        await ctx.changes.record(tx, 'schedules')
+        const warnings = [...targets.checks.values()].flatMap((check) => check.warnings)
+        return {
+          afterCommit: () => ctx.changes.announce('schedules'),
+          remarks: {
+            ...(switchedOn.length > 0 && { automations: switchedOn }),
+            ...(warnings.length > 0 && { warnings }),
+          },
         }
-        return () => ctx.changes.announce('schedules')
       }),
   }
+}
+
+async function saveTimes(tx: Tx, given: Json): Promise<void> {
+  // The document was checked against the schema.
+  const { interval, start_at: startAt } = given as { interval?: string | number; start_at?: string }
+  if (interval === undefined && startAt === undefined) return
+  const stored = await findCheckSettings(tx)
+  if (startAt) parseStartAt(startAt)
+  const parsed = interval === undefined ? stored.intervalMs : parseInterval('webhook_settings.interval', interval)
+  await saveCheckSettings(tx, {
+    intervalMs: parsed ?? defaultCheckSettings.intervalMs,
+    startAt: startAt?.trim() ?? stored.startAt,
+  })
 }
 
 async function read(ctx: Context): Promise<Json> {
   const builtIns = await listBuiltIns(ctx.db)
   const shown: Json = {}
-  for (const part of parts)
-    shown[part.key] = await readPart(
-      ctx,
-      part,
-      builtIns.find(({ kind }) => kind === part.kind),
-    )
-  shown['interval'] = formatDuration((await findIntervalMs(ctx.db)) ?? defaultIntervalMs)
-  return shown
+  for (const part of parts) {
+    const automation = builtIns.find(({ kind }) => kind === part.kind)
+    shown[part.key] = await readPart(ctx, part, automation)
+  }
+  const { intervalMs, startAt } = await findCheckSettings(ctx.db)
+  return { ...shown, interval: formatDuration(intervalMs), ...(startAt !== '' && { start_at: startAt }) }
 }
 
 async function readPart(ctx: Context, part: WebhookPart, automation: Automation | undefined): Promise<Json> {
@@ -68,6 +97,7 @@ async function readPart(ctx: Context, part: WebhookPart, automation: Automation 
     destination_url: await readUrl(ctx, automation?.destinationId ?? null),
     ...(await part.readConditions(ctx.db, automation?.conditions ?? {})),
     ...(part.hasBatchSize && { host_batch_size: automation?.hostBatchSize ?? 0 }),
+    ...(automation?.intervalMs && { interval: formatDuration(automation.intervalMs) }),
   }
 }
 

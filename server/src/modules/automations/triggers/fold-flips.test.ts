@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { cutBatches } from '../batches/cut-batches.ts'
-import { foldFlips } from './fold-flips.ts'
+import { foldFlips, newFlipStory } from './fold-flips.ts'
 
 type Answer = 'no response' | 'passing' | 'failing'
 type Step =
@@ -52,9 +52,9 @@ function asTheServerDoes(steps: readonly Step[]): readonly (readonly number[])[]
   const sent: (readonly number[])[] = []
   for (const one of steps) {
     if (one.kind === 'check') {
-      const newlyFailing = new Set<number>()
-      foldFlips(newlyFailing, flips)
-      sent.push([...newlyFailing].filter((id) => standing.get(id) === 'failing').sort())
+      const story = newFlipStory()
+      foldFlips(story, flips)
+      sent.push([...story.newlyFailing].filter((id) => standing.get(id) === 'failing').sort())
       flips = []
     } else if (one.kind === 'delete') standing.delete(one.host)
     else if (one.outcome !== 'error' && standing.get(one.host) !== one.outcome) {
@@ -78,12 +78,12 @@ test('folding in pages is folding at once', () => {
   const flip = fc.record({ to: fc.constantFrom<Answer>('failing', 'passing', 'no response'), hostIds: fc.array(host) })
   fc.assert(
     fc.property(fc.array(flip), fc.nat(), (flips, cut) => {
-      const [atOnce, paged] = [new Set<number>(), new Set<number>()]
+      const [atOnce, paged] = [newFlipStory(), newFlipStory()]
       foldFlips(atOnce, flips)
       const at = flips.length === 0 ? 0 : cut % flips.length
       foldFlips(paged, flips.slice(0, at))
       foldFlips(paged, flips.slice(at))
-      assert.deepEqual([...paged].sort(), [...atOnce].sort())
+      assert.deepEqual(paged, atOnce)
     }),
   )
 })
@@ -104,12 +104,13 @@ test('A13 size 0 keeps a hundred thousand hosts together', () => {
 })
 
 test('a host that stops failing leaves, one that fails again is back', () => {
-  const newlyFailing = new Set<number>()
-  foldFlips(newlyFailing, [
+  const { newlyFailing, recovered } = newFlipStory()
+  foldFlips({ newlyFailing, recovered }, [
     { to: 'failing', hostIds: [1, 2, 3] },
     { to: 'passing', hostIds: [1, 2] },
     { to: 'no response', hostIds: [3] },
     { to: 'failing', hostIds: [2] },
   ])
   assert.deepEqual([...newlyFailing], [2])
+  assert.deepEqual([...recovered], [1, 3])
 })

@@ -2,6 +2,8 @@
 export interface SelectedPolicy {
   readonly id: number
   readonly sinceSeq: number
+  /** The next check reports all hosts that fail then. */
+  readonly reportExisting?: boolean
 }
 
 /** Conditions of a policy automation. `policies` is null until somebody selects. */
@@ -9,7 +11,7 @@ export interface PolicyConditions {
   readonly policies: readonly SelectedPolicy[] | null
 }
 
-/** Our own column: written by `selectPolicies` only, empty in a new row. */
+/** Our own column: written by the functions below only, empty in a new row. */
 export function parsePolicyConditions(stored: unknown): PolicyConditions {
   return { policies: (stored as Partial<PolicyConditions>).policies ?? null }
 }
@@ -28,4 +30,16 @@ export function selectPolicies(
 /** From now on only: what happened while the automation was off is not reported. */
 export function startFrom(conditions: PolicyConditions, nowSeq: number): PolicyConditions {
   return { policies: conditions.policies?.map(({ id }) => ({ id, sinceSeq: nowSeq })) ?? null }
+}
+
+/** Reports who fails already, of these policies. */
+export function reportExisting(conditions: PolicyConditions, ids: ReadonlySet<number>): PolicyConditions {
+  return {
+    policies:
+      conditions.policies?.map((policy) => (ids.has(policy.id) ? { ...policy, reportExisting: true } : policy)) ?? null,
+  }
+}
+
+export function existingReported({ policies }: PolicyConditions): PolicyConditions {
+  return { policies: policies?.map(({ id, sinceSeq }) => ({ id, sinceSeq })) ?? null }
 }

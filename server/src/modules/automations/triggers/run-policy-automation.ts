@@ -1,84 +1,117 @@
 import { type Context, onTransaction } from '../../../platform/context.ts'
 import { inTransaction, type Tx } from '../../../platform/database/in-transaction.ts'
 import { lastEventNumber } from '../../../platform/events/event-sequence.ts'
-import { type HostLabel, listHostLabels } from '../../hosts/index.ts'
-import { findPolicies, listFlips, listStillFailing, type Policy } from '../../policies/index.ts'
+import type { HostLabel } from '../../hosts/index.ts'
+import { findPolicies, findSettledSeq, type Policy } from '../../policies/index.ts'
 import { cutBatches } from '../batches/cut-batches.ts'
-import { type PlannedMessage, planDeliveries } from '../deliveries/plan-deliveries.ts'
-import { type Automation, listDestinationIds, lockAutomation, moveCursor } from '../queries/automation-queries.ts'
-import { foldFlips } from './fold-flips.ts'
-import { parsePolicyConditions, type SelectedPolicy } from './policy-conditions.ts'
+import { planBatches } from '../batches/plan-batches.ts'
+import { recordDecisions } from '../decisions/record-decisions.ts'
+import type { PlannedMessage } from '../deliveries/plan-deliveries.ts'
+import { type Automation, lockAutomation, markChecked } from '../queries/automation-queries.ts'
+import { holdBack, takeWaiting } from './hourly-limit.ts'
+import { listNewlyFailing, type NewlyFailing } from './list-newly-failing.ts'
+import { existingReported, parsePolicyConditions, type SelectedPolicy } from './policy-conditions.ts'
 import { renderPolicyBody } from './render-policy-body.ts'
+import type { Check } from './trigger.ts'
 
-const flipsPerPage = 1_000
-
-export interface PolicyRun {
-  readonly automationId: number
-  /** The one timestamp of the run. */
-  readonly at: Date
-  readonly serverUrl: string
+export interface PolicyCheck extends Check {
+  /** Between two checks, for what has settled: the interval goes on counting. */
+  readonly isImmediate?: boolean
 }
 
-/**
- * Plans what hosts newly fail since the last run. Reading, deciding, planning and moving the cursor are one transaction:
- * a crash plans everything or nothing. Returns the number of planned deliveries.
- */
-export async function runPolicyAutomation(ctx: Context, run: PolicyRun): Promise<number> {
+/** Tells which hosts newly fail the selected policies since the last check. */
+export async function runPolicyAutomation(ctx: Context, check: PolicyCheck): Promise<number> {
   return inTransaction(ctx.db, async (tx) => {
-    const automation = await lockAutomation(tx, run.automationId)
+    const automation = await lockAutomation(tx, check.automationId)
     if (!automation?.isEnabled) return 0
-    const upToSeq = await lastEventNumber(tx)
-    const selected = parsePolicyConditions(automation.conditions).policies ?? []
-    const destinationIds = await listDestinationIds(tx, automation)
-    const policies = new Map(
-      (
-        await findPolicies(
-          tx,
-          selected.map(({ id }) => id),
-        )
-      ).map((policy) => [policy.id, policy]),
-    )
+    const lastSeq = await lastEventNumber(tx)
+    const upToSeq = await findUpToSeq(tx, { automation, check, lastSeq })
+    const conditions = parsePolicyConditions(automation.conditions)
+    const selected = conditions.policies ?? []
+    const ids = selected.map(({ id }) => id)
+    const policies = new Map((await findPolicies(tx, ids)).map((policy) => [policy.id, policy]))
     let planned = 0
     for (const selection of selected) {
       const policy = policies.get(selection.id)
       // A team's policies belong to the team's automation, the others to the global one.
       if (!policy || policy.teamId !== automation.teamId) continue
-      const hosts = await listNewlyFailing(tx, { selection, afterSeq: automation.cursorSeq, upToSeq })
-      const messages = renderMessages(run, automation, { policy, hosts })
-      const subject = { kind: 'policy', id: policy.id } as const
-      planned += await planDeliveries(onTransaction(ctx, tx), tx, {
-        automationId: automation.id,
-        destinationIds,
-        subject,
-        messages,
+      planned += await checkPolicy(onTransaction(ctx, tx), tx, {
+        check,
+        automation,
+        selection,
+        policy,
+        upToSeq,
+        lastSeq,
       })
     }
-    await moveCursor(tx, automation.id, upToSeq)
+    await markChecked(tx, automation.id, {
+      ...(!check.isImmediate && { checkedAt: check.at }),
+      cursorSeq: upToSeq,
+      ...(selected.some((policy) => policy.reportExisting) && { conditions: existingReported(conditions) }),
+    })
     return planned
   })
 }
 
-/** In ascending id: hosts that began to fail, did not recover since, still fail and still exist. */
-async function listNewlyFailing(
+/** In immediate mode only what has settled is decided, unless somebody asks. Never back: the settle time may have grown. */
+async function findUpToSeq(
   tx: Tx,
-  range: { selection: SelectedPolicy; afterSeq: number; upToSeq: number },
-): Promise<readonly HostLabel[]> {
-  const policyId = range.selection.id
-  const hostIds = new Set<number>()
-  let afterSeq = Math.max(range.afterSeq, range.selection.sinceSeq)
-  for (;;) {
-    const flips = await listFlips(tx, { policyId, afterSeq, upToSeq: range.upToSeq, limit: flipsPerPage })
-    foldFlips(hostIds, flips)
-    const last = flips.at(-1)
-    if (!last || flips.length < flipsPerPage) break
-    afterSeq = last.seq
-  }
-  if (hostIds.size === 0) return []
-  return listHostLabels(tx, await listStillFailing(tx, { policyId, hostIds: [...hostIds] }))
+  { automation, check, lastSeq }: { automation: Automation; check: PolicyCheck; lastSeq: number },
+): Promise<number> {
+  if (!automation.isImmediate || check.isManual) return lastSeq
+  const settled = await findSettledSeq(tx, new Date(check.at.getTime() - automation.settleMs))
+  return Math.max(automation.cursorSeq, Math.min(settled ?? lastSeq, lastSeq))
+}
+
+interface PolicyToCheck {
+  readonly check: PolicyCheck
+  readonly automation: Automation
+  readonly selection: SelectedPolicy
+  readonly policy: Policy
+  readonly upToSeq: number
+  readonly lastSeq: number
+}
+
+async function checkPolicy(ctx: Context, tx: Tx, input: PolicyToCheck): Promise<number> {
+  const { check, automation, selection, policy } = input
+  const scope = { automationId: automation.id, policyId: policy.id, at: check.at }
+  const waitingIds = automation.isImmediate ? await takeWaiting(tx, scope) : []
+  const found = await listNewlyFailing(tx, { ...input, selection, afterSeq: automation.cursorSeq, waitingIds })
+  const hostIds = found.hosts.map(({ id }) => id)
+  const heldIds = automation.isImmediate && hostIds.length > 0 ? await holdBack(tx, scope, hostIds) : new Set<number>()
+  const hosts = found.hosts.filter(({ id }) => !heldIds.has(id))
+  const subject = { kind: 'policy', id: String(policy.id) } as const
+  await recordUnsent(ctx, tx, { automation, subject, at: check.at, found, heldIds })
+  const messages = renderMessages(check, automation, { policy, hosts })
+  return planBatches(ctx, tx, { automation, subject, at: check.at, messages })
+}
+
+async function recordUnsent(
+  ctx: Context,
+  tx: Tx,
+  input: {
+    readonly automation: Automation
+    readonly subject: { readonly kind: 'policy'; readonly id: string }
+    readonly at: Date
+    readonly found: NewlyFailing
+    readonly heldIds: ReadonlySet<number>
+  },
+): Promise<void> {
+  const { automation, subject, at, found, heldIds } = input
+  const unsent = [
+    { code: 'recovered', hostIds: found.recoveredIds },
+    { code: 'host_deleted', hostIds: found.deletedIds },
+    { code: 'once_an_hour', hostIds: [...heldIds] },
+  ] as const
+  const decision = { automationId: automation.id, at, subject, runId: ctx.requestId }
+  await recordDecisions(
+    tx,
+    unsent.filter(({ hostIds }) => hostIds.length > 0).map((one) => ({ ...decision, ...one })),
+  )
 }
 
 function* renderMessages(
-  { at, serverUrl }: PolicyRun,
+  { at, serverUrl }: Check,
   { hostBatchSize, includeDetails }: Automation,
   { policy, hosts }: { policy: Policy; hosts: readonly HostLabel[] },
 ): Generator<PlannedMessage> {

@@ -4,8 +4,10 @@ import { duration, durations, list } from '../option.ts'
 export const automationOptions = {
   'webhooks.allowed_networks': list({
     default: [],
-    check: networkProblem,
-    help: 'Ranges that destinations may use although they are loopback, link-local or private.',
+    check: (entry) => (entry === 'none' ? undefined : networkProblem(entry)),
+    help:
+      'Ranges that destinations may use although they are loopback, link-local or private. ' +
+      '`none` shuts all of them, those too that an administrator opened for one destination.',
   }),
   'webhooks.timeout': duration({
     default: '30s',
@@ -14,7 +16,9 @@ export const automationOptions = {
   }),
   'webhooks.retry_delays': durations({
     default: ['5s', '5m', '30m', '2h', '5h', '10h'],
-    help: 'Pauses before the second and each further attempt of a delivery; after the last it has failed.',
+    help:
+      'Pauses before the second and each further attempt of a delivery, moved by up to a tenth. The last one repeats as ' +
+      'long as all together stay within three days; then the delivery is dead.',
   }),
   'automations.history': duration({
     default: '720h',

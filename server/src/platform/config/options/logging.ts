@@ -1,6 +1,9 @@
-import { boolean, integer, path } from '../option.ts'
+import { boolean, integer, path, secret } from '../option.ts'
 
 export const loggingOptions = {
+  'metrics.token': secret({
+    help: 'What Prometheus sends as bearer token to read `/metrics`. Empty: only callers on this machine may.',
+  }),
   'logging.json': boolean({ default: false, help: "Write the server's own log as JSON lines." }),
   'logging.debug': boolean({ default: false, help: 'Log details that help to find a fault.' }),
   'filesystem.status_log_file': path({

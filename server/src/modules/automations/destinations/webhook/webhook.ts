@@ -22,7 +22,9 @@ export const webhook: Destination<typeof settings> = {
   settings,
   originOf: ({ url }) => urlOrigin(url),
   render: (stored, message) => {
-    const own = Object.fromEntries(Object.entries(stored.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
+    const own = Object.fromEntries(
+      Object.entries(stored.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    )
     return {
       url: stored.url,
       body: message.body,
@@ -39,7 +41,10 @@ export const webhook: Destination<typeof settings> = {
   },
 }
 
-function renderSignatures(stored: WebhookSettings, { deliveryId, body, sentAt }: OutgoingMessage): Record<string, string> {
+function renderSignatures(
+  stored: WebhookSettings,
+  { deliveryId, body, sentAt }: OutgoingMessage,
+): Record<string, string> {
   const { signingSecret, previous, hubSecret } = stored
   const secrets = signingSecret === undefined ? [] : [signingSecret]
   if (previous && new Date(previous.until) > sentAt) secrets.push(previous.secret)

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict'
 import type { TestContext as NodeTest } from 'node:test'
+import type { Route, RouteAnswer, RouteInput } from '@muster/contract/common/route.ts'
 import type { PolicyFailingBody } from '@muster/contract/webhooks/policy-failing.ts'
-import { type Context, onTransaction } from '../../platform/context.ts'
-import { inTransaction } from '../../platform/database/in-transaction.ts'
-import type { Database } from '../../platform/database/open-database.ts'
-import { createScheduler } from '../../platform/jobs/create-scheduler.ts'
-import { createOutbound } from '../../platform/outbound/create-outbound.ts'
-import { createPolicy, createPolicyIngest, createPolicySnapshot } from '../policies/index.ts'
-import { createAutomations } from './create-automations.ts'
-import { createDeliveryWorker } from './deliveries/delivery-worker.ts'
+import { type Context, onTransaction } from '@muster/server/platform/context.ts'
+import { inTransaction } from '@muster/server/platform/database/in-transaction.ts'
+import { createScheduler } from '@muster/server/platform/jobs/create-scheduler.ts'
+import { createMetrics } from '@muster/server/platform/metrics/create-metrics.ts'
+import { createOutbound } from '@muster/server/platform/outbound/create-outbound.ts'
+import { createPolicy, createPolicyIngest, createPolicySnapshot } from '@muster/server/modules/policies/index.ts'
+import { createAutomations } from '@muster/server/modules/automations/index.ts'
+import { createDeliveryWorker } from '@muster/server/modules/automations/deliveries/delivery-worker.ts'
+import { startReceiver } from './receiver.ts'
+import { openTestContext } from './test-context.ts'
 
 export type Verdict = 'passing' | 'failing' | 'error'
 type Json = Record<string, unknown>
@@ -23,40 +26,32 @@ const retryDelaysMs = [
   36_000 * secondMs,
 ]
 
-/** What a test file hands in from the testkit, which only test files may import. */
-interface SceneKit<Ctx, Rcv> {
-  openTestContext(t: NodeTest): Promise<Ctx>
-  startReceiver(): Promise<Rcv>
-}
-
-interface SceneReceiver {
-  readonly url: string
-  readonly requests: readonly { readonly body: string }[]
-  close(): Promise<void>
-}
-
-export function createSceneOpener<Ctx extends Context & { readonly database: Database }, Rcv extends SceneReceiver>(
-  kit: SceneKit<Ctx, Rcv>,
-) {
-  return (t: NodeTest) => openScene(t, kit)
-}
-
 /** A server with automations, a receiver, and hosts that answer as told. */
-async function openScene<Ctx extends Context & { readonly database: Database }, Rcv extends SceneReceiver>(
-  t: NodeTest,
-  kit: SceneKit<Ctx, Rcv>,
-) {
-  const ctx = await kit.openTestContext(t)
-  const receiver = await kit.startReceiver()
+export async function openScene(t: NodeTest) {
+  const ctx = await openTestContext(t)
+  const receiver = await startReceiver()
   t.after(() => receiver.close())
-  const outbound = createOutbound({ clock: ctx.clock, timeoutMs: 30_000, allowedNetworks: ['127.0.0.0/8'] })
+  const outbound = createOutbound({
+    ...{ clock: ctx.clock, timeoutMs: 30_000, allowedNetworks: ['127.0.0.0/8'] },
+    resolve: (name, done) => done(Object.assign(new Error(`no name ${name}`), { code: 'ENOTFOUND' }), []),
+  })
   t.after(() => outbound.stop())
   const scheduler = createScheduler({ ctx, database: ctx.database })
-  const deps = { ctx, database: ctx.database, scheduler, outbound, retryDelaysMs, historyMs: 30 * 86_400_000 }
-  const { settingsSections } = createAutomations(deps)
+  const deps = {
+    ctx,
+    database: ctx.database,
+    scheduler,
+    outbound,
+    metrics: createMetrics(),
+    retryDelaysMs,
+    historyMs: 30 * 86_400_000,
+    vulnerabilityIntervalMs: 3_600_000,
+    recentMaxAgeMs: 30 * 86_400_000,
+  }
+  const { settingsSections, routes, watcher } = createAutomations(deps)
   const newWorker = () => createDeliveryWorker(deps)
   const worker = newWorker()
-  const ingest = createPolicyIngest(createPolicySnapshot(ctx))
+  const ingest = createPolicyIngest(createPolicySnapshot(ctx), () => ctx.changes.announce('policy_flips'))
   await setServerUrl('https://fleet.example.com')
 
   async function setServerUrl(url: string): Promise<void> {
@@ -69,18 +64,29 @@ async function openScene<Ctx extends Context & { readonly database: Database }, 
   }
 
   /** PATCH of one top-level key, as the settings module does it. */
-  async function patch(key: string, given: Json, actor: Context['actor'] = ctx.actor): Promise<void> {
+  async function patch(key: string, given: Json, actor: Context['actor'] = ctx.actor): Promise<Json> {
     const section = settingsSections.find((one) => one.key === key)
     assert.ok(section)
-    const followUp = await inTransaction(ctx.db, async (tx) => {
+    const prepared = await section.prepare?.({ ...ctx, actor }, { given, isPrivateAllowed: false })
+    const outcome = await inTransaction(ctx.db, async (tx) => {
       const own = { ...onTransaction(ctx, tx), actor }
       const before = await section.read(own)
       const merged = Object.fromEntries(
-        Object.entries(before).map(([name, value]) => [name, mergeOne(value, given[name])]),
+        Object.entries({ ...given, ...before }).map(([name, value]) => [name, mergeOne(value, given[name])]),
       )
-      return section.write(own, { merged, given })
+      return section.write(own, { merged, given, prepared })
     })
-    followUp?.()
+    outcome?.afterCommit?.()
+    return { ...outcome?.remarks }
+  }
+
+  /** What a route answers to valid input; permissions are the transport's business. */
+  function call<R extends Route>(route: R, input: Partial<RouteInput<R>> = {}): Promise<RouteAnswer<R>> {
+    const bound = routes.find((one) => one.route === route)
+    assert.ok(bound, `${route.method} ${route.path} is not bound`)
+    const { params, query = {}, body = {} } = input
+    // The route's own verb answers in the route's own shape.
+    return bound.run(ctx, { params, query, body }) as Promise<RouteAnswer<R>>
   }
 
   const enable = (changes: Json = {}) =>
@@ -97,7 +103,8 @@ async function openScene<Ctx extends Context & { readonly database: Database }, 
       host: { id: Number(id), teamId: null, platform: 'darwin', isKnown: true },
       answers: [{ policyId, outcome, message: '' }],
     }))
-    await inTransaction(ctx.db, (tx) => ingest.recordMany(tx, items, ctx.clock.now()))
+    const followUp = await inTransaction(ctx.db, (tx) => ingest.recordMany(tx, items, ctx.clock.now()))
+    followUp?.()
   }
 
   async function run(): Promise<void> {
@@ -112,7 +119,10 @@ async function openScene<Ctx extends Context & { readonly database: Database }, 
     scheduler,
     worker,
     newWorker,
+    watcher,
+    outbound,
     settingsSections,
+    call,
     setServerUrl,
     patch,
     enable,
