@@ -14,15 +14,56 @@ function mayNotImport(name, from, to, comment) {
 
 export default {
   forbidden: [
-    { name: 'no-cycles', comment: 'split the file that both need', severity: 'error', from: {}, to: { circular: true } },
-    mayNotImport('kernel-is-pure', kernel, '^(server/src/(platform|modules|transports)|contract|cli|simulator)', 'kernel imports nothing of ours'),
-    mayNotImport('platform-knows-no-product', platform, '^server/src/(modules|transports)/|^server/src/compose', 'hand it in from compose'),
-    mayNotImport('base-modules-stay-below', base, `${product}|${automations}|${transports}`, 'facts go up by reading, never by calling up'),
-    mayNotImport('product-stays-below-automations', product, `${automations}|${transports}`, 'nothing below knows automations'),
-    mayNotImport('hosts-know-no-policies', '^server/src/modules/hosts/', '^server/src/modules/policies/', 'compose hands HostDependents in'),
+    {
+      name: 'no-cycles',
+      comment: 'split the file that both need',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    mayNotImport(
+      'kernel-is-pure',
+      kernel,
+      '^(server/src/(platform|modules|transports)|contract|cli|simulator)',
+      'kernel imports nothing of ours',
+    ),
+    mayNotImport(
+      'platform-knows-no-product',
+      platform,
+      '^server/src/(modules|transports)/|^server/src/compose',
+      'hand it in from compose',
+    ),
+    mayNotImport(
+      'base-modules-stay-below',
+      base,
+      `${product}|${automations}|${transports}`,
+      'facts go up by reading, never by calling up',
+    ),
+    mayNotImport(
+      'product-stays-below-automations',
+      product,
+      `${automations}|${transports}`,
+      'nothing below knows automations',
+    ),
+    mayNotImport(
+      'hosts-know-no-policies',
+      '^server/src/modules/hosts/',
+      '^server/src/modules/policies/',
+      'compose hands HostDependents in',
+    ),
     mayNotImport('automations-know-no-transport', automations, transports, 'export bound routes'),
-    mayNotImport('transports-know-no-module', transports, '^server/src/modules/', 'compose hands routes and backends in'),
-    mayNotImport('nobody-imports-the-roots', '^server/src/(kernel|platform|modules|transports)/', roots, 'only main wires'),
+    mayNotImport(
+      'transports-know-no-module',
+      transports,
+      '^server/src/modules/',
+      'compose hands routes and backends in',
+    ),
+    mayNotImport(
+      'nobody-imports-the-roots',
+      '^server/src/(kernel|platform|modules|transports)/',
+      roots,
+      'only main wires',
+    ),
     {
       name: 'modules-by-their-door',
       comment: "import another module's index.ts",
@@ -37,16 +78,34 @@ export default {
       from: { path: roots, pathNot: tests },
       to: { path: '^server/src/modules/[^/]+/(?!index\\.ts$).+' },
     },
-    mayNotImport('contract-stands-alone', '^contract/', '^(server|cli|simulator|testkit)/', 'contract is what goes over the wire and nothing else'),
+    mayNotImport(
+      'contract-stands-alone',
+      '^contract/',
+      '^(server|cli|simulator|testkit)/',
+      'contract is what goes over the wire and nothing else',
+    ),
     mayNotImport('cli-knows-no-server', '^cli/', '^(server|simulator|testkit)/', 'the contract is enough'),
     mayNotImport('simulator-knows-no-server', '^simulator/', '^(server|cli|testkit)/', 'it speaks the protocol'),
-    mayNotImport('no-tests-in-product', '^(server|cli|contract|simulator)/', '^(testkit|e2e)/', 'product code does not import test code'),
-    mayNotImport('framework-in-transports', '^(server/src/(kernel|platform|modules)|cli|contract|simulator)/', 'node_modules/fastify', 'only transports know the HTTP framework'),
+    mayNotImport(
+      'no-tests-in-product',
+      '^(server|cli|contract|simulator)/',
+      '^(testkit|e2e)/',
+      'product code does not import test code',
+    ),
+    mayNotImport(
+      'framework-in-transports',
+      '^(server/src/(kernel|platform|modules)|cli|contract|simulator)/',
+      'node_modules/fastify',
+      'only transports know the HTTP framework',
+    ),
     {
       name: 'sql-in-its-place',
       comment: 'SQL lives in *-queries.ts and platform/database',
       severity: 'error',
-      from: { path: '^server/src/', pathNot: [tests, '-queries\\.ts$', '^server/src/platform/(database|events)/', '/host-status\\.ts$'] },
+      from: {
+        path: '^server/src/',
+        pathNot: [tests, '-queries\\.ts$', '^server/src/platform/(database|events)/', '/host-status\\.ts$'],
+      },
       to: { path: 'node_modules/kysely' },
     },
     {
@@ -61,7 +120,11 @@ export default {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.mjs', '.js'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.mjs', '.js'],
+    },
     exclude: { path: '(^|/)node_modules/(?!kysely|fastify|undici)' },
   },
 }

@@ -29,7 +29,10 @@ function pinnedNode() {
 /** Runs `entry` (an absolute path) with the arguments; never returns before the program has ended. */
 export async function launch(entry, args) {
   const pinned = pinnedNode()
-  if (isNewEnough(process.versions.node) && (pinned === undefined || process.execPath === pinned || process.env.MUSTER_RUNTIME === 'own')) {
+  if (
+    isNewEnough(process.versions.node) &&
+    (pinned === undefined || process.execPath === pinned || process.env.MUSTER_RUNTIME === 'own')
+  ) {
     process.argv = [process.execPath, entry, ...args]
     await import(pathToFileURL(entry).href)
     return

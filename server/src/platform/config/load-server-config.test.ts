@@ -96,6 +96,10 @@ test('lists are comma-separated or YAML sequences', () => {
   assert.deepEqual(config['webhooks.allowed_networks'], ['127.0.0.1', '10.1.0.0/16'])
 })
 
+test('allowed networks take "none", which locks them', () => {
+  assert.deepEqual(load({ flags: ['--webhooks_allowed_networks=none'] }).config['webhooks.allowed_networks'], ['none'])
+})
+
 test('a log file set to nothing is switched off, a YAML key without value keeps the default', () => {
   const env = { MUSTER_FILESYSTEM_RESULT_LOG_FILE: '' }
   const { config } = load({ ...file, env, files: { 'm.yml': 'filesystem:\n  status_log_file:\n  max_files: 2\n' } })
