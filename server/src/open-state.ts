@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Clock } from './kernel/clock.ts'
-import { AppError } from './kernel/errors.ts'
+import { AppError, errorText } from './kernel/errors.ts'
 import type { Log } from './kernel/log.ts'
 import type { ServerConfig } from './platform/config/server-options.ts'
 import { loadPrivateKey } from './platform/crypto/private-key.ts'
 import { createSecretBox, type SecretBox } from './platform/crypto/secret-box.ts'
-import { migrate, readSchemaState } from './platform/database/migrate.ts'
+import { migrate, readSchemaState, type SchemaState } from './platform/database/migrate.ts'
 import { type Database, openEmbeddedDatabase, openPostgresDatabase } from './platform/database/open-database.ts'
 import { checkEmbeddedVersion } from './platform/files/check-embedded-version.ts'
 import { lockDataFolder } from './platform/files/data-folder-lock.ts'
@@ -69,24 +69,26 @@ async function openEmbedded(dir: string): Promise<Database> {
  * schema waits for `muster prepare db`, because other servers may still run on it; a newer one is refused.
  */
 export async function ensureSchema(database: Database, { clock, log }: { clock: Clock; log: Log }): Promise<void> {
-  const { current, wanted } = await readSchemaState(database).catch((error: unknown) => {
-    throw new AppError('unavailable', `cannot reach the database: ${(error as Error).message}; check database.url`, {
+  const state = await readSchemaState(database).catch((error: unknown) => {
+    throw new AppError('unavailable', `cannot reach the database: ${errorText(error)}; check database.url`, {
       cause: error,
     })
   })
-  if (current > wanted) {
-    throw new AppError(
-      'precondition-failed',
-      `the database has schema ${current}, this Muster knows up to ${wanted}: start the newer version`,
-    )
-  }
-  if (current === wanted) return
-  if (database.kind === 'postgres' && current > 0) {
-    throw new AppError(
-      'precondition-failed',
-      `the database has schema ${current}, this Muster needs ${wanted}: run "muster prepare db" first`,
-    )
-  }
+  if (decideSchema(state, database.kind) === 'ready') return
   const applied = await migrate(database, clock)
-  log.info({ applied }, 'database schema created')
+  log.info({ applied }, 'database schema brought up to date')
+}
+
+/** Throws the refusal, with the remedy. */
+export function decideSchema({ current, wanted }: SchemaState, kind: Database['kind']): 'ready' | 'migrate' {
+  if (current === wanted) return 'ready'
+  if (current > wanted) {
+    const problem = `the database has schema ${current}, this Muster knows up to ${wanted}`
+    throw new AppError('precondition-failed', `${problem}: start the newer version`)
+  }
+  if (kind === 'postgres' && current > 0) {
+    const problem = `the database has schema ${current}, this Muster needs ${wanted}`
+    throw new AppError('precondition-failed', `${problem}: stop the servers and run "muster prepare db" first`)
+  }
+  return 'migrate'
 }

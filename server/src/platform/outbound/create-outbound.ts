@@ -2,7 +2,7 @@ import { Agent, type Dispatcher, EnvHttpProxyAgent, request as undiciRequest } f
 import type { Clock } from '../../kernel/clock.ts'
 import type { Lifecycle } from '../../kernel/lifecycle.ts'
 import { type AddressGuard, createAddressGuard } from './address-guard.ts'
-import { urlOrigin, urlProblem } from './check-url.ts'
+import { urlOrigin } from './check-url.ts'
 import {
   createGuardedConnector,
   firstRefusal,
@@ -42,9 +42,7 @@ export type OutboundResult =
  */
 export interface Outbound extends Lifecycle {
   send(request: OutboundRequest): Promise<OutboundResult>
-  /** What is wrong with a URL that somebody wants to save, or undefined. */
-  urlProblem(text: string): string | undefined
-  /** The same with a look at where the name leads; never inside a transaction. */
+  /** What there is to say about a URL that somebody wants to save. Looks its name up, so never inside a transaction. */
   checkTarget(text: string, target: { readonly grants: readonly string[] }): Promise<TargetCheck>
 }
 
@@ -67,7 +65,6 @@ const maxWays = 100
 
 export function createOutbound(options: OutboundOptions): Outbound {
   const { resolve = systemResolve, allowedNetworks } = options
-  const guard = createAddressGuard(allowedNetworks)
   const proxy = readProxy(options.env ?? {})
   const ways = new Map<string, Way>()
 
@@ -110,7 +107,6 @@ export function createOutbound(options: OutboundOptions): Outbound {
 
   return {
     checkTarget: (text, target) => checkTarget(text, { ...target, allowedNetworks, resolve }),
-    urlProblem: (text) => urlProblem(guard, text),
     async send(request) {
       const timeLimit = new AbortController()
       const done = new AbortController()
