@@ -214,6 +214,52 @@ test('asks everything at the first read, stores the answers, then nothing until 
   )
 })
 
+test('C15 to C19 three policies: answers, what is asked when, flips and recoveries', async (t) => {
+  const { ctx, post, enroll, refreshPolicies } = await openRig(t)
+  const policies = [await buildPolicy(ctx), await buildPolicy(ctx), await buildPolicy(ctx)]
+  const names = policies.map(({ id }) => `fleet_policy_query_${id}`)
+  await refreshPolicies()
+  const nodeKey = await enroll()
+  const answer = async (outcomes: readonly ('row' | 'error' | 'none')[]) => {
+    const body = {
+      node_key: nodeKey,
+      queries: Object.fromEntries(names.map((name, index) => [name, outcomes[index] === 'row' ? [{ 1: '1' }] : []])),
+      statuses: Object.fromEntries(names.map((name, index) => [name, outcomes[index] === 'error' ? 1 : 0])),
+    }
+    assert.deepEqual((await post('distributed/write', body)).body, {})
+  }
+  const asked = async () => {
+    const { queries } = (await post('distributed/read', { node_key: nodeKey })).body
+    return Object.keys(queries as object).filter((name) => names.includes(name))
+  }
+  const standing = async () => {
+    const { passing, failing } = await ctx.db
+      .selectFrom('host_policies')
+      .select(['passing', 'failing'])
+      .executeTakeFirstOrThrow()
+    return policies.map(({ id }) =>
+      passing.includes(id) ? 'passing' : failing.includes(id) ? 'failing' : 'no response',
+    )
+  }
+  const flips = async () => {
+    const rows = await ctx.db.selectFrom('policy_flips').select(['policy_id', 'to_answer']).orderBy('seq').execute()
+    return rows.map(
+      ({ policy_id, to_answer }) => `${policies.findIndex(({ id }) => id === policy_id) + 1} ${to_answer}`,
+    )
+  }
+
+  await answer(['row', 'error', 'none'])
+  assert.deepEqual(await standing(), ['passing', 'no response', 'failing'], 'C15')
+  assert.deepEqual(await asked(), [], 'C16')
+  await ctx.clock.advance(2 * 3_600_000)
+  assert.deepEqual(await asked(), names, 'C17')
+  await answer(['none', 'error', 'row'])
+  assert.deepEqual(await standing(), ['failing', 'no response', 'passing'], 'C18')
+  await answer(['none', 'row', 'row'])
+  assert.deepEqual(await standing(), ['failing', 'passing', 'passing'], 'C19')
+  assert.deepEqual(await flips(), ['1 passing', '3 failing', '1 failing', '3 passing', '2 passing'])
+})
+
 test('a refetch makes everything due, whichever process was told', async (t) => {
   const { ctx, post, enroll } = await openRig(t)
   const nodeKey = await enroll()

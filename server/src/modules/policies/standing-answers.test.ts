@@ -23,8 +23,15 @@ function flipsOf(sequence: readonly PolicyCheck['outcome'][]): string[] {
 const cases: [string, readonly PolicyCheck['outcome'][], readonly string[]][] = [
   ['C04 a first failure is newly failing', ['failing'], ['no response → failing']],
   ['C05 pass then fail is newly failing', ['passing', 'failing'], ['no response → passing', 'passing → failing']],
+  ['C03 no results are nothing', [], []],
   ['C06 fail then fail is nothing', ['failing', 'failing'], ['no response → failing']],
-  ['C08 a first error is nothing', ['error', 'error'], []],
+  [
+    'C07 pass, fail, fail is newly failing once',
+    ['passing', 'failing', 'failing'],
+    ['no response → passing', 'passing → failing'],
+  ],
+  ['C08 a first error is nothing', ['error'], []],
+  ['C09 an error again is nothing', ['error', 'error'], []],
   ['C10 error then fail is newly failing', ['error', 'failing'], ['no response → failing']],
   ['C12 fail, error, fail is not newly failing (ours)', ['failing', 'error', 'failing'], ['no response → failing']],
   [

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { parseResults } from './parse-results.ts'
 
-test('takes numbers and strings as status, and "" for no rows, as old agents send', () => {
+test('C29 takes numbers and strings as status, and "" for no rows, as old agents send', () => {
   const results = parseResults({
     queries: { a: [{ x: 1, y: 'two', z: null }], b: '', c: [] },
     statuses: { a: 0, b: '0', c: '1' },
@@ -16,7 +16,7 @@ test('takes numbers and strings as status, and "" for no rows, as old agents sen
   ])
 })
 
-test('drops entries of the wrong type and keeps the others', () => {
+test('C28 drops entries of the wrong type and keeps the others (ours)', () => {
   const results = parseResults({
     queries: { bad: 7, worse: { a: 1 }, odd: [], good: [{ a: 'b' }] },
     statuses: { odd: { x: 1 } },
