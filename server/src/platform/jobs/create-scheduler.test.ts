@@ -48,6 +48,21 @@ async function until(condition: () => boolean): Promise<void> {
   assert.ok(condition())
 }
 
+test('work that is due now runs, although the clock goes on while it is asked', async (t) => {
+  const { ctx, probe } = await open(t)
+  // As real clocks do: each look at it is later than the one before.
+  const clock = { ...ctx.clock, now: () => (ctx.clock.set(new Date(ctx.clock.now().getTime() + 1)), ctx.clock.now()) }
+  const scheduler = createScheduler({ ctx: { ...ctx, clock }, database: ctx.database })
+  scheduler.define({
+    name: 'probe',
+    intervalMs: async () => dayMs,
+    dueAt: async () => clock.now(),
+    run: async (_ctx, { kind }) => void probe.kinds.push(kind),
+  })
+  await scheduler.check()
+  assert.deepEqual(probe.kinds, ['scheduled'])
+})
+
 test('F01 F02 runs at once, then once in each interval', async (t) => {
   const { ctx, probe, newProcess } = await open(t)
   const scheduler = newProcess()

@@ -6,7 +6,7 @@ import type { Database } from '../database/open-database.ts'
 import { decideRun, nextRunAt } from './decide-run.ts'
 import { requestRun } from './request-run.ts'
 import { runScheduleIfDue } from './run-schedule.ts'
-import { readTiming, type Schedule, type ScheduleRun, type ScheduleState } from './schedule.ts'
+import { never, readTiming, type Schedule, type ScheduleRun, type ScheduleState } from './schedule.ts'
 import {
   expireScheduleClaims,
   insertMissingSchedules,
@@ -25,7 +25,10 @@ const shownRuns = 10
 export interface ScheduleOverview extends ScheduleState {
   readonly intervalMs: number
   readonly nextRunAt: Date
-  /** When the last run that completed began, or the first run where none has; undefined before the first. */
+  /**
+   * When the last run that completed began, or the first run where none has; undefined before the first, and while the
+   * schedule has none to wait for.
+   */
   readonly progressAt: Date | undefined
   /** Newest first. */
   readonly runs: readonly ScheduleRun[]
@@ -77,11 +80,12 @@ export function createScheduler({ ctx, database }: { ctx: Context; database: Dat
   /** Starts what is due and returns how long until the next one is. */
   async function startDue(): Promise<number> {
     let waitMs = lookEveryMs
-    const now = ctx.clock.now()
     for (const state of await readStates()) {
       const schedule = schedules.get(state.name)
       if (!schedule || running.has(state.name)) continue
       const timing = await readTiming(schedule)
+      // Read after the timing: what says "now" must not seem to lie ahead.
+      const now = ctx.clock.now()
       if (decideRun(state, now, timing)) start(schedule)
       else if (!state.isRunning) waitMs = Math.min(waitMs, nextRunAt(state, now, timing).getTime() - now.getTime())
     }
@@ -124,7 +128,7 @@ export function createScheduler({ ctx, database }: { ctx: Context; database: Dat
           ...state,
           intervalMs,
           nextRunAt: nextRunAt(state, now, timing),
-          progressAt: progress.get(state.name),
+          progressAt: timing.dueAt === never ? undefined : progress.get(state.name),
           runs: runs.get(state.name) ?? [],
         }
       }),
