@@ -84,8 +84,11 @@ test('two hosts begin to fail a policy and the world hears of it once, also afte
   const [first, second, recovering, late] = hosts as [Host, Host, Host, Host]
   assert.deepEqual(await countAnswers(api, policy.id), [4, 0])
 
+  const switchedOnAt = new Date()
   await enablePolicyWebhook(api, { url: `${receiver.url}/hook?key=s3cret`, policyIds: [policy.id] })
-  await until('switching on has caused a check', async () => (await listAutomationRuns(api)).length > 0)
+  await until('switching on has caused a check', async () =>
+    (await listAutomationRuns(api)).some(({ started_at }) => new Date(started_at) >= switchedOnAt),
+  )
   for (const host of [first, second, recovering]) host.sql(restartLongAgo)
   for (const host of [second, recovering, first]) await askAgain(api, host)
   recovering.sql(restartNow)
