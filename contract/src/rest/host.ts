@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
 import { Empty, IdParams, Instant, listQuery, Nullable } from '../common/wire.ts'
+import { policyCore } from './policy.ts'
 
 export const HostStatus = Type.Union([Type.Literal('online'), Type.Literal('offline')])
 
@@ -61,18 +62,7 @@ export type Host = Static<typeof Host>
 export const PolicyResponse = Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('')])
 
 export const HostPolicy = Type.Object({
-  id: Type.Integer(),
-  name: Type.String(),
-  query: Type.String(),
-  description: Type.String(),
-  author_id: Nullable(Type.Integer()),
-  author_name: Type.String(),
-  author_email: Type.String(),
-  team_id: Nullable(Type.Integer()),
-  resolution: Type.Optional(Type.String()),
-  platform: Type.String(),
-  created_at: Instant,
-  updated_at: Instant,
+  ...policyCore,
   response: PolicyResponse,
   is_rechecking: Type.Boolean({ description: 'The query changed and this host has not answered the new one.' }),
   error: Type.Optional(

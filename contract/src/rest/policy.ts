@@ -2,7 +2,8 @@ import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
 import { Empty, IdParams, Instant, listQuery, Nullable } from '../common/wire.ts'
 
-export const Policy = Type.Object({
+/** What a policy is, without what hosts answered. */
+export const policyCore = {
   id: Type.Integer(),
   name: Type.String(),
   query: Type.String(),
@@ -15,6 +16,10 @@ export const Policy = Type.Object({
   platform: Type.String({ description: 'Comma list of darwin, windows, linux; empty = all.' }),
   created_at: Instant,
   updated_at: Instant,
+}
+
+export const Policy = Type.Object({
+  ...policyCore,
   passing_host_count: Type.Integer(),
   failing_host_count: Type.Integer(),
 })
