@@ -233,7 +233,8 @@ create table notices (
   occurrences integer not null default 1,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
-  resolved_at timestamp with time zone
+  resolved_at timestamp with time zone,
+  mailed_at timestamp with time zone
 );
 
 create table policies (
@@ -314,7 +315,8 @@ create table sessions (
 create table settings (
   id integer not null,
   document jsonb not null,
-  updated_at timestamp with time zone not null
+  updated_at timestamp with time zone not null,
+  smtp_enabled_at timestamp with time zone
 );
 
 create table software (

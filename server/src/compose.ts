@@ -9,13 +9,19 @@ import { systemRandom } from './kernel/random.ts'
 import { activityRoutes } from './modules/activities/index.ts'
 import { type Automations, createAutomations } from './modules/automations/index.ts'
 import { applyEnrollSecrets, createHostRoutes, type HostDependents } from './modules/hosts/index.ts'
-import { createIdentityRoutes, isAnyUserPresent } from './modules/identity/index.ts'
-import { addNoticeMetrics, createScheduleWatch, noticeRoutes } from './modules/notices/index.ts'
+import { createIdentityRoutes, isAnyUserPresent, listAdminEmails } from './modules/identity/index.ts'
+import {
+  addNoticeMetrics,
+  createNoticeMailSchedule,
+  createScheduleWatch,
+  noticeRoutes,
+} from './modules/notices/index.ts'
 import { createPolicySnapshot, forgetHostsInCounts, listHostPolicies, policyRoutes } from './modules/policies/index.ts'
 import {
   createSettingsRoutes,
   createSettingsSnapshot,
   createSetupToken,
+  findMailSettings,
   type SettingsSnapshot,
 } from './modules/settings/index.ts'
 import { createCleanupSchedule } from './cleanup-schedule.ts'
@@ -30,6 +36,7 @@ import { createServerPresence } from './platform/jobs/server-presence.ts'
 import { createScheduleRoutes } from './platform/jobs/schedule-routes.ts'
 import type { Database } from './platform/database/open-database.ts'
 import type { BoundRoute } from './platform/http/bound-route.ts'
+import { createMailer } from './platform/mail/create-mailer.ts'
 import { createMetrics, type Metrics } from './platform/metrics/create-metrics.ts'
 import { addScheduleMetrics } from './platform/metrics/schedule-metrics.ts'
 import { createOutbound } from './platform/outbound/create-outbound.ts'
@@ -72,6 +79,13 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   const dependents: HostDependents = { forgetHosts: forgetHostsInCounts, listHostPolicies }
   const scheduler = createScheduler({ ctx: context, database })
   scheduler.define(createCleanupSchedule({ readExpiry: () => settings.current().hostExpiry, dependents }))
+  scheduler.define(
+    createNoticeMailSchedule({
+      mailer: createMailer(context.clock),
+      findMailing: findMailSettings,
+      listAdminEmails: (ctx) => listAdminEmails(ctx.db),
+    }),
+  )
   const metrics = createMetrics()
   addScheduleMetrics(metrics, scheduler, context.clock)
   addNoticeMetrics(metrics, database.db)

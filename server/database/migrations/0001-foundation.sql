@@ -4,7 +4,9 @@
 create table settings (
   id integer primary key check (id = 1),
   document jsonb not null,
-  updated_at timestamptz not null
+  updated_at timestamptz not null,
+  -- Null while smtp_settings.enable_smtp is off.
+  smtp_enabled_at timestamptz
 );
 
 create table teams (
@@ -338,7 +340,8 @@ create table deliveries (
 );
 create unique index deliveries_position on deliveries (position);
 create index deliveries_next on deliveries (destination_id, next_attempt_at, position) where is_next;
-create index deliveries_open on deliveries (destination_id, state) where state in ('held', 'dead');
+-- For counts of what is not settled: they must not look at the many that are.
+create index deliveries_open on deliveries (destination_id, state, created_at) where state in ('waiting', 'held', 'dead');
 create index deliveries_lane on deliveries (lane, position) where state = 'waiting';
 create index deliveries_created on deliveries (created_at);
 
@@ -415,7 +418,8 @@ create table notices (
   occurrences integer not null default 1,
   created_at timestamptz not null,
   updated_at timestamptz not null,
-  resolved_at timestamptz
+  resolved_at timestamptz,
+  mailed_at timestamptz
 );
 create unique index notices_open on notices (kind, subject) where resolved_at is null;
 

@@ -135,19 +135,33 @@ test('a manual trigger checks policies and host status', async (t) => {
   assert.deepEqual(scene.receiver.requests.map(({ url }) => url).sort(), ['/hosts', '/policies'])
 })
 
-test('a triggered run that a crash cut off repeats only what it had not planned', async (t) => {
+test('a triggered run that a crash cut off repeats only what it had not planned, however often it crashes', async (t) => {
   const scene = await openScene(t)
   const [host = 0] = await scene.addHosts(1)
   await seeHosts(scene.ctx, [host], 10 * 86_400)
   await enableAll(scene, [])
   await scene.run()
-  const at = scene.ctx.clock.now()
-  const claim = { claimed_by: 'run_dead', claimed_until: new Date(0), last_started_at: at }
-  await scene.ctx.db.updateTable('schedules').set(claim).where('name', '=', 'automations').execute()
-  const dead = { id: 'run_dead', name: 'automations', kind: 'triggered', started_at: at }
-  await scene.ctx.db.insertInto('schedule_runs').values(dead).execute()
-  await scene.ctx.clock.advance(1_000)
-  await scene.scheduler.check()
-  await scene.worker.drain()
+  for (let crash = 0; crash < 3; crash++) {
+    await undoEnd(scene)
+    await scene.ctx.clock.advance(1_000)
+    await scene.scheduler.check()
+    await scene.worker.drain()
+  }
   assert.equal(scene.receiver.requests.length, 1)
+  await scene.ctx.clock.advance(1_000)
+  await scene.run()
+  assert.equal(scene.receiver.requests.length, 2)
 })
+
+/** As if the process had died after planning, before it could note the end of its run. */
+async function undoEnd({ ctx }: Scene): Promise<void> {
+  const { id } = await ctx.db
+    .updateTable('schedule_runs')
+    .set({ outcome: '', finished_at: null })
+    .where('name', '=', 'automations')
+    .where('outcome', '=', 'completed')
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const claim = { claimed_by: id, claimed_until: new Date(0) }
+  await ctx.db.updateTable('schedules').set(claim).where('name', '=', 'automations').execute()
+}

@@ -1,5 +1,5 @@
 import type { Context } from '../../platform/context.ts'
-import type { Schedule } from '../../platform/jobs/schedule.ts'
+import { never, type Schedule } from '../../platform/jobs/schedule.ts'
 import { AUTOMATIONS_SCHEDULE, VULNERABILITIES_SCHEDULE } from './automations-schedule.ts'
 import { deleteDecisionsBefore } from './queries/decision-queries.ts'
 import { findCheckSettings } from './queries/automation-queries.ts'
@@ -20,6 +20,8 @@ export interface AutomationSchedules {
   readonly vulnerabilityIntervalMs: number
   /** How old a CVE may be that is reported. */
   readonly recentMaxAgeMs: number
+  /** New CVEs are looked for only when somebody asks. */
+  readonly isVulnerabilityScheduleOff?: boolean
 }
 
 export function automationSchedules(ctx: Context, options: AutomationSchedules): readonly Schedule[] {
@@ -35,6 +37,7 @@ export function automationSchedules(ctx: Context, options: AutomationSchedules):
     {
       name: VULNERABILITIES_SCHEDULE,
       intervalMs: async () => options.vulnerabilityIntervalMs,
+      dueAt: async () => (options.isVulnerabilityScheduleOff ? never : undefined),
       run: (runCtx, run) => runChecks(runCtx, { vulnerability }, { ...run, kind: 'triggered' }),
     },
     {

@@ -34,6 +34,8 @@ export interface AutomationsOptions {
   readonly vulnerabilityIntervalMs: number
   /** How old a CVE may be that is reported. */
   readonly recentMaxAgeMs: number
+  /** New CVEs are looked for only when somebody asks. */
+  readonly isVulnerabilityScheduleOff?: boolean
 }
 
 export interface Automations {

@@ -27,7 +27,7 @@ export async function runChecks(ctx: Context, triggers: TriggerSet, run: Run): P
   const isManual = run.kind === 'triggered'
   const errors: string[] = []
   let planned = 0
-  for (const { id, kind } of await listToCheck(ctx, triggers, { run, at })) {
+  for (const { id, kind } of await listToCheck(ctx, triggers, { isManual, at })) {
     try {
       planned += (await triggers[kind]?.(ctx, { automationId: id, at, serverUrl, isManual })) ?? 0
     } catch (error) {
@@ -43,14 +43,11 @@ export async function runChecks(ctx: Context, triggers: TriggerSet, run: Run): P
 async function listToCheck(
   ctx: Context,
   triggers: TriggerSet,
-  { run, at }: { run: Run; at: Date },
+  { isManual, at }: { isManual: boolean; at: Date },
 ): Promise<readonly Automation[]> {
   // The keys of a TriggerSet are kinds.
   const enabled = await listEnabled(ctx.db, Object.keys(triggers) as AutomationKind[])
+  if (isManual) return enabled
   const settings = await findCheckSettings(ctx.db)
-  const { resumes } = run
-  return enabled.filter((one) => {
-    if (resumes && one.lastCheckedAt && one.lastCheckedAt >= resumes) return false
-    return run.kind === 'triggered' || nextCheckAt(one, settings, at) <= at
-  })
+  return enabled.filter((one) => nextCheckAt(one, settings, at) <= at)
 }

@@ -130,3 +130,19 @@ export async function lockAdmins(tx: Db | Tx): Promise<readonly number[]> {
 export async function deleteUserRow(tx: Db | Tx, id: number): Promise<void> {
   await tx.deleteFrom('users').where('id', '=', id).execute()
 }
+
+/** Mail servers commonly take 100 for one mail (RFC 5321 asks that much of them). */
+const maxRecipients = 100
+
+/** The administrators of everything who are people: whom mail about the server goes to. */
+export async function listAdminEmails(db: Db | Tx): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('users')
+    .select('email')
+    .where('global_role', '=', 'admin')
+    .where('is_api_only', '=', false)
+    .orderBy('id')
+    .limit(maxRecipients)
+    .execute()
+  return rows.map(({ email }) => email)
+}

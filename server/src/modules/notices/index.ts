@@ -1,3 +1,4 @@
+export { createNoticeMailSchedule } from './mail-notices.ts'
 export { addNoticeMetrics } from './notice-metrics.ts'
 export { noticeRoutes } from './notice-routes.ts'
 export { recordNotice } from './record-notice.ts'

@@ -104,3 +104,24 @@ export async function countOpenNotices(
     select kind, count(*) as count from notices where resolved_at is null group by kind order by kind`.execute(db)
   return rows
 }
+
+/** The open ones that nobody was told about, the oldest first. */
+export async function selectUnmailedNotices(
+  db: Db | Tx,
+  { openedFrom, limit }: { openedFrom: Date; limit: number },
+): Promise<readonly Pick<StoredNotice, 'id' | 'kind' | 'subject' | 'message' | 'createdAt'>[]> {
+  return db
+    .selectFrom('notices')
+    .select(['id', 'kind', 'subject', 'message', 'created_at as createdAt'])
+    .where('resolved_at', 'is', null)
+    .where('mailed_at', 'is', null)
+    .where('created_at', '>=', openedFrom)
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+export async function markNoticesMailed(db: Db | Tx, { ids, at }: { ids: readonly number[]; at: Date }): Promise<void> {
+  await db.updateTable('notices').set({ mailed_at: at }).where('id', 'in', ids).execute()
+}

@@ -9,6 +9,12 @@ export async function findSettings(db: Db | Tx): Promise<SettingsDocument> {
   return fromStored(row?.document)
 }
 
+/** When mail was switched on; undefined while it is off. */
+export async function findSmtpEnabledAt(db: Db | Tx): Promise<Date | undefined> {
+  const row = await db.selectFrom('settings').select('smtp_enabled_at').where('id', '=', 1).executeTakeFirst()
+  return row?.smtp_enabled_at ?? undefined
+}
+
 /** Waits for any other change of the settings, so that two changes of different keys both survive. */
 export async function lockSettings(tx: Tx, now: Date): Promise<SettingsDocument> {
   await sql`
@@ -26,7 +32,11 @@ export async function lockSettings(tx: Tx, now: Date): Promise<SettingsDocument>
 export async function saveSettings(tx: Tx, { document, at }: { document: SettingsDocument; at: Date }): Promise<void> {
   await tx
     .updateTable('settings')
-    .set({ document: JSON.stringify(document), updated_at: at })
+    .set({
+      document: JSON.stringify(document),
+      updated_at: at,
+      smtp_enabled_at: document.smtp_settings.enable_smtp ? sql<Date>`coalesce(smtp_enabled_at, ${at})` : null,
+    })
     .where('id', '=', 1)
     .execute()
 }

@@ -239,6 +239,7 @@ export interface NoticesTable {
   created_at: Date
   updated_at: Date
   resolved_at: Date | null
+  mailed_at: Date | null
 }
 
 export interface PoliciesTable {
@@ -320,6 +321,7 @@ export interface SettingsTable {
   id: number
   document: Json
   updated_at: Date
+  smtp_enabled_at: Date | null
 }
 
 export interface SoftwareTable {

@@ -128,6 +128,27 @@ test('F08 a run of a dead process is marked as interrupted and happens again whe
   await dead
 })
 
+test('F07 the process that runs a schedule keeps its claim as long as it works', async (t) => {
+  const { ctx, probe, newProcess } = await open(t)
+  const { opened, open: finish } = gate()
+  probe.work = () => opened
+  const check = newProcess().check()
+  await until(() => probe.kinds.length === 1)
+  await sql`update schedules set claimed_until = clock_timestamp() + interval '1 s'`.execute(ctx.db)
+  await ctx.clock.advance(3_000)
+  let isExtended = false
+  for (let turn = 0; turn < 2_000 && !isExtended; turn++) {
+    const { rows } = await sql`
+      select name from schedules where claimed_until > clock_timestamp() + interval '5 s'`.execute(ctx.db)
+    isExtended = rows.length === 1
+  }
+  assert.ok(isExtended)
+  await newProcess().check()
+  assert.equal(probe.kinds.length, 1)
+  finish()
+  await check
+})
+
 test('F14 a failing run is recorded and tried again in five minutes; the others run', async (t) => {
   const { ctx, probe, newProcess } = await open(t)
   const scheduler = newProcess()

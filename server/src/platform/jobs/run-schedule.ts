@@ -7,6 +7,7 @@ import { readTiming, type Run, type Schedule } from './schedule.ts'
 import {
   claimSchedule,
   deleteRunsBefore,
+  findFirstOfChain,
   finishRun,
   insertRun,
   interruptOpenRuns,
@@ -21,6 +22,8 @@ const keepRunsMs = 30 * 86_400_000
 
 interface ClaimedRun extends Run {
   readonly id: string
+  /** The first of the runs that dead processes left unfinished and that this one makes up for; else its own id. */
+  readonly firstId: string
   readonly intervalMs: number
 }
 
@@ -32,7 +35,7 @@ export async function runScheduleIfDue(ctx: Context, db: Db, schedule: Schedule)
   const done = new AbortController()
   const renewing = keepClaim(ctx, db, run.id, done.signal)
   const error = await schedule
-    .run({ ...ctx, log, requestId: run.id, actor: { kind: 'system', name: schedule.name } }, run)
+    .run({ ...ctx, log, requestId: run.firstId, actor: { kind: 'system', name: schedule.name } }, run)
     .then(
       () => '',
       (failure: unknown) => errorText(failure) || 'unknown error',
@@ -57,13 +60,14 @@ async function claimRun(ctx: Context, db: Db, schedule: Schedule): Promise<Claim
     const decided = state && decideRun(state, at, timing)
     if (!decided) return undefined
     const interrupted = await interruptOpenRuns(tx, schedule.name, at)
+    const id = ctx.ids.next('run')
     const run = {
-      id: ctx.ids.next('run'),
+      id,
+      firstId: interrupted.length > 0 ? ((await findFirstOfChain(tx, schedule.name)) ?? id) : id,
       kind: interrupted.some(({ kind }) => kind === 'triggered') ? 'triggered' : decided,
-      resumes: interrupted[0]?.startedAt,
       intervalMs: timing.intervalMs,
     } as const
-    await insertRun(tx, { ...run, name: schedule.name, at })
+    await insertRun(tx, { id, kind: run.kind, name: schedule.name, at })
     await claimSchedule(tx, { name: schedule.name, runId: run.id, at })
     await deleteRunsBefore(tx, schedule.name, new Date(at.getTime() - keepRunsMs))
     return run

@@ -77,15 +77,24 @@ export async function interruptOpenRuns(
   tx: Tx,
   name: string,
   at: Date,
-): Promise<readonly { readonly kind: RunKind; readonly startedAt: Date }[]> {
+): Promise<readonly { readonly kind: RunKind }[]> {
   const rows = await tx
     .updateTable('schedule_runs')
     .set({ outcome: 'interrupted', finished_at: at })
     .where('name', '=', name)
     .where('finished_at', 'is', null)
-    .returning(['kind', 'started_at'])
+    .returning('kind')
     .execute()
-  return rows.map(({ kind, started_at }) => ({ kind: kind as RunKind, startedAt: started_at }))
+  return rows.map(({ kind }) => ({ kind: kind as RunKind }))
+}
+
+/** The oldest of the interrupted runs that no other run has followed. */
+export async function findFirstOfChain(tx: Tx, name: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select id from schedule_runs where name = ${name} and outcome = 'interrupted' and started_at >= coalesce(
+      (select max(started_at) from schedule_runs where name = ${name} and outcome in ('completed', 'failed')), '-infinity')
+    order by started_at, id limit 1`.execute(tx)
+  return rows[0]?.id
 }
 
 export async function finishRun(

@@ -3,6 +3,9 @@ import type { Context } from '../context.ts'
 /** `triggered` runs were asked for by a person or a change of settings, `scheduled` ones are due. */
 export type RunKind = 'scheduled' | 'triggered'
 
+/** When a schedule is due that only runs when somebody asks. */
+export const never = new Date('9999-12-31T23:59:59.999Z')
+
 /** Work that is done again and again, by one process at a time. */
 export interface Schedule {
   readonly name: string
@@ -10,13 +13,12 @@ export interface Schedule {
   intervalMs(): Promise<number>
   /** For work with a calendar of its own: when it is due. Undefined = an interval after the last run. */
   dueAt?(): Promise<Date | undefined>
+  /** `ctx.requestId` is the same for a run and for those that make up for it when its process dies. */
   run(ctx: Context, run: Run): Promise<void>
 }
 
 export interface Run {
   readonly kind: RunKind
-  /** When the run began that a dead process left unfinished and that this one makes up for. */
-  readonly resumes: Date | undefined
 }
 
 /** When a schedule is due, as far as it says so itself. */

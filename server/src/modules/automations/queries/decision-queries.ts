@@ -63,6 +63,17 @@ export async function listDecisions(db: Db | Tx, filter: DecisionFilter): Promis
   return rows.map(({ subjectKind, subjectId, ...row }) => ({ ...row, subject: { kind: subjectKind, id: subjectId } }))
 }
 
+/** Whether the run has measured this already; that it had to wait is no such decision. */
+export async function isDecidedByRun(
+  tx: Tx,
+  { automationId, runId, subject }: Pick<DecisionRow, 'automationId' | 'runId' | 'subject'>,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select id from decisions where automation_id = ${automationId} and run_id = ${runId} and subject_kind = ${subject.kind}
+      and subject_id = ${subject.id} and code <> 'no_chance_to_check_in' limit 1`.execute(tx)
+  return rows.length > 0
+}
+
 export async function deleteDecisionsBefore(db: Db | Tx, before: Date): Promise<void> {
   await sql`delete from decisions where at < ${before}`.execute(db)
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../../platform/context.ts'
 import { findCheckSettings } from '../queries/automation-queries.ts'
+import { never } from '../../../platform/jobs/schedule.ts'
 import { nextCheckAt } from '../triggers/next-check.ts'
 import { VULNERABILITIES_SCHEDULE } from '../automations-schedule.ts'
 import type { RuleDeps } from './rule-deps.ts'
@@ -10,7 +11,7 @@ type TimedRule = Pick<Rule, 'kind' | 'isEnabled' | 'intervalMs' | 'lastCheckedAt
 export interface RuleTiming {
   /** The time between checks that holds for a rule. */
   intervalOf(rule: Pick<Rule, 'kind' | 'intervalMs'>): number
-  /** Undefined while the rule is off; in the past when its check is overdue. */
+  /** Undefined while the rule is off or waits for somebody to ask; in the past when its check is overdue. */
   nextCheckOf(rule: TimedRule): Date | undefined
 }
 
@@ -24,7 +25,8 @@ export async function readTiming(ctx: Context, deps: RuleDeps): Promise<RuleTimi
       kind === 'vulnerability' ? deps.vulnerabilityIntervalMs : (intervalMs ?? settings.intervalMs),
     nextCheckOf: (rule) => {
       if (!rule.isEnabled) return undefined
-      return rule.kind === 'vulnerability' ? vulnerabilityCheck?.nextRunAt : nextCheckAt(rule, settings, now)
+      if (rule.kind !== 'vulnerability') return nextCheckAt(rule, settings, now)
+      return vulnerabilityCheck?.nextRunAt === never ? undefined : vulnerabilityCheck?.nextRunAt
     },
   }
 }

@@ -4,6 +4,7 @@ import { findListeningSince } from '../../../platform/jobs/server-presence.ts'
 import { planBatches } from '../batches/plan-batches.ts'
 import { recordDecisions } from '../decisions/record-decisions.ts'
 import { type Automation, lockAutomation, markChecked, postponeCheck } from '../queries/automation-queries.ts'
+import { isDecidedByRun } from '../queries/decision-queries.ts'
 import { parseHostStatusConditions } from './host-status-conditions.ts'
 import { measureHosts } from './measure-hosts.ts'
 import { renderHostStatusBody } from './render-host-status-body.ts'
@@ -18,6 +19,8 @@ export async function runHostStatusAutomation(ctx: Context, check: Check): Promi
   return inTransaction(ctx.db, async (tx) => {
     const automation = await lockAutomation(tx, check.automationId)
     if (!automation?.isEnabled) return 0
+    // A run that a crash cut off after this is made up for under the same id, once or more.
+    if (await isDecidedByRun(tx, { automationId: automation.id, runId: ctx.requestId, subject })) return 0
     if (!check.isManual && (await isTooEarly(ctx, tx, { automation, at: check.at }))) return 0
     const conditions = parseHostStatusConditions(automation.conditions)
     const measure = await measureHosts(tx, conditions, { teamId: automation.teamId, at: check.at })
