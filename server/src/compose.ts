@@ -186,6 +186,7 @@ async function composeAutomations(
     historyMs: config['automations.history'],
     vulnerabilityIntervalMs: config['vulnerabilities.periodicity'],
     recentMaxAgeMs: config['vulnerabilities.recent_vulnerability_max_age'],
+    isVulnerabilityScheduleOff: config['vulnerabilities.disable_schedule'],
   })
 }
 

@@ -340,8 +340,7 @@ create table deliveries (
 );
 create unique index deliveries_position on deliveries (position);
 create index deliveries_next on deliveries (destination_id, next_attempt_at, position) where is_next;
--- For counts of what is not settled: they must not look at the many that are.
-create index deliveries_open on deliveries (destination_id, state, created_at) where state in ('waiting', 'held', 'dead');
+create index deliveries_open on deliveries (destination_id, state) where state in ('held', 'dead');
 create index deliveries_lane on deliveries (lane, position) where state = 'waiting';
 create index deliveries_created on deliveries (created_at);
 

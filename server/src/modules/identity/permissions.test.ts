@@ -57,7 +57,11 @@ test('lets a visitor only where no log-in is needed, and Muster itself everywher
   }
 })
 
-test('refuses with the code that becomes 403', () => {
-  assert.throws(() => authorize(user('observer'), 'config:write'), { code: 'forbidden' })
+test('refuses with the code that becomes 403 and tells who can', () => {
+  assert.throws(() => authorize(user('observer'), 'delivery:read'), {
+    code: 'forbidden',
+    message: 'forbidden: only users with the role admin may do this (delivery:read)',
+  })
+  assert.throws(() => authorize(user('observer'), 'config:write'), { message: /role admin or gitops may/ })
   authorize(user('admin'), 'config:write')
 })

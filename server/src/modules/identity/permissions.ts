@@ -59,5 +59,15 @@ export function hasPermission(actor: Actor, permission: Permission): boolean {
 
 /** The one place of authorisation: throws `forbidden` when the actor's role does not grant the permission. */
 export function authorize(actor: Actor, permission: Permission): void {
-  if (!hasPermission(actor, permission)) throw new AppError('forbidden', 'forbidden')
+  if (!hasPermission(actor, permission)) throw forbidden(permission)
+}
+
+/** Tells whom to ask. */
+function forbidden(permission: Permission): AppError {
+  const roles = Object.entries(granted).filter(([, permissions]) => permissions.has(permission as Grantable))
+  const names = ['admin', ...roles.map(([role]) => role)]
+  return new AppError(
+    'forbidden',
+    `forbidden: only users with the role ${names.join(' or ')} may do this (${permission})`,
+  )
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createFixedClock } from '@muster/testkit/fixed-clock.ts'
 import { checkTarget, type TargetOptions } from './check-target.ts'
 
 const names: Readonly<Record<string, readonly string[]>> = {
@@ -17,7 +18,7 @@ function check(url: string, options: Partial<TargetOptions> = {}) {
       addresses.map((address) => ({ address, family: 4 })),
     )
   }
-  return checkTarget(url, { allowedNetworks: [], grants: [], resolve, ...options })
+  return checkTarget(url, { allowedNetworks: [], grants: [], resolve, clock: createFixedClock(), ...options })
 }
 
 test('has nothing to say about a public address over TLS', async () => {
@@ -59,4 +60,16 @@ test('loopback is never offered to be opened', async () => {
   const refused = await check('https://rebinding.example.com/')
   assert.match(refused.problem ?? '', /loopback.*add it or its range to webhooks\.allowed_networks/)
   assert.deepEqual(refused.privateAddresses, [])
+})
+
+test('a look-up without an answer ends after five seconds like that of a name that leads nowhere', async () => {
+  const clock = createFixedClock()
+  const checking = check('http://slow.example.com/x', { clock, resolve: () => undefined })
+  await clock.advance(5_000)
+  const { problem, warnings } = await checking
+  assert.equal(problem, undefined)
+  assert.deepEqual(
+    warnings.map((warning) => warning.slice(0, 32)),
+    ['slow.example.com does not resolv', 'slow.example.com is reached with'],
+  )
 })

@@ -1,4 +1,6 @@
+import type { LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
+import type { Clock } from '../../kernel/clock.ts'
 import { type AddressGuard, createAddressGuard, isPrivateKind } from './address-guard.ts'
 import { urlProblem } from './check-url.ts'
 import {
@@ -22,7 +24,11 @@ export interface TargetOptions {
   readonly allowedNetworks: readonly string[]
   readonly grants: readonly string[]
   readonly resolve: Resolve
+  readonly clock: Clock
 }
+
+/** A name server that does not answer keeps nobody from saving. */
+const lookUpTimeoutMs = 5_000
 
 export async function checkTarget(text: string, options: TargetOptions): Promise<TargetCheck> {
   const guard = createAddressGuard(options.allowedNetworks, options.grants)
@@ -35,9 +41,9 @@ export async function checkTarget(text: string, options: TargetOptions): Promise
   return checkName(guard, url, options)
 }
 
-async function checkName(guard: AddressGuard, url: URL, { resolve }: TargetOptions): Promise<TargetCheck> {
+async function checkName(guard: AddressGuard, url: URL, options: TargetOptions): Promise<TargetCheck> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
-  const addresses = isIP(host) > 0 ? [{ address: host, family: isIP(host) }] : await resolveAll(resolve, host)
+  const addresses = isIP(host) > 0 ? [{ address: host, family: isIP(host) }] : await lookUp(host, options)
   if (addresses.length === 0) {
     const warning = `${host} does not resolve at the moment; deliveries are tried again until it does`
     return { problem: undefined, warnings: [warning, ...plainWarnings(url, [])], privateAddresses: [] }
@@ -57,6 +63,15 @@ async function checkName(guard: AddressGuard, url: URL, { resolve }: TargetOptio
       refusals.filter((refusal) => refusal !== undefined),
     ),
   }
+}
+
+/** Empty when there is no answer in time, as for a name that leads nowhere: the address is looked at again when dialled. */
+async function lookUp(host: string, { resolve, clock }: TargetOptions): Promise<readonly LookupAddress[]> {
+  const done = new AbortController()
+  const timeLimit = clock.sleep(lookUpTimeoutMs, done.signal).then(() => [])
+  const found = await Promise.race([resolveAll(resolve, host), timeLimit])
+  done.abort()
+  return found
 }
 
 function listPrivate(guard: AddressGuard, refusals: readonly RefusedAddressError[]): readonly string[] {

@@ -106,7 +106,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   }
 
   return {
-    checkTarget: (text, target) => checkTarget(text, { ...target, allowedNetworks, resolve }),
+    checkTarget: (text, target) => checkTarget(text, { ...target, allowedNetworks, resolve, clock: options.clock }),
     async send(request) {
       const timeLimit = new AbortController()
       const done = new AbortController()

@@ -2,6 +2,7 @@ import type { DestinationKind } from '@muster/contract/rest/delivery.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
 import type { Db } from '../../../platform/database/open-database.ts'
+import { unsettled } from './outbox-queries.ts'
 
 export interface DestinationRow {
   readonly id: number
@@ -41,7 +42,7 @@ export async function listDestinationDetails(db: Db | Tx, id?: number): Promise<
     from destinations s left join (
       select destination_id, count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'held') as held,
         count(*) filter (where state = 'dead') as dead
-      from deliveries where state in ('waiting', 'held', 'dead') group by destination_id) c on c.destination_id = s.id
+      from ${unsettled} d group by destination_id) c on c.destination_id = s.id
     where ${id ?? null}::int is null or s.id = ${id ?? null}::int
     order by s.id limit ${detailLimit}`.execute(db)
   return rows

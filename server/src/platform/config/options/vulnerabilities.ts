@@ -21,7 +21,7 @@ export const vulnerabilityOptions = {
   }),
   'vulnerabilities.disable_schedule': boolean({
     default: false,
-    help: 'Never search for vulnerable software from this process.',
+    help: 'Search for vulnerable software only when somebody asks (POST /trigger?name=vulnerabilities).',
   }),
   'vulnerabilities.max_concurrency': integer({
     default: 1,
