@@ -19,6 +19,8 @@ import { createOsqueryHandler } from './transports/osquery-tls/create-osquery-ha
 interface Rig {
   readonly ctx: TestContext
   readonly lines: { status: string[]; result: string[] }
+  /** Problems that were logged of hosts. */
+  readonly warnings: unknown[]
   failLogs(isFailing: boolean): void
   post(
     path: string,
@@ -36,6 +38,7 @@ async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<R
   const ctx = await openTestContext(t)
   const { config } = loadServerConfig({ flags: [], env, readTextFile: () => '', warn: () => undefined })
   const lines = { status: [] as string[], result: [] as string[] }
+  const warnings: unknown[] = []
   let isFailing = false
   const logTo = (target: string[]): LineLog => ({
     append: async (added) => {
@@ -65,7 +68,7 @@ async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<R
     urlPrefix: '',
     readRemoteAddress: createRemoteAddressReader(['127.0.0.1']),
     maxBodyBytes: 200_000,
-    warn: () => undefined,
+    warn: (_key, { hostId, problem }) => void warnings.push([hostId, problem]),
   })
   const server = createServer((request, response) => {
     if (!handler(request, response)) response.writeHead(404).end()
@@ -83,6 +86,7 @@ async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<R
   const rig: Rig = {
     ctx,
     lines,
+    warnings,
     failLogs: (next) => {
       isFailing = next
     },
@@ -340,6 +344,25 @@ test('answers bad input as the protocol needs it', async (t) => {
     assert.equal(status, expected, name)
     assert.equal('error' in body, isError, `${name}: ${JSON.stringify(body)}`)
   }
+})
+
+test('names the host of whatever it did not understand', async (t) => {
+  const { ctx, post, enroll, warnings } = await openRig(t)
+  const node_key = await enroll()
+  const { id } = await hostOf(ctx)
+  await post('distributed/read', undefined, { raw: '{', headers: { authorization: `NodeKey ${node_key}` } })
+  await post('distributed/read', undefined, { raw: '{' })
+  await post('distributed/write', { node_key, queries: { x: 7, fleet_detail_query_uptime: [{ total_seconds: '9' }] } })
+  await post('distributed/write', { node_key, queries: [] })
+  await post('log', { node_key, log_type: 'nonsense', data: [{}] })
+  await post('distributed/write', { node_key, queries: { fleet_detail_query_uptime: [{ total_seconds: '9' }] } })
+  assert.deepEqual(warnings, [
+    [id, 'the body is not valid JSON'],
+    [undefined, 'the body is not valid JSON'],
+    [id, "1 results are not of the protocol's shape"],
+    [id, '"queries" must be an object'],
+    [id, 'log_type must be "status" or "result"'],
+  ])
 })
 
 test('a host that enrols again keeps its id and its answers; the old key stops working', async (t) => {

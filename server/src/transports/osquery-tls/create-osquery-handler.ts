@@ -40,6 +40,8 @@ type Endpoint = 'enroll' | 'config' | 'distributed/read' | 'distributed/write' |
 
 const ok: Answer = { status: 200, body: '{}' }
 const busy: Answer = { status: 503, body: '{"error":"busy"}' }
+/** Once a minute for each host: see `warn`. */
+const notUnderstood = 'a host sent what cannot be understood; it was dropped'
 const smallBodyBytes = 1024 * 1024
 const budgetBytes = 512 * 1024 * 1024
 
@@ -77,7 +79,11 @@ async function answerRequest<Host extends { readonly id: number }>(
     return isLarge ? { status: 413, body: '{}' } : refuse(413, 'the body is too large')
   }
   const parsed = parseObject(body.text)
-  if (!parsed.isValid) return refuse(400, parsed.problem)
+  if (!parsed.isValid) {
+    const hostId = (await hostOfHeader(options, request))?.id
+    options.warn(`${hostId ?? address}`, { hostId, address, path, problem: parsed.problem }, notUnderstood)
+    return refuse(400, parsed.problem)
+  }
   const call: Call<Host> = { options, path, body: parsed.object, address }
   return path === 'enroll' ? enroll(call) : withHost(call, path)
 }
@@ -120,20 +126,36 @@ async function withHost<Host extends { readonly id: number }>(call: Call<Host>, 
   }
 }
 
-async function write<Host extends { readonly id: number }>({ options, body }: Call<Host>, host: Host): Promise<Answer> {
+async function write<Host extends { readonly id: number }>(call: Call<Host>, host: Host): Promise<Answer> {
+  const { options, body } = call
   const results = parseResults(body)
-  if (!results) return refuse(400, '"queries" must be an object')
+  if (!results) {
+    warnOfHost(call, host, '"queries" must be an object')
+    return refuse(400, '"queries" must be an object')
+  }
+  const missing = Object.keys(body['queries'] ?? {}).length - results.length
+  if (missing > 0) warnOfHost(call, host, `${missing} results are not of the protocol's shape`)
   if (results.length === 0) return ok
   const outcome = await options.backend.writeResults(host, results)
   return outcome === 'gone' ? refuse(401, 'the host was deleted; enrol again', true) : ok
 }
 
-async function log<Host extends { readonly id: number }>({ options, body }: Call<Host>, host: Host): Promise<Answer> {
+async function log<Host extends { readonly id: number }>(call: Call<Host>, host: Host): Promise<Answer> {
+  const { options, body } = call
   const parsed = parseLogLines(body)
   // Refused, the agent would send it for ever and block what waits behind it.
-  if (!parsed || parsed.lines.length === 0) return ok
+  if (!parsed) {
+    warnOfHost(call, host, 'log_type must be "status" or "result"')
+    return ok
+  }
+  if (parsed.lines.length === 0) return ok
   await options.backend.writeLogs(host, parsed.kind, parsed.lines)
   return ok
+}
+
+function warnOfHost<Host extends { readonly id: number }>(call: Call<Host>, host: Host, problem: string): void {
+  const { options, address, path } = call
+  options.warn(String(host.id), { hostId: host.id, address, path, problem }, notUnderstood)
 }
 
 function failed<Host extends { readonly id: number }>(
