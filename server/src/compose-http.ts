@@ -23,6 +23,8 @@ import { createMetricsRoute } from './transports/operations/metrics-route.ts'
 import { createOperationRoutes } from './transports/operations/operation-routes.ts'
 import { createOsqueryHandler } from './transports/osquery-tls/create-osquery-handler.ts'
 import type { OsqueryBackend } from './transports/osquery-tls/osquery-backend.ts'
+import { createWebAssets } from './transports/web-assets/create-web-assets.ts'
+import type { WebBuild } from './transports/web-assets/create-web-assets.ts'
 import { version } from './version.ts'
 import { createDocsRoutes } from './transports/rest/docs-routes.ts'
 import { createRestServer } from './transports/rest/create-rest-server.ts'
@@ -37,6 +39,7 @@ export interface ComposeHttp {
   readonly backend: OsqueryBackend<HostEntry>
   readonly routes: readonly BoundRoute[]
   readonly metrics: Metrics
+  readonly webBuild: () => WebBuild
 }
 
 export interface HttpParts {
@@ -48,7 +51,7 @@ export interface HttpParts {
 
 const bytesPerMegabyte = 1024 * 1024
 
-/** One port for everything: osquery's paths go to their own handler, the rest to the REST shell. */
+/** One port for everything: osquery's paths and pages go to their own handlers, the rest to the REST shell. */
 export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
   const { config, context, settings } = input
   const { clock, log } = context
@@ -61,6 +64,7 @@ export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
     maxBodyBytes: config['osquery.max_body_mb'] * bytesPerMegabyte,
     warn: createLimitedLog(log, clock).warn,
   })
+  const webAssets = createWebAssets({ urlPrefix, current: input.webBuild })
   let state: 'starting' | 'listening' | 'stopping' = 'starting'
   const certificate = config['server.tls'] ? await loadCertificate(input) : undefined
   const routes = [
@@ -83,7 +87,7 @@ export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
     ],
     createServer: (handler): Server => {
       const listener: typeof handler = (request, response) => {
-        if (!osquery(request, response)) handler(request, response)
+        if (!osquery(request, response) && !webAssets(request, response)) handler(request, response)
       }
       return certificate ? createSecureServer(certificate, listener) : createServer(listener)
     },

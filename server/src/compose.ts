@@ -40,6 +40,7 @@ import { createMailer } from './platform/mail/create-mailer.ts'
 import { createMetrics, type Metrics } from './platform/metrics/create-metrics.ts'
 import { addScheduleMetrics } from './platform/metrics/schedule-metrics.ts'
 import { createOutbound } from './platform/outbound/create-outbound.ts'
+import { createWebBuild } from './transports/web-assets/web-build.ts'
 
 /** A server that runs. */
 export interface App {
@@ -90,9 +91,11 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   addScheduleMetrics(metrics, scheduler, context.clock)
   addNoticeMetrics(metrics, database.db)
   const automations = await composeAutomations(core, { scheduler, metrics }, use)
+  const webBuild = await use(createWebBuild({ log: context.log }))
   const http = await composeHttp({
     ...{ config, context, database, settings, metrics, backend: osquery.backend },
     ...logs,
+    webBuild: webBuild.current,
     routes: [
       ...composePeopleRoutes(core, automations),
       ...createHostRoutes(dependents),

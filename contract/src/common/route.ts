@@ -50,6 +50,8 @@ export interface Route {
   readonly aliases?: readonly string[]
   /** Largest body in bytes; the server's default when absent. */
   readonly maxBodyBytes?: number
+  /** Its answer carries the token of a new session, or it ends the one that it came with. */
+  readonly session?: 'opens' | 'ends'
 }
 
 type PartOf<T, Key extends 'params' | 'query' | 'body'> = T extends { readonly [K in Key]: infer S extends TSchema }

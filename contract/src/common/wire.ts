@@ -12,6 +12,13 @@ export function Nullable<T extends TSchema>(schema: T) {
 
 export const Empty = Type.Object({})
 
+/** In the body of a route that opens a session. */
+export const asCookie = Type.Optional(
+  Type.Boolean({
+    description: 'Ours, for browsers: keep the session in a cookie that scripts cannot read; `token` is empty then.',
+  }),
+)
+
 export const IdParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) })
 
 export const ErrorBody = Type.Object({

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { defineRoute } from '../common/route.ts'
-import { Empty } from '../common/wire.ts'
+import { defineRoute, permissions } from '../common/route.ts'
+import { asCookie, Empty } from '../common/wire.ts'
 import { TeamSummary } from './team.ts'
 import { User } from './user.ts'
 
@@ -10,9 +10,11 @@ export const loginRoute = defineRoute({
   permission: 'none',
   summary: 'Opens a session. Send its token as `Authorization: Bearer <token>`.',
   tag: 'session',
+  session: 'opens',
   body: Type.Object({
     email: Type.String({ maxLength: 255 }),
     password: Type.String({ maxLength: 1024 }),
+    cookie: asCookie,
   }),
   answer: Type.Object({ user: User, available_teams: Type.Array(TeamSummary), token: Type.String() }),
 })
@@ -23,6 +25,7 @@ export const logoutRoute = defineRoute({
   permission: 'any',
   summary: 'Ends the session.',
   tag: 'session',
+  session: 'ends',
   answer: Empty,
 })
 
@@ -32,5 +35,9 @@ export const getMeRoute = defineRoute({
   permission: 'any',
   summary: 'Tells who is logged in.',
   tag: 'session',
-  answer: Type.Object({ user: User, available_teams: Type.Array(TeamSummary) }),
+  answer: Type.Object({
+    user: User,
+    available_teams: Type.Array(TeamSummary),
+    permissions: Type.Array(Type.Enum([...permissions]), { description: 'Ours: what this user may do.' }),
+  }),
 })

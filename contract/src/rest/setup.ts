@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
+import { asCookie } from '../common/wire.ts'
 import { User } from './user.ts'
 
 export const setupRoute = defineRoute({
@@ -9,6 +10,7 @@ export const setupRoute = defineRoute({
   permission: 'none',
   summary: 'Creates the first administrator and the organisation. Possible only while there is no user.',
   tag: 'setup',
+  session: 'opens',
   body: Type.Object({
     admin: Type.Object({
       name: Type.String({ maxLength: 255 }),
@@ -21,6 +23,7 @@ export const setupRoute = defineRoute({
     }),
     server_url: Type.String({ maxLength: 1024 }),
     osquery_enroll_secret: Type.Optional(Type.String({ maxLength: 255 })),
+    cookie: asCookie,
     setup_token: Type.Optional(
       Type.String({ maxLength: 255, description: "From the server's console; not needed on the same machine." }),
     ),

@@ -36,10 +36,8 @@ async function touch(ctx: Context, { actor }: OpenSession): Promise<void> {
 
 async function explainRefusal(ctx: Context, authorization: string | undefined): Promise<AppError> {
   if (!(await isAnyUserPresent(ctx.db))) {
-    return new AppError(
-      'unauthenticated',
-      'Muster is not set up yet: create the first administrator with `fleetctl setup` or POST /api/v1/setup',
-    )
+    const reason = 'Muster is not set up yet: create the first administrator in a browser or with `fleetctl setup`'
+    return new AppError('unauthenticated', reason, { fields: [{ field: 'setup', reason }] })
   }
   const message = authorization === undefined ? 'Authorization header required' : 'Authentication required'
   return new AppError('unauthenticated', message)

@@ -1,3 +1,4 @@
+import { permissions } from '@muster/contract/common/route.ts'
 import { getMeRoute, loginRoute, logoutRoute } from '@muster/contract/rest/session.ts'
 import { createUserRoute, deleteUserRoute, listUsersRoute } from '@muster/contract/rest/user.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -11,6 +12,7 @@ import { getMe } from './get-me.ts'
 import { listUsers } from './list-users.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
+import { hasPermission } from './permissions.ts'
 import { fromCreateUserBody, toUserWire } from './user-wire.ts'
 
 export interface IdentityRoutesOptions {
@@ -36,6 +38,7 @@ export function createIdentityRoutes(options: IdentityRoutesOptions): readonly B
     bind(getMeRoute, async (ctx) => ({
       user: toUserWire(await getMe(ctx)),
       available_teams: [...(await listTeams(ctx))],
+      permissions: permissions.filter((permission) => hasPermission(ctx.actor, permission)),
     })),
     bind(listUsersRoute, async (ctx, { query }) => ({ users: (await listUsers(ctx, query)).map(toUserWire) })),
     bind(createUserRoute, async (ctx, { body }) => ({

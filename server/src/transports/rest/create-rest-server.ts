@@ -6,6 +6,7 @@ import type { Actor, Context } from '../../platform/context.ts'
 import type { BoundRoute } from '../../platform/http/bound-route.ts'
 import type { ReadRemoteAddress } from '../../platform/http/remote-address.ts'
 import { TextAnswer } from '../../platform/http/text-answer.ts'
+import { createCookieSession } from './cookie-session.ts'
 import { toErrorAnswer } from './error-answer.ts'
 import { isLocalCaller } from './is-local-caller.ts'
 import { routePaths } from './route-paths.ts'
@@ -51,7 +52,8 @@ export function createRestServer(options: RestOptions): FastifyInstance {
   })
   const states = new WeakMap<FastifyRequest, RequestState>()
   const compile = createInputValidation()
-  for (const bound of options.routes) register({ app, options, states, compile }, bound)
+  const cookies = createCookieSession(options)
+  for (const bound of options.routes) register({ app, options, states, compile, cookies }, bound)
   return app
 }
 
@@ -60,9 +62,10 @@ interface Registration {
   readonly options: RestOptions
   readonly states: WeakMap<FastifyRequest, RequestState>
   readonly compile: ReturnType<typeof createInputValidation>
+  readonly cookies: ReturnType<typeof createCookieSession>
 }
 
-function register({ app, options, states, compile }: Registration, { route, run }: BoundRoute): void {
+function register({ app, options, states, compile, cookies }: Registration, { route, run }: BoundRoute): void {
   // The type demands it; what came past the type must not open a door.
   if (!route.permission) throw new Error(`${route.method} ${route.path} declares no permission`)
   const validate = compile(route)
@@ -72,7 +75,7 @@ function register({ app, options, states, compile }: Registration, { route, run 
       url: options.urlPrefix + url,
       bodyLimit: route.maxBodyBytes ?? defaultMaxBodyBytes,
       onRequest: async (request) => {
-        states.set(request, { ctx: await openContext(options, request, route) })
+        states.set(request, { ctx: await openContext({ options, cookies }, request, route) })
         // A content type that cannot be parsed would be refused before our parser is asked.
         request.raw.headers['content-type'] = 'application/json'
       },
@@ -80,7 +83,10 @@ function register({ app, options, states, compile }: Registration, { route, run 
         const ctx = states.get(request)?.ctx as Context
         const input = { params: request.params, query: request.query, body: bodyOf(request, route) }
         validate(input)
-        return send(reply, { status: route.status ?? 200, body: await run(ctx, input) })
+        cookies.check(route, request)
+        const answer = await run(ctx, input)
+        const body = cookies.apply(route, { request, reply, answer })
+        return send(reply, { status: route.status ?? 200, body })
       },
     })
   }
@@ -92,7 +98,11 @@ function bodyOf({ body }: FastifyRequest, { method, body: schema }: Route): unkn
   return body === undefined && isOptional ? {} : body
 }
 
-async function openContext(options: RestOptions, request: FastifyRequest, route: Route): Promise<Context> {
+async function openContext(
+  { options, cookies }: Pick<Registration, 'options' | 'cookies'>,
+  request: FastifyRequest,
+  route: Route,
+): Promise<Context> {
   const base: Context = {
     ...options.context,
     actor: { kind: 'nobody' },
@@ -103,7 +113,7 @@ async function openContext(options: RestOptions, request: FastifyRequest, route:
   }
   const { authorization } = request.headers
   if (route.permission === 'none') return { ...base, authorization }
-  const actor = await options.authenticate(base, authorization)
+  const actor = await options.authenticate(base, authorization ?? cookies.readAuthorization(request))
   options.authorize(actor, route.permission)
   return { ...base, actor }
 }

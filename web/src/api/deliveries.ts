@@ -1,0 +1,68 @@
+import type {
+  dismissHeldRoute,
+  getDeliveryRoute,
+  listDeliveriesRoute,
+  redeliverRoute,
+  sendHeldRoute,
+} from '@muster/contract/rest/delivery.ts'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { Static } from 'typebox'
+import { callApi } from './call-api.ts'
+
+export type DeliveryFilter = Omit<Static<(typeof listDeliveriesRoute)['query']>, 'after'>
+
+const liveMs = 5_000
+const pageSize = 50
+
+export const deliveryKeys = { all: ['deliveries'] as const }
+
+/** The newest first, page after page. */
+export function deliveriesQuery(filter: DeliveryFilter) {
+  return infiniteQueryOptions({
+    queryKey: [...deliveryKeys.all, 'list', filter],
+    queryFn: ({ signal, pageParam }) => {
+      const query = { per_page: pageSize, ...filter, ...(pageParam === '' ? {} : { after: pageParam }) }
+      return callApi<typeof listDeliveriesRoute>('GET', '/automations/deliveries', { query }, signal)
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ meta }) => (meta.has_next_results ? meta.after : undefined),
+    refetchInterval: liveMs,
+  })
+}
+
+/** The newest of one kind, for a strip of bars. */
+export function latestDeliveriesQuery(filter: DeliveryFilter) {
+  return queryOptions({
+    queryKey: [...deliveryKeys.all, 'latest', filter],
+    queryFn: async ({ signal }) => {
+      const query = { per_page: pageSize, ...filter }
+      return (await callApi<typeof listDeliveriesRoute>('GET', '/automations/deliveries', { query }, signal)).deliveries
+    },
+    refetchInterval: liveMs,
+  })
+}
+
+export function deliveryQuery(id: string) {
+  return queryOptions({
+    queryKey: [...deliveryKeys.all, 'one', id],
+    queryFn: async ({ signal }) =>
+      (await callApi<typeof getDeliveryRoute>('GET', '/automations/deliveries/:id', { params: { id } }, signal)).delivery,
+    refetchInterval: liveMs,
+  })
+}
+
+export function redeliver(id: string) {
+  return callApi<typeof redeliverRoute>('POST', '/automations/deliveries/:id/redeliver', { params: { id } })
+}
+
+export function sendHeld(destinationId: number) {
+  return callApi<typeof sendHeldRoute>('POST', '/automations/deliveries/held/send', {
+    body: { destination_id: destinationId },
+  })
+}
+
+export function dismissHeld(destinationId: number) {
+  return callApi<typeof dismissHeldRoute>('POST', '/automations/deliveries/held/dismiss', {
+    body: { destination_id: destinationId },
+  })
+}

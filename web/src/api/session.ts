@@ -1,0 +1,37 @@
+import type { Permission, RouteAnswer } from '@muster/contract/common/route.ts'
+import type { getMeRoute, loginRoute, logoutRoute } from '@muster/contract/rest/session.ts'
+import type { setupRoute } from '@muster/contract/rest/setup.ts'
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
+import { callApi, type CallInput } from './call-api.ts'
+
+export type Me = RouteAnswer<typeof getMeRoute>
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => callApi<typeof getMeRoute>('GET', '/me', {}, signal),
+  staleTime: 60_000,
+})
+
+/** Who is signed in; only inside the frame, which lets nobody else in. */
+export function useMe(): Me {
+  return useSuspenseQuery(meQuery).data
+}
+
+/** Whether the person may do something; controls that one may not use are absent. */
+export function useMay(permission: Permission): boolean {
+  return useMe().permissions.includes(permission)
+}
+
+export function signIn(body: { email: string; password: string }) {
+  return callApi<typeof loginRoute>('POST', '/login', { body: { ...body, cookie: true } })
+}
+
+export function signOut() {
+  return callApi<typeof logoutRoute>('POST', '/logout')
+}
+
+export type SetUpBody = NonNullable<CallInput<typeof setupRoute>['body']>
+
+export function setUp(body: SetUpBody) {
+  return callApi<typeof setupRoute>('POST', '/api/v1/setup', { body: { ...body, cookie: true } })
+}

@@ -1,0 +1,19 @@
+import type { getConfigRoute, patchConfigRoute } from '@muster/contract/rest/config.ts'
+import type { WebhookSettings } from '@muster/contract/rest/webhook-settings.ts'
+import type { RouteAnswer } from '@muster/contract/common/route.ts'
+import { queryOptions } from '@tanstack/react-query'
+import type { Static } from 'typebox'
+import { callApi } from './call-api.ts'
+
+/** The document with the sections that the contract types on their own. */
+export type Config = RouteAnswer<typeof getConfigRoute> & { readonly webhook_settings: WebhookSettings }
+export type ConfigPatch = Static<(typeof patchConfigRoute)['body']>
+
+export const configQuery = queryOptions({
+  queryKey: ['config'],
+  queryFn: async ({ signal }) => (await callApi<typeof getConfigRoute>('GET', '/config', {}, signal)) as Config,
+})
+
+export async function saveConfig(body: ConfigPatch): Promise<Config> {
+  return (await callApi<typeof patchConfigRoute>('PATCH', '/config', { body })) as Config
+}

@@ -1,0 +1,86 @@
+import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, useRouter } from '@tanstack/react-router'
+import { HealthDot } from '../features/automations/health-dot.tsx'
+import { signOut, useMay, useMe } from '../api/session.ts'
+import { Mark } from '../ui/mark.tsx'
+import { tellFailed } from '../ui/toast.ts'
+import { SearchBox } from './search-box.tsx'
+import style from './top-bar.module.css'
+
+export function TopBar() {
+  const maySeeHosts = useMay('host:read')
+  return (
+    <header className={style.bar}>
+      <Link to="/" className={style.mark} aria-label="Dashboard">
+        <Mark />
+      </Link>
+      <nav className={style.links} aria-label="Main">
+        {maySeeHosts && <Link to="/hosts">Hosts</Link>}
+        <Link to="/policies">Policies</Link>
+        <Link to="/automations">Automations</Link>
+      </nav>
+      <div className={style.right}>
+        <SearchBox />
+        <HealthDot />
+        <AvatarMenu />
+      </div>
+    </header>
+  )
+}
+
+const schemes = { auto: 'System colours', light: 'Light', dark: 'Dark' } as const
+
+function AvatarMenu() {
+  const { user } = useMe()
+  const router = useRouter()
+  const queryClient = useQueryClient()
+  const mayConfigure = useMay('config:write')
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const leave = async () => {
+    await signOut().catch((error: unknown) => tellFailed('Could not sign out', error))
+    queryClient.clear()
+    await router.navigate({ to: '/sign-in' })
+  }
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <UnstyledButton aria-label={`Menu of ${user.name}`}>
+          <Avatar name={user.name} size={28} color="indigo" />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {user.name}
+          <br />
+          {user.email}
+        </Menu.Label>
+        <Menu.Item component={Link} to="/account">
+          My account
+        </Menu.Item>
+        {mayConfigure && (
+          <Menu.Item component={Link} to="/settings">
+            Settings
+          </Menu.Item>
+        )}
+        <Menu.Item component={Link} to="/docs/automations">
+          Documentation
+        </Menu.Item>
+        <Menu.Divider />
+        {(Object.keys(schemes) as (keyof typeof schemes)[]).map((scheme) => (
+          <Menu.Item
+            key={scheme}
+            role="menuitemradio"
+            aria-checked={colorScheme === scheme}
+            onClick={() => setColorScheme(scheme)}
+            rightSection={colorScheme === scheme ? '✓' : undefined}
+          >
+            {schemes[scheme]}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={() => void leave()}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

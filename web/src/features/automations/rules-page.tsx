@@ -1,0 +1,146 @@
+import type { Automation } from '@muster/contract/rest/automation.ts'
+import { Button, Switch } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { automationKeys, automationsQuery, triggerSchedule, updateAutomation } from '../../api/automations.ts'
+import { latestDeliveriesQuery } from '../../api/deliveries.ts'
+import { policiesQuery } from '../../api/policies.ts'
+import { useMay } from '../../api/session.ts'
+import { DeliveryStrip } from '../../ui/delivery-strip.tsx'
+import { formatClock, formatRelative } from '../../ui/format-time.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { Dim, Stack } from '../../ui/layout.tsx'
+import { Link } from '../../ui/link.tsx'
+import { useNow } from '../../ui/moment.tsx'
+import { RuleSentence } from '../../ui/rule-sentence.tsx'
+import { Loaded } from '../../ui/states.tsx'
+import { StatusPill } from '../../ui/status-pill.tsx'
+import { tellDone, tellFailed } from '../../ui/toast.ts'
+import { automationState } from './automation-state.ts'
+import { deliveryWords, subjectWords } from './delivery-words.ts'
+import { ruleParts } from './rule-parts.ts'
+import style from './rules-page.module.css'
+import { WhyBox, type WhySubject } from './why-box.tsx'
+
+export interface RulesPageProps {
+  readonly why: WhySubject
+  readonly onWhy: (subject: WhySubject) => void
+}
+
+/** The rules as sentences, and the box that says why one did not fire. */
+export function RulesPage({ why, onWhy }: RulesPageProps) {
+  const automations = useQuery(automationsQuery)
+  const mayAsk = useMay('delivery:read')
+  return (
+    <Stack gap="large">
+      <Loaded what="the automations" query={automations} rows={6}>
+        {(rules) => (
+          <div className={style.rules}>
+            {rules.map((rule) => (
+              <Rule key={rule.id} rule={rule} />
+            ))}
+          </div>
+        )}
+      </Loaded>
+      {mayAsk && <WhyBox subject={why} onChange={onWhy} />}
+    </Stack>
+  )
+}
+
+function Rule({ rule }: { readonly rule: Automation }) {
+  const navigate = useNavigate()
+  const mayWrite = useMay('config:write')
+  const maySeeDeliveries = useMay('delivery:read')
+  const policies = useQuery({ ...policiesQuery, enabled: rule.kind === 'policy' })
+  const policyId = rule.conditions.policy_ids?.[0]
+  const policyName = policies.data?.find(({ id }) => id === policyId)?.name
+  const open = (field?: string) =>
+    void navigate({ to: '/automations/$id', params: { id: String(rule.id) }, search: field ? { field } : {} })
+  return (
+    <article className={style.rule} aria-label={rule.name} data-off={!rule.enabled || undefined}>
+      <h2 className={style.name}>
+        <Link to="/automations/$id" params={{ id: String(rule.id) }}>
+          {rule.name}
+        </Link>
+      </h2>
+      <RuleSentence parts={ruleParts(rule, { policyName })} onOpen={mayWrite ? open : undefined} />
+      <div className={style.line}>
+        {mayWrite && <EnabledSwitch rule={rule} />}
+        <StatusPill tone={automationState(rule).tone}>{automationState(rule).word}</StatusPill>
+        <NextCheck rule={rule} />
+        <RunNow rule={rule} />
+        {maySeeDeliveries && <Strip automationId={rule.id} />}
+      </div>
+    </article>
+  )
+}
+
+function EnabledSwitch({ rule }: { readonly rule: Automation }) {
+  const queryClient = useQueryClient()
+  const switching = useMutation({
+    mutationFn: (enabled: boolean) => updateAutomation(rule.id, { enabled }),
+    onSuccess: async ({ switched_on }, enabled) => {
+      await queryClient.invalidateQueries({ queryKey: automationKeys.all })
+      tellDone(switched_on ? `On from now on. ${switched_on.sentence}` : `${rule.name} is ${enabled ? 'on' : 'off'}.`)
+    },
+    onError: (error) => tellFailed(`Could not change ${rule.name}`, error),
+  })
+  return (
+    <Switch
+      size="sm"
+      checked={switching.isPending ? switching.variables : rule.enabled}
+      onChange={(event) => switching.mutate(event.currentTarget.checked)}
+      aria-label={`Enable ${rule.name}`}
+    />
+  )
+}
+
+function NextCheck({ rule }: { readonly rule: Automation }) {
+  const now = useNow()
+  if (!rule.enabled || !rule.next_check_at) return null
+  return (
+    <Dim>
+      Next check {formatClock(rule.next_check_at, now)} ({formatRelative(rule.next_check_at, now).replace('in ', '')})
+    </Dim>
+  )
+}
+
+/** A check runs the whole schedule; it is named so by the API. */
+function RunNow({ rule }: { readonly rule: Automation }) {
+  const mayTrigger = useMay('schedule:trigger')
+  const running = useMutation({
+    mutationFn: () => triggerSchedule(rule.kind === 'vulnerability' ? 'vulnerabilities' : 'automations'),
+    onSuccess: () => tellDone('The check runs now.'),
+    onError: (error) => tellFailed('Could not run the check', error),
+  })
+  if (!mayTrigger || !rule.enabled) return null
+  return (
+    <Button
+      variant="subtle"
+      leftSection={<Icon name="play" size={12} />}
+      loading={running.isPending}
+      onClick={() => running.mutate()}
+    >
+      Run now
+    </Button>
+  )
+}
+
+function Strip({ automationId }: { readonly automationId: number }) {
+  const navigate = useNavigate()
+  const deliveries = useQuery(latestDeliveriesQuery({ automation_id: automationId }))
+  const now = useNow()
+  if (!deliveries.data) return null
+  const bars = deliveries.data.toReversed().map((delivery) => {
+    const { tone, word } = deliveryWords(delivery)
+    const label = [word, subjectWords(delivery.subject), formatClock(delivery.created_at, now), delivery.reason]
+    return { key: delivery.id, tone, label: label.filter(Boolean).join(' · ') }
+  })
+  return (
+    <DeliveryStrip
+      bars={bars}
+      label={`The last ${bars.length} deliveries`}
+      onOpen={(deliveryId) => void navigate({ to: '/automations/deliveries/$deliveryId', params: { deliveryId } })}
+    />
+  )
+}

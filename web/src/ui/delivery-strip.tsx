@@ -1,0 +1,31 @@
+import { Tooltip } from '@mantine/core'
+import style from './delivery-strip.module.css'
+import type { Tone } from './status-pill.tsx'
+
+export interface StripBar {
+  readonly key: string
+  readonly tone: Tone
+  /** What hovering shows and screen readers hear. */
+  readonly label: string
+}
+
+export interface DeliveryStripProps {
+  /** Oldest first. */
+  readonly bars: readonly StripBar[]
+  readonly label: string
+  readonly onOpen: (key: string) => void
+}
+
+/** The last deliveries, a bar each; a click opens one. */
+export function DeliveryStrip({ bars, label, onOpen }: DeliveryStripProps) {
+  if (bars.length === 0) return <span className={style.none}>no deliveries yet</span>
+  return (
+    <div className={style.strip} role="group" aria-label={label}>
+      {bars.map(({ key, tone, label: barLabel }) => (
+        <Tooltip key={key} label={barLabel}>
+          <button type="button" data-tone={tone} aria-label={barLabel} onClick={() => onOpen(key)} />
+        </Tooltip>
+      ))}
+    </div>
+  )
+}

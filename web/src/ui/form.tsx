@@ -1,0 +1,78 @@
+import { Alert, Button } from '@mantine/core'
+import type { FormEvent, ReactNode } from 'react'
+import { ApiError } from '../api/call-api.ts'
+import style from './form.module.css'
+import { errorText } from './states.tsx'
+
+export interface FormProps {
+  readonly onSubmit: () => void
+  readonly children: ReactNode
+}
+
+/** Fields one under the other, 640 px wide at most. Enter saves from a line of text only, as browsers do. */
+export function Form({ onSubmit, children }: FormProps) {
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    event.stopPropagation()
+    onSubmit()
+  }
+  return (
+    <form className={style.form} onSubmit={submit} noValidate>
+      {children}
+    </form>
+  )
+}
+
+export interface FormActionsProps {
+  readonly submit: string
+  readonly isBusy: boolean
+  readonly isDisabled?: boolean
+  readonly error?: unknown
+  /** Names of fields that show their own reasons. */
+  readonly shownFields?: readonly string[]
+  readonly onCancel?: (() => void) | undefined
+  readonly aside?: ReactNode
+}
+
+/** The buttons, and above them what the server said when it refused: the form stays open with all that was typed. */
+export function FormActions(props: FormActionsProps) {
+  const { submit, isBusy, isDisabled = false, error, onCancel, aside } = props
+  return (
+    <>
+      <FormError error={error} shownFields={props.shownFields ?? []} />
+      <div className={style.actions}>
+        <Button type="submit" loading={isBusy} disabled={isDisabled}>
+          {submit}
+        </Button>
+        {onCancel && (
+          <Button variant="default" onClick={onCancel} type="button">
+            Cancel
+          </Button>
+        )}
+        {aside}
+      </div>
+    </>
+  )
+}
+
+export function FormError({ error, shownFields = [] }: { error: unknown; shownFields?: readonly string[] }) {
+  if (!error) return null
+  if (error instanceof ApiError && error.fields.length > 0 && error.fields.every(({ name }) => shownFields.includes(name)))
+    return null
+  return (
+    <Alert color="red" variant="light" role="alert" title="Not saved">
+      {errorText(error)}
+    </Alert>
+  )
+}
+
+/** A group of fields with a heading. */
+export function FormSection({ title, note, children }: { title: string; note?: ReactNode; children: ReactNode }) {
+  return (
+    <section className={style.section} aria-label={title}>
+      <h2>{title}</h2>
+      {note !== undefined && <p className={style.note}>{note}</p>}
+      {children}
+    </section>
+  )
+}

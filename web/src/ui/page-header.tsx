@@ -1,0 +1,32 @@
+import { type ReactNode, useEffect } from 'react'
+import style from './page-header.module.css'
+
+export interface PageHeaderProps {
+  readonly title: string
+  /** For example how many there are. */
+  readonly aside?: ReactNode
+  /** One sentence under the title. */
+  readonly note?: ReactNode
+  readonly actions?: ReactNode
+}
+
+/** Title at the left, at most one primary button at the right; also names the browser's tab. */
+export function PageHeader({ title, aside, note, actions }: PageHeaderProps) {
+  useTitle(title)
+  return (
+    <header className={style.header}>
+      <div className={style.names}>
+        <h1>{title}</h1>
+        {aside !== undefined && <span className={style.aside}>{aside}</span>}
+        {note !== undefined && <p className={style.note}>{note}</p>}
+      </div>
+      {actions !== undefined && <div className={style.actions}>{actions}</div>}
+    </header>
+  )
+}
+
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · Muster`
+  }, [title])
+}
