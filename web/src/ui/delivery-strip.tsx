@@ -13,17 +13,22 @@ export interface DeliveryStripProps {
   /** Oldest first. */
   readonly bars: readonly StripBar[]
   readonly label: string
-  readonly onOpen: (key: string) => void
+  /** Without it the bars are only looked at. */
+  readonly onOpen?: (key: string) => void
 }
 
 /** The last deliveries, a bar each; a click opens one. */
 export function DeliveryStrip({ bars, label, onOpen }: DeliveryStripProps) {
-  if (bars.length === 0) return <span className={style.none}>no deliveries yet</span>
+  if (bars.length === 0) return <span className={style.none}>none yet</span>
   return (
     <div className={style.strip} role="group" aria-label={label}>
       {bars.map(({ key, tone, label: barLabel }) => (
         <Tooltip key={key} label={barLabel}>
-          <button type="button" data-tone={tone} aria-label={barLabel} onClick={() => onOpen(key)} />
+          {onOpen ? (
+            <button type="button" data-tone={tone} aria-label={barLabel} onClick={() => onOpen(key)} />
+          ) : (
+            <span role="img" data-tone={tone} aria-label={barLabel} />
+          )}
         </Tooltip>
       ))}
     </div>

@@ -1,0 +1,108 @@
+import type { DestinationAnswer } from '@muster/contract/rest/destination.ts'
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { latestDeliveriesQuery } from '../../api/deliveries.ts'
+import { destinationsQuery } from '../../api/destinations.ts'
+import { useMay } from '../../api/session.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { DeliveryStrip } from '../../ui/delivery-strip.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { formatClock } from '../../ui/format-time.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { Row, Stack } from '../../ui/layout.tsx'
+import { Link } from '../../ui/link.tsx'
+import { useNow } from '../../ui/moment.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { StatusPill, type Tone } from '../../ui/status-pill.tsx'
+import { deliveryWords } from './delivery-words.ts'
+import { DestinationDetail } from './destination-detail.tsx'
+import { DestinationForm } from './destination-form.tsx'
+
+export interface DestinationsPageProps {
+  /** The one that is open, or a new one. */
+  readonly open: number | 'new' | undefined
+  readonly onOpen: (open: number | 'new' | undefined) => void
+}
+
+/** Where automations send to, and how that goes. */
+export function DestinationsPage({ open, onOpen }: DestinationsPageProps) {
+  const destinations = useQuery(destinationsQuery)
+  const mayWrite = useMay('config:write')
+  const maySeeDeliveries = useMay('delivery:read')
+  const add = (
+    <Button leftSection={<Icon name="plus" />} onClick={() => onOpen('new')}>
+      Add destination
+    </Button>
+  )
+  const columns: readonly Column<DestinationAnswer>[] = [
+    {
+      title: 'Destination',
+      render: ({ id, name }) => (
+        <Link to="/automations/destinations" search={{ open: id }}>
+          {name}
+        </Link>
+      ),
+    },
+    { title: 'Address', isMinor: true, render: ({ origin }) => origin },
+    { title: 'State', render: (row) => <DestinationPill destination={row} /> },
+    { title: 'Waiting', align: 'right', render: ({ delivery_counts }) => delivery_counts.waiting },
+    { title: 'Held', align: 'right', isMinor: true, render: ({ delivery_counts }) => delivery_counts.held },
+    { title: 'Dead', align: 'right', render: ({ delivery_counts }) => delivery_counts.dead },
+    ...(maySeeDeliveries
+      ? [{ title: 'Deliveries', isMinor: true, render: ({ id }: DestinationAnswer) => <DestinationStrip id={id} /> }]
+      : []),
+  ]
+  const opened = destinations.data?.find(({ id }) => id === open)
+  return (
+    <Stack>
+      {mayWrite && (destinations.data?.length ?? 0) > 0 && <Row>{add}</Row>}
+      <DataTable
+        what="destinations"
+        columns={columns}
+        query={destinations}
+        rowKey={({ id }) => id}
+        empty={
+          <EmptyState title="Automations have nowhere to send to" action={mayWrite ? add : undefined}>
+            A destination is an address that takes webhook requests, for example https://hooks.example.com/policies.
+          </EmptyState>
+        }
+      />
+      <Dialog title="Add destination" isOpen={open === 'new' && mayWrite} onClose={() => onOpen(undefined)}>
+        <DestinationForm onSaved={(saved) => onOpen(saved.id)} onCancel={() => onOpen(undefined)} />
+      </Dialog>
+      <Dialog title={opened?.name ?? ''} isOpen={opened !== undefined} onClose={() => onOpen(undefined)} size={720}>
+        {opened && <DestinationDetail destination={opened} onClose={() => onOpen(undefined)} />}
+      </Dialog>
+    </Stack>
+  )
+}
+
+const states: Readonly<Record<DestinationAnswer['state'], readonly [Tone, string]>> = {
+  active: ['good', 'Works'],
+  failing: ['bad', 'Failing'],
+  paused: ['warn', 'Paused'],
+}
+
+export function DestinationPill({ destination: { state } }: { readonly destination: DestinationAnswer }) {
+  const [tone, word] = states[state]
+  return <StatusPill tone={tone}>{word}</StatusPill>
+}
+
+export function DestinationStrip({ id }: { readonly id: number }) {
+  const navigate = useNavigate()
+  const now = useNow()
+  const deliveries = useQuery(latestDeliveriesQuery({ destination_id: id }))
+  if (!deliveries.data) return null
+  const bars = deliveries.data.toReversed().map((delivery) => {
+    const { tone, word } = deliveryWords(delivery)
+    return { key: delivery.id, tone, label: [word, formatClock(delivery.created_at, now), delivery.reason].filter(Boolean).join(' · ') }
+  })
+  return (
+    <DeliveryStrip
+      bars={bars}
+      label={`The last ${bars.length} deliveries`}
+      onOpen={(deliveryId) => void navigate({ to: '/automations/deliveries/$deliveryId', params: { deliveryId } })}
+    />
+  )
+}

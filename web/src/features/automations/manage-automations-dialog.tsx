@@ -1,0 +1,51 @@
+import type { Automation, AutomationKind } from '@muster/contract/rest/automation.ts'
+import type { DestinationAnswer } from '@muster/contract/rest/destination.ts'
+import { useQuery } from '@tanstack/react-query'
+import { automationsQuery } from '../../api/automations.ts'
+import { destinationsQuery } from '../../api/destinations.ts'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Link } from '../../ui/link.tsx'
+import { ErrorState, Skeleton } from '../../ui/states.tsx'
+import { RuleFields } from './rule-fields.tsx'
+import { useRuleForm } from './use-rule-form.ts'
+
+export interface BuiltInProps {
+  readonly kind: AutomationKind
+  readonly onSaved?: () => void
+  readonly onCancel?: () => void
+}
+
+/** The built-in automation of a kind, in a dialog of the page that it is about. */
+export function ManageAutomationsDialog({ kind, onClose }: { readonly kind: AutomationKind; readonly onClose: () => void }) {
+  return (
+    <Dialog title="Manage automations" isOpen onClose={onClose} size={600}>
+      <BuiltInAutomation kind={kind} onSaved={onClose} onCancel={onClose} />
+    </Dialog>
+  )
+}
+
+/** The form of a built-in automation, once all that it needs is there. */
+export function BuiltInAutomation({ kind, ...props }: BuiltInProps) {
+  const automations = useQuery(automationsQuery)
+  const destinations = useQuery(destinationsQuery)
+  const rule = automations.data?.find((automation) => automation.is_built_in && automation.kind === kind)
+  const error = automations.error ?? destinations.error
+  if (rule && destinations.data) return <BuiltInForm rule={rule} destinations={destinations.data} {...props} />
+  if (error) return <ErrorState what="the automation" error={error} onRetry={() => void automations.refetch()} />
+  return <Skeleton rows={5} label="Loading the automation" />
+}
+
+interface BuiltInFormProps extends Omit<BuiltInProps, 'kind'> {
+  readonly rule: Automation
+  readonly destinations: readonly DestinationAnswer[]
+}
+
+function BuiltInForm({ rule, destinations, onSaved, onCancel }: BuiltInFormProps) {
+  const handle = useRuleForm({ rule, destinations, onSaved })
+  const aside = (
+    <Link to="/automations/$id" params={{ id: String(rule.id) }}>
+      Open in Automations
+    </Link>
+  )
+  return <RuleFields rule={rule} destinations={destinations} handle={handle} onCancel={onCancel} aside={aside} />
+}
