@@ -1,0 +1,158 @@
+import type { Host } from '@muster/contract/rest/host.ts'
+import { Button, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { type HostFilter, hostCountQuery, hostsQuery } from '../../api/hosts.ts'
+import { policyQuery } from '../../api/policies.ts'
+import { useMay } from '../../api/session.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { FilterChips } from '../../ui/filter-chips.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Dim, Row, Stack } from '../../ui/layout.tsx'
+import { Link } from '../../ui/link.tsx'
+import { Moment } from '../../ui/moment.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { Pager } from '../../ui/pager.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { StatusPill } from '../../ui/status-pill.tsx'
+import { EnrollDialog } from './enroll-dialog.tsx'
+
+export type HostsSearch = Pick<
+  HostFilter,
+  'query' | 'status' | 'policy_id' | 'policy_response' | 'order_key' | 'order_direction' | 'page' | 'team_id'
+>
+
+export interface HostsPageProps {
+  readonly search: HostsSearch
+  readonly onSearch: (search: HostsSearch) => void
+}
+
+const pageSize = 50
+const typingMs = 250
+const statuses = [
+  { value: undefined, label: 'All' },
+  { value: 'online', label: 'Online' },
+  { value: 'offline', label: 'Offline' },
+  { value: 'missing', label: 'Silent for 30 days' },
+  { value: 'new', label: 'New' },
+] as const
+
+/** All hosts, paged, sorted and filtered by the server: as quick with a hundred thousand as with ten. */
+export function HostsPage({ search, onSearch }: HostsPageProps) {
+  const { page = 0, order_key = 'hostname', order_direction = 'asc' } = search
+  const filter: HostFilter = { ...search, page, order_key, order_direction, per_page: pageSize }
+  const hosts = useQuery(hostsQuery(filter))
+  const count = useQuery(hostCountQuery(filter))
+  const [isEnrolling, setEnrolling] = useState(false)
+  const mayEnroll = useMay('enroll_secret:read')
+  const change = (next: Partial<HostsSearch>) => onSearch({ ...search, page: undefined, ...next } as HostsSearch)
+  const isFiltered = Boolean(search.query ?? search.status ?? search.policy_id)
+  const enroll = (
+    <Button leftSection={<Icon name="plus" />} onClick={() => setEnrolling(true)}>
+      Add hosts
+    </Button>
+  )
+  return (
+    <>
+      <PageHeader title="Hosts" aside={count.data?.toLocaleString('en')} actions={mayEnroll ? enroll : undefined} />
+      <Stack>
+        <Row>
+          <SearchField value={search.query ?? ''} onChange={(query) => change({ query: query || undefined } as Partial<HostsSearch>)} />
+          <FilterChips
+            label="Status"
+            chips={statuses}
+            value={search.status as (typeof statuses)[number]['value']}
+            onChange={(status) => change({ status } as Partial<HostsSearch>)}
+          />
+          {search.policy_id !== undefined && <PolicyChip search={search} onChange={change} />}
+        </Row>
+        <DataTable
+          what="hosts"
+          columns={columns}
+          query={hosts}
+          rowKey={({ id }) => id}
+          sort={{ key: order_key, direction: order_direction }}
+          onSort={({ key, direction }) => change({ order_key: key, order_direction: direction })}
+          empty={
+            isFiltered ? (
+              <EmptyState title="No host matches" action={<Button variant="default" onClick={() => onSearch({})}>Show all hosts</Button>} />
+            ) : (
+              <EmptyState title="No host has enrolled yet" action={mayEnroll ? enroll : undefined}>
+                Hosts run osquery; they enrol with a secret and appear here within seconds.
+              </EmptyState>
+            )
+          }
+        />
+        <Pager page={page} pageSize={pageSize} count={count.data} onPage={(next) => onSearch({ ...search, page: next })} />
+      </Stack>
+      <EnrollDialog isOpen={isEnrolling} onClose={() => setEnrolling(false)} />
+    </>
+  )
+}
+
+function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const [text, setText] = useState(value)
+  const tell = useDebouncedCallback(onChange, typingMs)
+  useEffect(() => setText(value), [value])
+  return (
+    <TextInput
+      w={280}
+      size="xs"
+      type="search"
+      aria-label="Search hosts"
+      placeholder="Name, serial number, address …"
+      leftSection={<Icon name="search" />}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value)
+        tell(event.currentTarget.value)
+      }}
+    />
+  )
+}
+
+function PolicyChip({ search, onChange }: { search: HostsSearch; onChange: (next: Partial<HostsSearch>) => void }) {
+  const policy = useQuery(policyQuery(search.policy_id ?? 0))
+  const answer = search.policy_response === 'passing' || search.policy_response === 'failing' ? search.policy_response : 'no response'
+  return (
+    <Button
+      variant="default"
+      rightSection={<Icon name="cross" size={12} />}
+      aria-label="Take the filter by policy away"
+      onClick={() => onChange({ policy_id: undefined, policy_response: undefined } as Partial<HostsSearch>)}
+    >
+      {policy.data?.name ?? `Policy ${search.policy_id}`}: {answer}
+    </Button>
+  )
+}
+
+const columns: readonly Column<Host>[] = [
+  {
+    title: 'Host',
+    sortKey: 'hostname',
+    render: ({ id, display_name, hostname, uuid }) => (
+      <Link to="/hosts/$id" params={{ id: String(id) }}>
+        {display_name || hostname || uuid}
+      </Link>
+    ),
+  },
+  { title: 'Status', render: ({ status }) => <StatusPill tone={status === 'online' ? 'good' : 'off'}>{status === 'online' ? 'Online' : 'Offline'}</StatusPill> },
+  {
+    title: 'Failing',
+    align: 'right',
+    render: ({ id, issues }) =>
+      issues.failing_policies_count === 0 ? (
+        <Dim>0</Dim>
+      ) : (
+        <Link to="/hosts/$id" params={{ id: String(id) }}>
+          {issues.failing_policies_count}
+        </Link>
+      ),
+  },
+  { title: 'Operating system', isMinor: true, sortKey: 'os_version', render: ({ os_version }) => os_version },
+  { title: 'osquery', isMinor: true, sortKey: 'osquery_version', render: ({ osquery_version }) => osquery_version },
+  { title: 'Address', isMinor: true, render: ({ primary_ip }) => primary_ip },
+  { title: 'Serial number', isMinor: true, sortKey: 'hardware_serial', render: ({ hardware_serial }) => hardware_serial },
+  { title: 'Last seen', sortKey: 'seen_time', render: ({ seen_time }) => <Moment at={seen_time} /> },
+]
