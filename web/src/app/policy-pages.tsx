@@ -1,0 +1,30 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { useMay } from '../api/session.ts'
+import { ManageAutomationsDialog } from '../features/automations/manage-automations-dialog.tsx'
+import { PoliciesPage } from '../features/policies/policies-page.tsx'
+import { PolicyPage } from '../features/policies/policy-page.tsx'
+
+export { NewPolicyPage } from '../features/policies/policy-page.tsx'
+
+const policies = getRouteApi('/frame/policies')
+const policy = getRouteApi('/frame/policies/$id')
+
+export function Policies() {
+  const navigate = policies.useNavigate()
+  const { query = '', manage = false } = policies.useSearch()
+  const mayManage = useMay('config:write')
+  const close = () => void navigate({ search: query === '' ? {} : { query } })
+  return (
+    <PoliciesPage
+      search={query}
+      onSearch={(next) => void navigate({ search: next === '' ? {} : { query: next }, replace: true })}
+      onManage={() => void navigate({ search: (before) => ({ ...before, manage: true }) })}
+      dialog={manage && mayManage && <ManageAutomationsDialog kind="policy" onClose={close} />}
+    />
+  )
+}
+
+export function OnePolicy() {
+  const { id } = policy.useParams()
+  return <PolicyPage key={id} id={Number(id)} />
+}

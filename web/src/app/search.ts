@@ -1,0 +1,77 @@
+import type { HostFilter } from '../api/hosts.ts'
+import type { DeliveryFilter } from '../api/deliveries.ts'
+
+type Raw = Readonly<Record<string, unknown>>
+
+const hostStatuses = ['new', 'online', 'offline', 'mia', 'missing'] as const
+const deliveryStates = ['waiting', 'held', 'delivered', 'dead', 'cancelled'] as const
+
+// What stands in an address is foreign: what cannot be understood is left out.
+function text(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function whole(value: unknown): number | undefined {
+  const number = typeof value === 'string' ? Number(value) : value
+  return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : undefined
+}
+
+function oneOf<const T extends readonly string[]>(value: unknown, known: T): T[number] | undefined {
+  return known.find((candidate) => candidate === value)
+}
+
+/** Leaves out what is undefined, so that addresses stay short and types exact. */
+function defined<T extends object>(given: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>
+  }
+}
+
+/** Only a path of our own: a link must not lead to somebody else's page after the sign-in. */
+export function readEntry({ to }: Raw): { to?: string } {
+  return typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {}
+}
+
+export function readHosts(raw: Raw) {
+  return defined<Pick<{ [Key in keyof HostFilter]: HostFilter[Key] | undefined }, keyof HostFilter>>({
+    query: text(raw['query']),
+    status: oneOf(raw['status'], hostStatuses),
+    team_id: whole(raw['team_id']),
+    policy_id: whole(raw['policy_id']),
+    policy_response: text(raw['policy_response']),
+    order_key: text(raw['order_key']),
+    order_direction: oneOf(raw['order_direction'], ['asc', 'desc'] as const),
+    page: whole(raw['page']),
+  })
+}
+
+export function readPolicies(raw: Raw) {
+  return defined({ query: text(raw['query']), manage: raw['manage'] === true ? true : undefined })
+}
+
+export function readWhy(raw: Raw) {
+  return defined({ policy_id: whole(raw['policy_id']), cve: text(raw['cve']), host_id: whole(raw['host_id']) })
+}
+
+export function readDeliveries(raw: Raw) {
+  const filter: { [Key in 'state' | 'automation_id' | 'destination_id']: DeliveryFilter[Key] | undefined } = {
+    state: oneOf(raw['state'], deliveryStates),
+    automation_id: whole(raw['automation_id']),
+    destination_id: whole(raw['destination_id']),
+  }
+  return defined(filter)
+}
+
+export function readOpen(raw: Raw): { open?: number | 'new' } {
+  const open = raw['open'] === 'new' ? ('new' as const) : whole(raw['open'])
+  return open === undefined ? {} : { open }
+}
+
+export function readField(raw: Raw) {
+  return defined({ field: text(raw['field']) })
+}
+
+export function readTab(raw: Raw) {
+  return defined({ tab: oneOf(raw['tab'], ['policies', 'vitals', 'users'] as const) })
+}

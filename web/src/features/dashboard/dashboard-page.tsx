@@ -1,0 +1,182 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { automationsQuery, schedulesQuery } from '../../api/automations.ts'
+import { latestDeliveriesQuery } from '../../api/deliveries.ts'
+import { destinationsQuery } from '../../api/destinations.ts'
+import { hostSummaryQuery } from '../../api/hosts.ts'
+import { dismissNotice, noticesQuery } from '../../api/notices.ts'
+import { policiesQuery } from '../../api/policies.ts'
+import { useMay } from '../../api/session.ts'
+import { formatClock } from '../../ui/format-time.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { Dim, Section, Stack } from '../../ui/layout.tsx'
+import { Link } from '../../ui/link.tsx'
+import { Moment, useNow } from '../../ui/moment.tsx'
+import { useTitle } from '../../ui/page-header.tsx'
+import { Skeleton } from '../../ui/states.tsx'
+import { tellFailed } from '../../ui/toast.ts'
+import style from './dashboard-page.module.css'
+import { FirstSteps } from './first-steps.tsx'
+import { listProblems, type Problem, verdictLine } from './problems.ts'
+
+export interface DashboardPageProps {
+  /** How a computer is enrolled, drawn by the feature of hosts. */
+  readonly enrollGuide: ReactNode
+  /** The strip of a destination, drawn by the feature of automations. */
+  readonly renderStrip: (destinationId: number) => ReactNode
+}
+
+/** Is anything wrong? */
+export function DashboardPage({ enrollGuide, renderStrip }: DashboardPageProps) {
+  useTitle('Dashboard')
+  const mayReadDeliveries = useMay('delivery:read')
+  const maySeeHosts = useMay('host:read')
+  const latest = useQuery({ ...latestDeliveriesQuery({ state: 'delivered', per_page: 1 }), enabled: mayReadDeliveries })
+  const isBeginning = mayReadDeliveries && latest.data?.length === 0
+  return (
+    <Stack gap="large">
+      <Verdict />
+      {isBeginning && <FirstSteps enrollGuide={enrollGuide} />}
+      {maySeeHosts && <HostsRow />}
+      <PoliciesRow />
+      {mayReadDeliveries && !isBeginning && <DeliveriesRow renderStrip={renderStrip} />}
+    </Stack>
+  )
+}
+
+function Verdict() {
+  const now = useNow()
+  const destinations = useQuery(destinationsQuery)
+  const notices = useQuery({ ...noticesQuery, enabled: useMay('notice:read') })
+  const schedules = useQuery(schedulesQuery)
+  if (!destinations.data) return <Skeleton rows={2} label="Looking whether anything is wrong" />
+  const problems = listProblems(destinations.data, notices.data ?? [])
+  const lastCheck = (schedules.data ?? [])
+    .filter(({ name }) => name === 'automations' || name === 'vulnerabilities')
+    .flatMap(({ last_started_at: at }) => (at === null ? [] : [at]))
+    .sort()
+    .at(-1)
+  return (
+    <div>
+      <h1 className={style.verdict} data-tone={problems.length > 0 ? 'bad' : 'good'}>
+        <Icon name={problems.length > 0 ? 'warning' : 'check'} size={20} />
+        {verdictLine(problems.length, lastCheck && formatClock(lastCheck, now))}
+      </h1>
+      {problems.length > 0 && (
+        <ul className={style.problems} aria-label="What needs you">
+          {problems.map((problem) => (
+            <ProblemLine key={problem.key} problem={problem} />
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function ProblemLine({ problem }: { readonly problem: Problem }) {
+  const queryClient = useQueryClient()
+  const mayDismiss = useMay('config:write')
+  const dismissing = useMutation({
+    mutationFn: dismissNotice,
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: noticesQuery.queryKey }),
+    onError: (error) => tellFailed('Could not dismiss it', error),
+  })
+  const { noticeId } = problem
+  return (
+    <li>
+      <Link to={problem.to} search={problem.search}>
+        {problem.sentence}
+      </Link>
+      <Dim>
+        since <Moment at={problem.since} />
+      </Dim>
+      {mayDismiss && noticeId !== undefined && (
+        <Button variant="subtle" size="compact-xs" onClick={() => dismissing.mutate(noticeId)}>
+          Dismiss
+        </Button>
+      )}
+    </li>
+  )
+}
+
+function HostsRow() {
+  const summary = useQuery(hostSummaryQuery)
+  if (!summary.data) return <Skeleton rows={2} label="Loading the hosts" />
+  const { totals_hosts_count, online_count, offline_count, missing_30_days_count, new_count } = summary.data
+  const figures = [
+    ['All', totals_hosts_count, undefined],
+    ['Online', online_count, 'online'],
+    ['Offline', offline_count, 'offline'],
+    ['Silent for 30 days', missing_30_days_count, 'missing'],
+    ['New', new_count, 'new'],
+  ] as const
+  return (
+    <Section title="Hosts">
+      <div className={style.figures}>
+        {figures.map(([title, count, status]) => (
+          <Link key={title} to="/hosts" search={status === undefined ? {} : { status }} className={style.figure}>
+            <span>{count.toLocaleString('en')}</span>
+            {title}
+          </Link>
+        ))}
+      </div>
+    </Section>
+  )
+}
+
+const mostPolicies = 5
+
+function PoliciesRow() {
+  const policies = useQuery(policiesQuery)
+  const automations = useQuery(automationsQuery)
+  if (!policies.data) return <Skeleton rows={4} label="Loading the policies" />
+  const worst = policies.data
+    .filter(({ failing_host_count }) => failing_host_count > 0)
+    .toSorted((a, b) => b.failing_host_count - a.failing_host_count)
+    .slice(0, mostPolicies)
+  const listened = (automations.data ?? []).filter(({ kind, enabled }) => kind === 'policy' && enabled)
+  return (
+    <Section title="Policies" aside={<Link to="/policies">All {policies.data.length}</Link>}>
+      {worst.length === 0 ? (
+        <Dim>{policies.data.length === 0 ? 'No policy yet.' : 'No host fails a policy.'}</Dim>
+      ) : (
+        <ul className={style.worst}>
+          {worst.map(({ id, name, failing_host_count: failing, passing_host_count: passing }) => (
+            <li key={id}>
+              <Link to="/policies/$id" params={{ id: String(id) }}>
+                {name}
+              </Link>
+              <meter min={0} max={failing + passing} value={failing} aria-label={`${failing} of ${failing + passing} fail`} />
+              <Link to="/hosts" search={{ policy_id: id, policy_response: 'failing' }}>
+                {failing.toLocaleString('en')} failing
+              </Link>
+              <Dim>{listened.some(({ conditions }) => conditions.policy_ids?.includes(id)) ? 'reported' : 'not reported'}</Dim>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}
+
+function DeliveriesRow({ renderStrip }: Pick<DashboardPageProps, 'renderStrip'>) {
+  const destinations = useQuery(destinationsQuery)
+  return (
+    <Section title="Deliveries" aside={<Link to="/automations/deliveries">All</Link>}>
+      <ul className={style.worst}>
+        {(destinations.data ?? []).map(({ id, name, delivery_counts: { waiting, dead } }) => (
+          <li key={id}>
+            <Link to="/automations/destinations" search={{ open: id }}>
+              {name}
+            </Link>
+            {renderStrip(id)}
+            <Dim>
+              {waiting} waiting, {dead} dead
+            </Dim>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

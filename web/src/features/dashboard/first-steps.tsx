@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { automationsQuery } from '../../api/automations.ts'
+import { hostSummaryQuery } from '../../api/hosts.ts'
+import { policiesQuery } from '../../api/policies.ts'
+import { activitiesQuery } from '../../api/people.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { Dim, Section, Stack } from '../../ui/layout.tsx'
+import { Link } from '../../ui/link.tsx'
+import style from './dashboard-page.module.css'
+
+const liveMs = 5_000
+
+/** Until the first message arrived: four steps, each ticking itself. */
+export function FirstSteps({ enrollGuide }: { readonly enrollGuide: ReactNode }) {
+  const hosts = useQuery(hostSummaryQuery)
+  const policies = useQuery(policiesQuery)
+  const automations = useQuery(automationsQuery)
+  // The search of activities looks into their types: tested_automation, tested_destination.
+  const tests = useQuery({ ...activitiesQuery({ query: 'tested_', per_page: 1 }), refetchInterval: liveMs })
+  const isEnrolled = (hosts.data?.totals_hosts_count ?? 0) > 0
+  return (
+    <Section title="Begin here">
+      <ol className={style.steps}>
+        <Step title="Enrol a host" isDone={isEnrolled}>
+          {!isEnrolled && enrollGuide}
+        </Step>
+        <Step title="Add a policy" isDone={(policies.data?.length ?? 0) > 0}>
+          <Dim>
+            <Link to="/policies/new">Choose a template</Link> or write your own question in SQL.
+          </Dim>
+        </Step>
+        <Step title="Switch an automation on" isDone={(automations.data ?? []).some(({ enabled }) => enabled)}>
+          <Dim>
+            Under <Link to="/policies" search={{ manage: true }}>Policies, Manage automations</Link> enter where to send to.
+          </Dim>
+        </Step>
+        <Step title="Send a test" isDone={(tests.data?.activities.length ?? 0) > 0}>
+          <Dim>
+            <Link to="/automations">Open the automation</Link> and press Send test: the answer is shown at once.
+          </Dim>
+        </Step>
+      </ol>
+    </Section>
+  )
+}
+
+function Step({ title, isDone, children }: { title: string; isDone: boolean; children: ReactNode }) {
+  return (
+    <li data-done={isDone || undefined}>
+      <Icon name={isDone ? 'check' : 'minus'} />
+      <Stack gap="small">
+        <h3>
+          {title}
+          {isDone && <Dim>: done</Dim>}
+        </h3>
+        {!isDone && children}
+      </Stack>
+    </li>
+  )
+}

@@ -1,0 +1,29 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ApiError } from '../../api/call-api.ts'
+import { type ConfigPatch, configQuery, saveConfig } from '../../api/settings.ts'
+import { tellDone } from '../../ui/toast.ts'
+
+/** A section of the document: only what was changed is sent, so that nothing else can be lost. */
+export function useSectionForm<T extends Record<string, unknown>>(stored: T, toPatch: (changed: Partial<T>) => ConfigPatch) {
+  const queryClient = useQueryClient()
+  const [changed, setChanged] = useState<Partial<T>>({})
+  const saving = useMutation({
+    mutationFn: () => saveConfig(toPatch(changed)),
+    onSuccess: async (config) => {
+      queryClient.setQueryData(configQuery.queryKey, config)
+      setChanged({})
+      tellDone('Saved.')
+    },
+  })
+  const values: T = { ...stored, ...changed }
+  return {
+    values,
+    set: (change: Partial<T>) => setChanged((before) => ({ ...before, ...change })),
+    save: () => saving.mutate(),
+    isBusy: saving.isPending,
+    isUnchanged: Object.keys(changed).every((key) => changed[key] === stored[key]),
+    error: saving.error,
+    reason: (field: string) => (saving.error instanceof ApiError ? saving.error.reasonFor(field) : undefined),
+  }
+}
