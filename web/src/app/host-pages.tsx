@@ -1,13 +1,14 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { HostPage } from '../features/hosts/host-page.tsx'
 import { HostsPage } from '../features/hosts/hosts-page.tsx'
+import { readHosts } from './search.ts'
 
 const hosts = getRouteApi('/frame/hosts')
 const host = getRouteApi('/frame/hosts/$id')
 
 export function Hosts() {
   const navigate = hosts.useNavigate()
-  return <HostsPage search={hosts.useSearch()} onSearch={(search) => void navigate({ search })} />
+  return <HostsPage search={hosts.useSearch()} onSearch={(search) => void navigate({ search: readHosts({ ...search }) })} />
 }
 
 export function OneHost() {

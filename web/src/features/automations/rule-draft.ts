@@ -1,4 +1,4 @@
-import type { Automation, AutomationDraft } from '@muster/contract/rest/automation.ts'
+import type { Automation, AutomationConditions, AutomationDraft } from '@muster/contract/rest/automation.ts'
 import type { DestinationAnswer } from '@muster/contract/rest/destination.ts'
 import { parseDuration } from '../../ui/format-time.ts'
 import { urlProblem } from './url-problem.ts'
@@ -75,7 +75,7 @@ export function toDraft(kind: Automation['kind'], form: RuleForm, firstId: numbe
   }
 }
 
-function toConditions(kind: Automation['kind'], { policyIds, share, days }: RuleForm): AutomationDraft['conditions'] {
+function toConditions(kind: Automation['kind'], { policyIds, share, days }: RuleForm): AutomationConditions {
   switch (kind) {
     case 'policy':
       return { policy_ids: [...policyIds] }

@@ -9,9 +9,9 @@ import { Explained } from './explained.tsx'
 import style from './why-box.module.css'
 
 export interface WhySubject {
-  readonly policy_id?: number | undefined
-  readonly cve?: string | undefined
-  readonly host_id?: number | undefined
+  readonly policy_id?: number
+  readonly cve?: string
+  readonly host_id?: number
 }
 
 const cvePattern = /^CVE-\d{4}-\d{4,19}$/i

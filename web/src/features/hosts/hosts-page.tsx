@@ -18,14 +18,15 @@ import { EmptyState } from '../../ui/states.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
 import { EnrollDialog } from './enroll-dialog.tsx'
 
-export type HostsSearch = Pick<
-  HostFilter,
-  'query' | 'status' | 'policy_id' | 'policy_response' | 'order_key' | 'order_direction' | 'page' | 'team_id'
->
+type Searched = 'query' | 'status' | 'policy_id' | 'policy_response' | 'order_key' | 'order_direction' | 'page' | 'team_id'
+
+/** What stands in the address: as it is read, everything in it has a value. */
+export type HostsSearch = Pick<HostFilter, Searched>
+export type HostsChange = { readonly [Key in Searched]?: HostFilter[Key] | undefined }
 
 export interface HostsPageProps {
   readonly search: HostsSearch
-  readonly onSearch: (search: HostsSearch) => void
+  readonly onSearch: (search: HostsChange) => void
 }
 
 const pageSize = 50
@@ -46,7 +47,7 @@ export function HostsPage({ search, onSearch }: HostsPageProps) {
   const count = useQuery(hostCountQuery(filter))
   const [isEnrolling, setEnrolling] = useState(false)
   const mayEnroll = useMay('enroll_secret:read')
-  const change = (next: Partial<HostsSearch>) => onSearch({ ...search, page: undefined, ...next } as HostsSearch)
+  const change = (next: HostsChange) => onSearch({ ...search, page: undefined, ...next })
   const isFiltered = Boolean(search.query ?? search.status ?? search.policy_id)
   const enroll = (
     <Button leftSection={<Icon name="plus" />} onClick={() => setEnrolling(true)}>
@@ -58,12 +59,12 @@ export function HostsPage({ search, onSearch }: HostsPageProps) {
       <PageHeader title="Hosts" aside={count.data?.toLocaleString('en')} actions={mayEnroll ? enroll : undefined} />
       <Stack>
         <Row>
-          <SearchField value={search.query ?? ''} onChange={(query) => change({ query: query || undefined } as Partial<HostsSearch>)} />
+          <SearchField value={search.query ?? ''} onChange={(query) => change({ query: query || undefined })} />
           <FilterChips
             label="Status"
             chips={statuses}
             value={search.status as (typeof statuses)[number]['value']}
-            onChange={(status) => change({ status } as Partial<HostsSearch>)}
+            onChange={(status) => change({ status })}
           />
           {search.policy_id !== undefined && <PolicyChip search={search} onChange={change} />}
         </Row>
@@ -112,7 +113,7 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
   )
 }
 
-function PolicyChip({ search, onChange }: { search: HostsSearch; onChange: (next: Partial<HostsSearch>) => void }) {
+function PolicyChip({ search, onChange }: { search: HostsSearch; onChange: (next: HostsChange) => void }) {
   const policy = useQuery(policyQuery(search.policy_id ?? 0))
   const answer = search.policy_response === 'passing' || search.policy_response === 'failing' ? search.policy_response : 'no response'
   return (
@@ -120,7 +121,7 @@ function PolicyChip({ search, onChange }: { search: HostsSearch; onChange: (next
       variant="default"
       rightSection={<Icon name="cross" size={12} />}
       aria-label="Take the filter by policy away"
-      onClick={() => onChange({ policy_id: undefined, policy_response: undefined } as Partial<HostsSearch>)}
+      onClick={() => onChange({ policy_id: undefined, policy_response: undefined })}
     >
       {policy.data?.name ?? `Policy ${search.policy_id}`}: {answer}
     </Button>
