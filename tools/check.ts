@@ -18,6 +18,7 @@ const node = process.execPath
 
 const steps: readonly Step[] = [
   { name: 'types', command: [bin('tsc'), '--noEmit', '-p', '.'] },
+  { name: 'types of the web', command: [bin('tsc'), '--noEmit', '-p', 'web'] },
   {
     name: 'lint',
     command: [
@@ -27,6 +28,7 @@ const steps: readonly Step[] = [
       'contract',
       'server',
       'cli',
+      'web/src',
       'simulator',
       'testkit',
       'e2e',
@@ -45,6 +47,7 @@ const steps: readonly Step[] = [
       'contract',
       'server',
       'cli',
+      'web/src',
       'simulator',
       'testkit',
       'e2e',

@@ -35,7 +35,11 @@ const policies = [
 ]
 
 /** Simulated hosts that have answered three policies. */
-export async function createFleetScene(t: Pick<TestContext, 'after'>, server: Server, hostCount: number): Promise<FleetScene> {
+export async function createFleetScene(
+  t: Pick<TestContext, 'after'>,
+  server: Server,
+  hostCount: number,
+): Promise<FleetScene> {
   const policyIds: number[] = []
   for (const policy of policies) {
     const answer = await server.api.post<{ policy: { id: number } }>('/policies', policy)

@@ -28,7 +28,10 @@ export interface StartServer {
 const plainHttp = { MUSTER_SERVER_TLS: 'false', MUSTER_WEBHOOKS_ALLOWED_NETWORKS: '127.0.0.0/8' }
 
 /** On PostgreSQL where MUSTER_TEST_DATABASE_URL is set, else on the embedded database. Gone after the test. */
-export async function startServer(t: Pick<TestContext, 'after'>, { env = {}, beside }: StartServer = {}): Promise<Server> {
+export async function startServer(
+  t: Pick<TestContext, 'after'>,
+  { env = {}, beside }: StartServer = {},
+): Promise<Server> {
   // Two servers share a database, never a folder.
   const home = await createServerHome(beside ? undefined : process.env['MUSTER_TEST_DATABASE_URL'])
   const ownEnv = { ...beside?.home.env, ...home.env, ...plainHttp, ...env }

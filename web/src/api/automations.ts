@@ -1,3 +1,4 @@
+import type { RouteInput } from '@muster/contract/common/route.ts'
 import type {
   AutomationDraft,
   AutomationPatch,
@@ -15,7 +16,6 @@ import type { explainRoute } from '@muster/contract/rest/explain.ts'
 import type { resetAutomationsRoute } from '@muster/contract/rest/reset.ts'
 import type { listSchedulesRoute, triggerScheduleRoute } from '@muster/contract/rest/schedule.ts'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type { Static } from 'typebox'
 import { callApi } from './call-api.ts'
 
 const liveMs = 5_000
@@ -71,7 +71,7 @@ export function testAutomation(id: number, body: AutomationDraft) {
   return callApi<typeof testAutomationRoute>('POST', '/automations/:id/test', { params: { id }, body })
 }
 
-export type ExplainSubject = Static<(typeof explainRoute)['query']>
+export type ExplainSubject = RouteInput<typeof explainRoute>['query']
 
 export function explainQuery(query: ExplainSubject) {
   return queryOptions({
@@ -80,14 +80,13 @@ export function explainQuery(query: ExplainSubject) {
   })
 }
 
-export function reportExisting(body: NonNullable<Static<(typeof resetAutomationsRoute)['body']>>) {
+export function reportExisting(body: NonNullable<RouteInput<typeof resetAutomationsRoute>['body']>) {
   return callApi<typeof resetAutomationsRoute>('POST', '/automations/reset', { body })
 }
 
 export const schedulesQuery = queryOptions({
   queryKey: ['schedules'],
-  queryFn: async ({ signal }) =>
-    (await callApi<typeof listSchedulesRoute>('GET', '/schedules', {}, signal)).schedules,
+  queryFn: async ({ signal }) => (await callApi<typeof listSchedulesRoute>('GET', '/schedules', {}, signal)).schedules,
   refetchInterval: liveMs,
 })
 

@@ -1,13 +1,8 @@
-import type { Route, RouteAnswer } from '@muster/contract/common/route.ts'
+import type { Route, RouteAnswer, RouteInput } from '@muster/contract/common/route.ts'
 import type { ErrorBody } from '@muster/contract/common/wire.ts'
-import type { Static, TSchema } from 'typebox'
 import { basePath } from './base-path.ts'
 
-type Given<R, Key extends 'params' | 'query' | 'body'> = R extends { readonly [K in Key]: infer S extends TSchema }
-  ? { readonly [K in Key]?: Static<S> }
-  : unknown
-
-export type CallInput<R extends Route> = Given<R, 'params'> & Given<R, 'query'> & Given<R, 'body'>
+export type CallInput<R extends Route> = { readonly [Key in keyof RouteInput<R>]?: RouteInput<R>[Key] }
 
 /** What the server refused, in its own words. */
 export class ApiError extends Error {
@@ -36,7 +31,7 @@ export class ApiError extends Error {
 export async function callApi<R extends Route>(
   method: R['method'],
   path: R['path'],
-  input: CallInput<R> = {} as CallInput<R>,
+  input: CallInput<R> = {},
   signal?: AbortSignal,
 ): Promise<RouteAnswer<R>> {
   const { params, query, body } = input as {

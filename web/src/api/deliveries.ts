@@ -1,3 +1,4 @@
+import type { RouteInput } from '@muster/contract/common/route.ts'
 import type {
   dismissHeldRoute,
   getDeliveryRoute,
@@ -6,10 +7,9 @@ import type {
   sendHeldRoute,
 } from '@muster/contract/rest/delivery.ts'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import type { Static } from 'typebox'
 import { callApi } from './call-api.ts'
 
-export type DeliveryFilter = Omit<Static<(typeof listDeliveriesRoute)['query']>, 'after'>
+export type DeliveryFilter = Omit<RouteInput<typeof listDeliveriesRoute>['query'], 'after'>
 
 const liveMs = 5_000
 const pageSize = 50
@@ -46,7 +46,8 @@ export function deliveryQuery(id: string) {
   return queryOptions({
     queryKey: [...deliveryKeys.all, 'one', id],
     queryFn: async ({ signal }) =>
-      (await callApi<typeof getDeliveryRoute>('GET', '/automations/deliveries/:id', { params: { id } }, signal)).delivery,
+      (await callApi<typeof getDeliveryRoute>('GET', '/automations/deliveries/:id', { params: { id } }, signal))
+        .delivery,
     refetchInterval: liveMs,
   })
 }

@@ -1,4 +1,4 @@
-import type { Static } from 'typebox'
+import type { RouteInput } from '@muster/contract/common/route.ts'
 import type {
   applyEnrollSecretsRoute,
   countHostsRoute,
@@ -12,7 +12,7 @@ import type {
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { callApi } from './call-api.ts'
 
-export type HostFilter = Static<(typeof listHostsRoute)['query']>
+export type HostFilter = RouteInput<typeof listHostsRoute>['query']
 
 const liveMs = 10_000
 
@@ -21,14 +21,19 @@ export const hostKeys = { all: ['hosts'] as const }
 export function hostsQuery(query: HostFilter) {
   return queryOptions({
     queryKey: [...hostKeys.all, 'list', query],
-    queryFn: async ({ signal }) =>
-      (await callApi<typeof listHostsRoute>('GET', '/hosts', { query }, signal)).hosts,
+    queryFn: async ({ signal }) => (await callApi<typeof listHostsRoute>('GET', '/hosts', { query }, signal)).hosts,
     placeholderData: keepPreviousData,
     refetchInterval: liveMs,
   })
 }
 
-export function hostCountQuery({ page: _page, per_page: _perPage, order_key: _key, order_direction: _dir, ...query }: HostFilter) {
+export function hostCountQuery({
+  page: _page,
+  per_page: _perPage,
+  order_key: _key,
+  order_direction: _dir,
+  ...query
+}: HostFilter) {
   return queryOptions({
     queryKey: [...hostKeys.all, 'count', query],
     queryFn: async ({ signal }) =>

@@ -30,7 +30,12 @@ export function Deliveries() {
       onOpen={(id) =>
         void (id === undefined
           ? navigate({ to: '/automations/deliveries', search: filter })
-          : navigate({ to: '/automations/deliveries/$deliveryId', params: { deliveryId: id }, search: filter, replace: true }))
+          : navigate({
+              to: '/automations/deliveries/$deliveryId',
+              params: { deliveryId: id },
+              search: filter,
+              replace: true,
+            }))
       }
     />
   )
@@ -39,7 +44,12 @@ export function Deliveries() {
 export function Destinations() {
   const navigate = destinations.useNavigate()
   const { open } = destinations.useSearch()
-  return <DestinationsPage open={open} onOpen={(next) => void navigate({ search: next === undefined ? {} : { open: next } })} />
+  return (
+    <DestinationsPage
+      open={open}
+      onOpen={(next) => void navigate({ search: next === undefined ? {} : { open: next } })}
+    />
+  )
 }
 
 export function Rule() {

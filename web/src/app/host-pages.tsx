@@ -8,12 +8,21 @@ const host = getRouteApi('/frame/hosts/$id')
 
 export function Hosts() {
   const navigate = hosts.useNavigate()
-  return <HostsPage search={hosts.useSearch()} onSearch={(search) => void navigate({ search: readHosts({ ...search }) })} />
+  return (
+    <HostsPage search={hosts.useSearch()} onSearch={(search) => void navigate({ search: readHosts({ ...search }) })} />
+  )
 }
 
 export function OneHost() {
   const navigate = host.useNavigate()
   const { id } = host.useParams()
   const { tab = 'policies' } = host.useSearch()
-  return <HostPage key={id} id={Number(id)} tab={tab} onTab={(next) => void navigate({ search: { tab: next }, replace: true })} />
+  return (
+    <HostPage
+      key={id}
+      id={Number(id)}
+      tab={tab}
+      onTab={(next) => void navigate({ search: { tab: next }, replace: true })}
+    />
+  )
 }

@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { DestinationStrip } from '../features/automations/destinations-page.tsx'
+import { DestinationStrip } from '../features/automations/destination-health.tsx'
 import { DashboardPage } from '../features/dashboard/dashboard-page.tsx'
 import { EnrollGuide } from '../features/hosts/enroll-dialog.tsx'
 import { SignInPage } from '../features/session/sign-in-page.tsx'

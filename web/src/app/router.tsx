@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
 import { ApiError } from '../api/call-api.ts'
 import { basePath } from '../api/base-path.ts'
 import { meQuery } from '../api/session.ts'
@@ -9,7 +16,9 @@ import { readEntry, readHosts, readPolicies, readWhy, readDeliveries, readOpen, 
 
 const root = createRootRoute({
   component: Outlet,
-  notFoundComponent: () => <EmptyState title="There is no such page">Look at the address, or begin at the Dashboard.</EmptyState>,
+  notFoundComponent: () => (
+    <EmptyState title="There is no such page">Look at the address, or begin at the Dashboard.</EmptyState>
+  ),
   errorComponent: ({ error }) => <ErrorState what="this page" error={error} onRetry={() => location.reload()} />,
 })
 

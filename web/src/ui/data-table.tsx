@@ -76,12 +76,15 @@ function HeadCell<T>({ column: { title, sortKey, align, isMinor }, sort, onSort 
   const direction = sortKey !== undefined && sort?.key === sortKey ? sort.direction : undefined
   const ariaSort = direction && (direction === 'asc' ? 'ascending' : 'descending')
   return (
-    <th scope="col" data-align={align} data-minor={isMinor} aria-sort={ariaSort}>
+    <th
+      scope="col"
+      data-narrow={title === '' || undefined}
+      data-align={align}
+      data-minor={isMinor}
+      aria-sort={ariaSort}
+    >
       {sortKey !== undefined && onSort ? (
-        <button
-          type="button"
-          onClick={() => onSort({ key: sortKey, direction: direction === 'asc' ? 'desc' : 'asc' })}
-        >
+        <button type="button" onClick={() => onSort({ key: sortKey, direction: direction === 'asc' ? 'desc' : 'asc' })}>
           {title}
           {direction && <Icon name={direction === 'asc' ? 'up' : 'down'} size={12} />}
         </button>

@@ -13,13 +13,15 @@ export interface DeliveryStripProps {
   /** Oldest first. */
   readonly bars: readonly StripBar[]
   readonly label: string
+  /** Said where there are none. */
+  readonly none?: string
   /** Without it the bars are only looked at. */
   readonly onOpen?: (key: string) => void
 }
 
 /** The last deliveries, a bar each; a click opens one. */
-export function DeliveryStrip({ bars, label, onOpen }: DeliveryStripProps) {
-  if (bars.length === 0) return <span className={style.none}>none yet</span>
+export function DeliveryStrip({ bars, label, none = 'no deliveries yet', onOpen }: DeliveryStripProps) {
+  if (bars.length === 0) return <span className={style.none}>{none}</span>
   return (
     <div className={style.strip} role="group" aria-label={label}>
       {bars.map(({ key, tone, label: barLabel }) => (

@@ -17,12 +17,7 @@ export function FilterChips<Value extends string>({ label, chips, value, onChang
   return (
     <div className={style.chips} role="group" aria-label={label}>
       {chips.map((chip) => (
-        <button
-          key={chip.label}
-          type="button"
-          aria-pressed={chip.value === value}
-          onClick={() => onChange(chip.value)}
-        >
+        <button key={chip.label} type="button" aria-pressed={chip.value === value} onClick={() => onChange(chip.value)}>
           {chip.label}
         </button>
       ))}

@@ -57,22 +57,15 @@ export function FormActions(props: FormActionsProps) {
 
 export function FormError({ error, shownFields = [] }: { error: unknown; shownFields?: readonly string[] }) {
   if (!error) return null
-  if (error instanceof ApiError && error.fields.length > 0 && error.fields.every(({ name }) => shownFields.includes(name)))
+  if (
+    error instanceof ApiError &&
+    error.fields.length > 0 &&
+    error.fields.every(({ name }) => shownFields.includes(name))
+  )
     return null
   return (
     <Alert color="red" variant="light" role="alert" title="Not saved">
       {errorText(error)}
     </Alert>
-  )
-}
-
-/** A group of fields with a heading. */
-export function FormSection({ title, note, children }: { title: string; note?: ReactNode; children: ReactNode }) {
-  return (
-    <section className={style.section} aria-label={title}>
-      <h2>{title}</h2>
-      {note !== undefined && <p className={style.note}>{note}</p>}
-      {children}
-    </section>
   )
 }

@@ -47,7 +47,10 @@ const partSeconds: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1 }
 /** The seconds of a Go duration such as 24h0m0s; undefined when it is none. */
 export function parseDuration(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?(h|m|s))+$/.test(text)) return undefined
-  return [...text.matchAll(durationPart)].reduce((sum, part) => sum + Number(part[1]) * (partSeconds[part[2] ?? ''] ?? 0), 0)
+  return [...text.matchAll(durationPart)].reduce(
+    (sum, part) => sum + Number(part[1]) * (partSeconds[part[2] ?? ''] ?? 0),
+    0,
+  )
 }
 
 /** A Go duration in words: "24 h", "30 min". */

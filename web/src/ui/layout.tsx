@@ -10,7 +10,13 @@ export function Row({ children, isSpread = false }: { readonly children: ReactNo
   )
 }
 
-export function Stack({ children, gap = 'normal' }: { readonly children: ReactNode; readonly gap?: 'small' | 'normal' | 'large' }) {
+export function Stack({
+  children,
+  gap = 'normal',
+}: {
+  readonly children: ReactNode
+  readonly gap?: 'small' | 'normal' | 'large'
+}) {
   return (
     <div className={style.stack} data-gap={gap}>
       {children}

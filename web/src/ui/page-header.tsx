@@ -15,9 +15,11 @@ export function PageHeader({ title, aside, note, actions }: PageHeaderProps) {
   useTitle(title)
   return (
     <header className={style.header}>
-      <div className={style.names}>
-        <h1>{title}</h1>
-        {aside !== undefined && <span className={style.aside}>{aside}</span>}
+      <div>
+        <div className={style.names}>
+          <h1>{title}</h1>
+          {aside !== undefined && <span className={style.aside}>{aside}</span>}
+        </div>
         {note !== undefined && <p className={style.note}>{note}</p>}
       </div>
       {actions !== undefined && <div className={style.actions}>{actions}</div>}

@@ -14,7 +14,8 @@ export function splitSql(text: string): readonly SqlPart[] {
   for (const match of text.matchAll(token)) {
     if (match.index > end) parts.push({ kind: 'plain', text: text.slice(end, match.index) })
     const [whole, comment, string, number] = match
-    const kind = comment !== undefined ? 'comment' : string !== undefined ? 'text' : number !== undefined ? 'number' : 'word'
+    const kind =
+      comment !== undefined ? 'comment' : string !== undefined ? 'text' : number !== undefined ? 'number' : 'word'
     parts.push({ kind, text: whole })
     end = match.index + whole.length
   }

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { ApiError } from '../api/call-api.ts'
 import { CopyText } from './copy-text.tsx'
 import { Icon } from './icon.tsx'
+import { sentence } from './sentence.ts'
 import style from './states.module.css'
 
 /** One sentence, one action, one example. */
@@ -49,11 +50,6 @@ export function ErrorState({ what, error, onRetry }: { what: string; error: unkn
 
 export function errorText(error: unknown): string {
   return error instanceof Error ? sentence(error.message) : 'Something went wrong in this page. Reload it.'
-}
-
-/** The server's reasons begin in lower case, because they follow the name of a field there. */
-export function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 const patienceMs = 150

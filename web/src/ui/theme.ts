@@ -13,8 +13,22 @@ const indigo: MantineColorsTuple = [
   '#252d6c',
 ]
 
+// From text to the deepest ground: what Mantine draws in the dark comes from here.
+const dark: MantineColorsTuple = [
+  '#e4e7ee',
+  '#c3c9d6',
+  '#9aa3b3',
+  '#6b7486',
+  '#394050',
+  '#262b36',
+  '#171a21',
+  '#111318',
+  '#0d0f13',
+  '#0a0c0f',
+]
+
 export const theme = createTheme({
-  colors: { indigo },
+  colors: { indigo, dark },
   primaryColor: 'indigo',
   primaryShade: { light: 6, dark: 5 },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
@@ -29,7 +43,12 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'xs' } },
     TextInput: { defaultProps: { size: 'sm' } },
-    Modal: { defaultProps: { transitionProps: { duration: 120 }, centered: false, yOffset: '8vh' } },
+    InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBottom: 6 } } },
+    Modal: {
+      styles: { title: { fontSize: 16, fontWeight: 600 } },
+      defaultProps: { padding: 'xl', transitionProps: { duration: 120 }, yOffset: '8vh' },
+    },
+    Drawer: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { padding: 'xl' } },
     Tooltip: { defaultProps: { withArrow: false, openDelay: 200, transitionProps: { duration: 80 } } },
   },
 })

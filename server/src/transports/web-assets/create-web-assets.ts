@@ -60,7 +60,7 @@ interface Exchange {
 }
 
 function sendFile({ request, response }: Exchange, file: WebFile, { isHashed }: { isHashed: boolean }): void {
-  const accepted = String(request.headers['accept-encoding'] ?? '')
+  const accepted = request.headers['accept-encoding']?.toString() ?? ''
   const encoding = (['br', 'gzip'] as const).find((name) => file[name] && new RegExp(`\\b${name}\\b`).test(accepted))
   const body = (encoding && file[encoding]) ?? file.plain
   response.writeHead(200, {

@@ -21,7 +21,7 @@ export function createWebBuild({ log }: { readonly log: Log }): Lifecycle & { cu
   async function load(): Promise<void> {
     if (!existsSync(path.join(folder, 'index.html'))) {
       log.info({}, 'the web application is not built yet; building it now, which takes some seconds')
-      child = spawn(process.execPath, [path.join(root, 'tools/build-web.ts')], { cwd: root })
+      child = spawn(process.execPath, [path.join(root, 'web/build.ts')], { cwd: root })
       await runToEnd(child, say)
       log.info({}, 'the web application is built')
     }

@@ -15,7 +15,8 @@ export function BacktestTab({ id, draft }: { readonly id: number; readonly draft
       {(found) => (
         <Stack>
           <p className={style.headline}>
-            Would have sent {found.message_count.toLocaleString('en')} {found.message_count === 1 ? 'message' : 'messages'}
+            Would have sent {found.message_count.toLocaleString('en')}{' '}
+            {found.message_count === 1 ? 'message' : 'messages'}
           </p>
           <Dim>
             {found.fired_count} of {found.check_count} checks, one every {formatDuration(found.interval)}.
@@ -45,11 +46,22 @@ export function BacktestTab({ id, draft }: { readonly id: number; readonly draft
 function Days({ backtest: { days } }: { readonly backtest: Backtest }) {
   const most = Math.max(1, ...days.map(({ messages }) => messages))
   return (
-    <div className={style.days} role="img" aria-label={`Messages by day: ${days.map(({ messages }) => messages).join(', ')}`}>
+    <div
+      className={style.days}
+      role="img"
+      aria-label={`Messages by day: ${days.map(({ messages }) => messages).join(', ')}`}
+    >
       {days.map(({ date, messages, hosts }) => (
         <Tooltip key={date} label={`${date}: ${messages} messages, ${hosts} hosts`}>
           <svg viewBox="0 0 10 80" preserveAspectRatio="none">
-            <rect x="1" width="8" y={78 - (messages / most) * 76} height={2 + (messages / most) * 76} rx="1" data-empty={messages === 0 || undefined} />
+            <rect
+              x="1"
+              width="8"
+              y={78 - (messages / most) * 76}
+              height={2 + (messages / most) * 76}
+              rx="1"
+              data-empty={messages === 0 || undefined}
+            />
           </svg>
         </Tooltip>
       ))}

@@ -55,7 +55,9 @@ export function DeliveriesPage({ filter, onFilter, openId, onOpen }: DeliveriesP
         currentKey={openId}
         empty={
           <EmptyState title={isFiltered ? 'No delivery matches these filters' : 'Nothing has been sent yet'}>
-            {isFiltered ? 'Take a filter away.' : 'A delivery appears when a rule fires. Send a test from the rule to see one arrive.'}
+            {isFiltered
+              ? 'Take a filter away.'
+              : 'A delivery appears when a rule fires. Send a test from the rule to see one arrive.'}
           </EmptyState>
         }
       />

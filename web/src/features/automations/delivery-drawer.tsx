@@ -11,7 +11,8 @@ import { JsonView } from '../../ui/json-view.tsx'
 import { Dim, Row, Section, Stack } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Moment, useNow } from '../../ui/moment.tsx'
-import { Loaded, sentence } from '../../ui/states.tsx'
+import { sentence } from '../../ui/sentence.ts'
+import { Loaded } from '../../ui/states.tsx'
 import { StatusPill, type Tone } from '../../ui/status-pill.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
 import { deliveryWords, outcomeSentence, subjectWords } from './delivery-words.ts'
@@ -164,14 +165,20 @@ function Attempt({ attempt, body }: { readonly attempt: AttemptAnswer; readonly 
         {attempt.request_headers && (
           <div>
             <h3>Request</h3>
-            <JsonView text={JSON.stringify(attempt.request_headers)} label={`Request headers of attempt ${attempt.number}`} />
+            <JsonView
+              text={JSON.stringify(attempt.request_headers)}
+              label={`Request headers of attempt ${attempt.number}`}
+            />
             {body !== undefined && <JsonView text={body} label={`Request body of attempt ${attempt.number}`} />}
           </div>
         )}
         {attempt.answer !== undefined && (
           <div>
             <h3>Answer</h3>
-            <JsonView text={attempt.answer === '' ? '(empty)' : attempt.answer} label={`Answer to attempt ${attempt.number}`} />
+            <JsonView
+              text={attempt.answer === '' ? '(empty)' : attempt.answer}
+              label={`Answer to attempt ${attempt.number}`}
+            />
           </div>
         )}
       </div>

@@ -8,7 +8,10 @@ export interface DeliveryWords {
 }
 
 /** The state of a delivery in one word, and its colour. */
-export function deliveryWords({ state, attempt_count }: Pick<DeliveryAnswer, 'state' | 'attempt_count'>): DeliveryWords {
+export function deliveryWords({
+  state,
+  attempt_count,
+}: Pick<DeliveryAnswer, 'state' | 'attempt_count'>): DeliveryWords {
   switch (state) {
     case 'delivered':
       return { tone: 'good', word: 'Delivered' }
@@ -24,7 +27,10 @@ export function deliveryWords({ state, attempt_count }: Pick<DeliveryAnswer, 'st
 }
 
 /** What became of it, in one sentence. */
-export function outcomeSentence(delivery: DeliveryAnswer & { attempts: readonly AttemptAnswer[] }, nowMs: number): string {
+export function outcomeSentence(
+  delivery: DeliveryAnswer & { attempts: readonly AttemptAnswer[] },
+  nowMs: number,
+): string {
   const { state, attempt_count: count, next_attempt_at: next, reason, destination } = delivery
   const where = destination?.name ?? 'a destination that is gone'
   const attempts = count === 1 ? '1 attempt' : `${count} attempts`

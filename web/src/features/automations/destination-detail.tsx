@@ -19,7 +19,7 @@ import { Row, Section, Stack } from '../../ui/layout.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
 import { DestinationForm } from './destination-form.tsx'
-import { DestinationPill, DestinationStrip } from './destinations-page.tsx'
+import { DestinationPill, DestinationStrip } from './destination-health.tsx'
 import { TestAnswer } from './test-answer.tsx'
 
 /** One destination: how it fares, what to do about it, and its settings. */
@@ -44,8 +44,14 @@ export function DestinationDetail({ destination, onClose }: { destination: Desti
       <Facts
         items={[
           ['Address', destination.url],
-          ['Signing secret', destination.is_signed && mayWrite && <CopyText text={destination.signing_secret} shown="whsec_…" />],
-          ['The old secret signs until', destination.previous_secret_until && <Moment at={destination.previous_secret_until} />],
+          [
+            'Signing secret',
+            destination.is_signed && mayWrite && <CopyText text={destination.signing_secret} shown="whsec_…" />,
+          ],
+          [
+            'The old secret signs until',
+            destination.previous_secret_until && <Moment at={destination.previous_secret_until} />,
+          ],
           ['Failing since', destination.failing_since && <Moment at={destination.failing_since} />],
           ['Waiting', destination.delivery_counts.waiting],
           ['Held', destination.delivery_counts.held],
@@ -72,7 +78,14 @@ function Actions({ destination, onEdit, onDeleted }: ActionsProps) {
   return (
     <>
       <Row>
-        <Button onClick={() => act.mutate(async () => void setResult((await testDestination(id)).result))} loading={act.isPending}>
+        <Button
+          onClick={() =>
+            act.mutate(async () => {
+              setResult((await testDestination(id)).result)
+            })
+          }
+          loading={act.isPending}
+        >
           Send test
         </Button>
         <Button variant="default" onClick={onEdit}>
@@ -125,13 +138,17 @@ function Actions({ destination, onEdit, onDeleted }: ActionsProps) {
             Rotate secret
           </Button>
         )}
-        <DeleteButton name={name} isUsed={destination.automation_ids.length > 0} onConfirm={() =>
-          act.mutate(async () => {
-            await deleteDestination(id)
-            onDeleted()
-            return `${name} is deleted.`
-          })
-        } />
+        <DeleteButton
+          name={name}
+          isUsed={destination.automation_ids.length > 0}
+          onConfirm={() =>
+            act.mutate(async () => {
+              await deleteDestination(id)
+              onDeleted()
+              return `${name} is deleted.`
+            })
+          }
+        />
       </Row>
       {result && (
         <Section title="Test">

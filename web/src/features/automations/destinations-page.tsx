@@ -1,22 +1,16 @@
 import type { DestinationAnswer } from '@muster/contract/rest/destination.ts'
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { latestDeliveriesQuery } from '../../api/deliveries.ts'
 import { destinationsQuery } from '../../api/destinations.ts'
 import { useMay } from '../../api/session.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
-import { DeliveryStrip } from '../../ui/delivery-strip.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { formatClock } from '../../ui/format-time.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Row, Stack } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
-import { useNow } from '../../ui/moment.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { StatusPill, type Tone } from '../../ui/status-pill.tsx'
-import { deliveryWords } from './delivery-words.ts'
 import { DestinationDetail } from './destination-detail.tsx'
+import { DestinationPill, DestinationStrip } from './destination-health.tsx'
 import { DestinationForm } from './destination-form.tsx'
 
 export interface DestinationsPageProps {
@@ -75,34 +69,5 @@ export function DestinationsPage({ open, onOpen }: DestinationsPageProps) {
         {opened && <DestinationDetail destination={opened} onClose={() => onOpen(undefined)} />}
       </Dialog>
     </Stack>
-  )
-}
-
-const states: Readonly<Record<DestinationAnswer['state'], readonly [Tone, string]>> = {
-  active: ['good', 'Works'],
-  failing: ['bad', 'Failing'],
-  paused: ['warn', 'Paused'],
-}
-
-export function DestinationPill({ destination: { state } }: { readonly destination: DestinationAnswer }) {
-  const [tone, word] = states[state]
-  return <StatusPill tone={tone}>{word}</StatusPill>
-}
-
-export function DestinationStrip({ id }: { readonly id: number }) {
-  const navigate = useNavigate()
-  const now = useNow()
-  const deliveries = useQuery(latestDeliveriesQuery({ destination_id: id }))
-  if (!deliveries.data) return null
-  const bars = deliveries.data.toReversed().map((delivery) => {
-    const { tone, word } = deliveryWords(delivery)
-    return { key: delivery.id, tone, label: [word, formatClock(delivery.created_at, now), delivery.reason].filter(Boolean).join(' · ') }
-  })
-  return (
-    <DeliveryStrip
-      bars={bars}
-      label={`The last ${bars.length} deliveries`}
-      onOpen={(deliveryId) => void navigate({ to: '/automations/deliveries/$deliveryId', params: { deliveryId } })}
-    />
   )
 }

@@ -6,7 +6,7 @@ import { redeliver } from '../../api/deliveries.ts'
 import { useMay } from '../../api/session.ts'
 import { Dim, Row } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
-import { sentence } from '../../ui/states.tsx'
+import { sentence } from '../../ui/sentence.ts'
 import type { Tone } from '../../ui/status-pill.tsx'
 import { Timeline } from '../../ui/timeline.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
@@ -125,6 +125,7 @@ function Again({ explanation: { timeline } }: { readonly explanation: Explanatio
 function verdictTone(code: VerdictCode): Tone {
   if (code === 'delivered' || code === 'passing') return 'good'
   if (code === 'dead' || code === 'no_destination') return 'bad'
-  if (['sending', 'retrying', 'waiting_for_check', 'settling', 'destination_paused', 'storm_brake'].includes(code)) return 'warn'
+  if (['sending', 'retrying', 'waiting_for_check', 'settling', 'destination_paused', 'storm_brake'].includes(code))
+    return 'warn'
   return 'off'
 }

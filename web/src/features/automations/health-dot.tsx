@@ -19,7 +19,12 @@ export function HealthDot() {
   )
   return (
     <Tooltip label={health.words}>
-      <Link to="/automations" className={style.dot} data-tone={health.tone} aria-label={`Automations: ${health.words}`} />
+      <Link
+        to="/automations"
+        className={style.dot}
+        data-tone={health.tone}
+        aria-label={`Automations: ${health.words}`}
+      />
     </Tooltip>
   )
 }

@@ -16,7 +16,13 @@ export interface BuiltInProps {
 }
 
 /** The built-in automation of a kind, in a dialog of the page that it is about. */
-export function ManageAutomationsDialog({ kind, onClose }: { readonly kind: AutomationKind; readonly onClose: () => void }) {
+export function ManageAutomationsDialog({
+  kind,
+  onClose,
+}: {
+  readonly kind: AutomationKind
+  readonly onClose: () => void
+}) {
   return (
     <Dialog title="Manage automations" isOpen onClose={onClose} size={600}>
       <BuiltInAutomation kind={kind} onSaved={onClose} onCancel={onClose} />

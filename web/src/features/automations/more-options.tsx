@@ -2,12 +2,14 @@ import { Button, Collapse, MultiSelect, NumberInput, Stack, Switch, TextInput } 
 import { useState } from 'react'
 import { formatDuration } from '../../ui/format-time.ts'
 import { Icon } from '../../ui/icon.tsx'
-import type { RuleFieldsProps } from './rule-fields.tsx'
+import type { RuleFieldsProps } from './use-rule-form.ts'
 
 /** What is rarely changed, closed at first. */
 export function MoreOptions({ rule, destinations, handle }: Pick<RuleFieldsProps, 'rule' | 'destinations' | 'handle'>) {
   const { form, problems, set } = handle
-  const [isOpen, setOpen] = useState(() => ['batch', 'interval'].some((field) => location.search.includes(`field=${field}`)))
+  const [isOpen, setOpen] = useState(() =>
+    ['batch', 'interval'].some((field) => location.search.includes(`field=${field}`)),
+  )
   return (
     <div>
       <Button

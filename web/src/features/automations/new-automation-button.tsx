@@ -35,7 +35,7 @@ export function NewAutomationButton() {
       </Button>
       <Dialog title="Add automation" isOpen={isOpen} onClose={() => setOpen(false)} size={520}>
         <Form onSubmit={() => creating.mutate({ kind, name })}>
-          <Radio.Group label="When" value={kind} onChange={(value) => setKind(value as AutomationKind)}>
+          <Radio.Group label="When" value={kind} onChange={(value) => setKind(value)}>
             <Stack gap="sm" mt="sm">
               {kinds.map(([value, label, description]) => (
                 <Radio key={value} value={value} label={label} description={description} />

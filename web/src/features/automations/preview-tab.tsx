@@ -2,9 +2,9 @@ import type { AutomationDraft } from '@muster/contract/rest/automation.ts'
 import { useQuery } from '@tanstack/react-query'
 import { previewQuery } from '../../api/automations.ts'
 import { JsonView } from '../../ui/json-view.tsx'
-import { Dim, Row, Stack } from '../../ui/layout.tsx'
-import { Loaded, sentence } from '../../ui/states.tsx'
-import { StatusPill } from '../../ui/status-pill.tsx'
+import { Dim, Stack } from '../../ui/layout.tsx'
+import { sentence } from '../../ui/sentence.ts'
+import { Loaded } from '../../ui/states.tsx'
 
 /** What would be sent for the newest real event; the documented example where nothing of the kind has happened. */
 export function PreviewTab({ id, draft }: { readonly id: number; readonly draft: AutomationDraft }) {
@@ -14,10 +14,10 @@ export function PreviewTab({ id, draft }: { readonly id: number; readonly draft:
       {({ source, body, message_count, host_count, rule }) => (
         <Stack gap="small">
           <p>{sentence(rule)}.</p>
-          <Row>
-            <StatusPill tone="off">{source.kind === 'sample' ? 'Sample' : 'Real'}</StatusPill>
-            <Dim>{sentence(source.sentence)}</Dim>
-          </Row>
+          <Dim>
+            {source.kind === 'sample' && 'Sample: '}
+            {sentence(source.sentence)}
+          </Dim>
           {message_count > 1 && (
             <Dim>
               The first of {message_count} messages for {host_count} hosts.

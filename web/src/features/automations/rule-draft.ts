@@ -56,7 +56,11 @@ export function formProblems({ enabled, url, interval, otherIds }: RuleForm): { 
 }
 
 /** The destination that is meant by the typed address, where there is one already. */
-export function findByUrl(url: string, destinations: readonly Destination[], preferred: readonly number[]): number | undefined {
+export function findByUrl(
+  url: string,
+  destinations: readonly Destination[],
+  preferred: readonly number[],
+): number | undefined {
   const same = destinations.filter((destination) => destination.url === url.trim())
   return (same.find(({ id }) => preferred.includes(id)) ?? same[0])?.id
 }

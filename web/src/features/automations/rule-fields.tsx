@@ -1,20 +1,11 @@
 import type { Automation } from '@muster/contract/rest/automation.ts'
-import type { DestinationAnswer } from '@muster/contract/rest/destination.ts'
 import { Autocomplete, Checkbox, Select, Switch } from '@mantine/core'
 import { ApiError } from '../../api/call-api.ts'
 import { Form, FormActions } from '../../ui/form.tsx'
 import { Row } from '../../ui/layout.tsx'
 import { MoreOptions } from './more-options.tsx'
 import { PolicyChecklist } from './policy-checklist.tsx'
-import type { RuleFormHandle } from './use-rule-form.ts'
-
-export interface RuleFieldsProps {
-  readonly rule: Automation
-  readonly destinations: readonly DestinationAnswer[]
-  readonly handle: RuleFormHandle
-  readonly onCancel?: (() => void) | undefined
-  readonly aside?: React.ReactNode
-}
+import type { RuleFieldsProps } from './use-rule-form.ts'
 
 const enableLabels: Readonly<Record<Automation['kind'], string>> = {
   policy: 'Enable policy automations',
@@ -30,6 +21,7 @@ export function RuleFields({ rule, destinations, handle, onCancel, aside }: Rule
     <Form onSubmit={handle.save}>
       <Switch
         id="field-enabled"
+        data-autofocus
         label={rule.is_built_in ? enableLabels[rule.kind] : 'Enable this automation'}
         checked={form.enabled}
         onChange={(event) => set({ enabled: event.currentTarget.checked })}
@@ -66,7 +58,9 @@ export function RuleFields({ rule, destinations, handle, onCancel, aside }: Rule
 
 /** The choices of old, and whatever else is stored. */
 function choices(values: readonly number[], stored: number, word: (value: number) => string) {
-  return [...new Set([...values, stored])].sort((a, b) => a - b).map((value) => ({ value: String(value), label: word(value) }))
+  return [...new Set([...values, stored])]
+    .sort((a, b) => a - b)
+    .map((value) => ({ value: String(value), label: word(value) }))
 }
 
 function Threshold({ handle: { form, set } }: Pick<RuleFieldsProps, 'handle'>) {

@@ -10,6 +10,7 @@ import { destinationsQuery } from '../../api/destinations.ts'
 import { useMay } from '../../api/session.ts'
 import { Link } from '../../ui/link.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { sentence } from '../../ui/sentence.ts'
 import { ErrorState, Skeleton } from '../../ui/states.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
@@ -39,10 +40,13 @@ export function RulePage({ id, field }: { readonly id: number; readonly field: s
       <PageHeader
         title={rule.data.name}
         aside={<StatusPill tone={automationState(rule.data).tone}>{automationState(rule.data).word}</StatusPill>}
-        note={`${rule.data.rule}.`}
         actions={mayWrite && !rule.data.is_built_in ? <DeleteRule rule={rule.data} /> : undefined}
       />
-      {mayWrite && <Editor rule={rule.data} destinations={destinations.data} field={field} />}
+      {mayWrite ? (
+        <Editor rule={rule.data} destinations={destinations.data} field={field} />
+      ) : (
+        <p>{sentence(rule.data.rule)}.</p>
+      )}
     </>
   )
 }
@@ -73,7 +77,11 @@ function Editor({ rule, destinations, field }: EditorProps) {
             <PreviewTab id={rule.id} draft={draft} />
           </Tabs.Panel>
           <Tabs.Panel value="test" pt="md">
-            <TestTab id={rule.id} draft={draft} isNewAddress={handle.form.url !== '' && (draft.destination_ids ?? []).length === 0} />
+            <TestTab
+              id={rule.id}
+              draft={draft}
+              isNewAddress={handle.form.url !== '' && (draft.destination_ids ?? []).length === 0}
+            />
           </Tabs.Panel>
           <Tabs.Panel value="backtest" pt="md">
             <BacktestTab id={rule.id} draft={draft} />

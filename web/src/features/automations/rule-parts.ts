@@ -10,35 +10,55 @@ export interface RulePart {
 }
 
 /** The rule as a sentence whose variable parts name the field that changes them. */
-export function ruleParts(rule: Automation, { policyName, maxAge }: { policyName?: string | undefined; maxAge?: string | undefined }): readonly RulePart[] {
-  return [...whenParts(rule, policyName, maxAge), { text: ', ' }, ...checkParts(rule), ...sendParts(rule), { text: '.' }]
+export function ruleParts(
+  rule: Automation,
+  { policyName, maxAge }: { policyName?: string | undefined; maxAge?: string | undefined },
+): readonly RulePart[] {
+  return [
+    ...whenParts(rule, policyName, maxAge),
+    { text: ', ' },
+    ...checkParts(rule),
+    ...sendParts(rule),
+    { text: '.' },
+  ]
 }
 
-function whenParts({ kind, conditions }: Automation, policyName: string | undefined, maxAge = '30 days'): readonly RulePart[] {
+function whenParts(
+  { kind, conditions }: Automation,
+  policyName: string | undefined,
+  maxAge = '30 days',
+): readonly RulePart[] {
   switch (kind) {
     case 'vulnerability':
       return [{ text: `When a CVE published in the last ${maxAge} is found on at least one host` }]
     case 'policy': {
       const count = conditions.policy_ids?.length ?? 0
       if (count === 0) return [{ text: 'When a host newly fails ' }, { text: 'no policy yet', field: 'policies' }]
-      if (count === 1) return [{ text: 'When a host newly fails ' }, { text: policyName ?? 'one policy', field: 'policies' }]
+      if (count === 1)
+        return [{ text: 'When a host newly fails ' }, { text: policyName ?? 'one policy', field: 'policies' }]
       return [{ text: 'When a host newly fails one of ' }, { text: `${count} policies`, field: 'policies' }]
     }
     case 'host_status': {
       const { host_percentage: share = 0, days_count: days = 0 } = conditions
       return [
         { text: 'When ' },
-        { text: `${share} % of the hosts`, field: 'threshold' },
+        { text: share === 0 ? 'a share of the hosts' : `${share} % of the hosts`, field: 'threshold' },
         { text: ' have not checked in for ' },
-        { text: days === 1 ? '1 day' : `${days} days`, field: 'threshold' },
+        { text: daysWords(days), field: 'threshold' },
       ]
     }
   }
 }
 
+function daysWords(days: number): string {
+  if (days === 0) return 'some days'
+  return days === 1 ? '1 day' : `${days} days`
+}
+
 function checkParts({ immediate, settle_time, effective_interval, kind }: Automation): readonly RulePart[] {
   const field = kind === 'vulnerability' ? {} : { field: 'interval' as const }
-  if (!immediate) return [{ text: 'check ' }, { text: everyWords(effective_interval), ...field }, { text: ' and send ' }]
+  if (!immediate)
+    return [{ text: 'check ' }, { text: everyWords(effective_interval), ...field }, { text: ' and send ' }]
   return [{ text: 'wait ' }, { text: formatDuration(settle_time), ...field }, { text: ' and send ' }]
 }
 

@@ -35,7 +35,7 @@ export function RulesPage({ why, onWhy }: RulesPageProps) {
     <Stack gap="large">
       <Loaded what="the automations" query={automations} rows={6}>
         {(rules) => (
-          <div className={style.rules}>
+          <div>
             {rules.map((rule) => (
               <Rule key={rule.id} rule={rule} />
             ))}

@@ -59,9 +59,13 @@ function Runs({ schedule: { runs, name } }: { readonly schedule: ScheduleAnswer 
   const bars = runs.toReversed().map((run) => {
     const [tone, word] = outcomes[run.outcome]
     const took = run.duration_ms === null ? '' : `${run.duration_ms} ms`
-    return { key: run.id, tone, label: [word, formatClock(run.started_at, now), took, run.error].filter(Boolean).join(' · ') }
+    return {
+      key: run.id,
+      tone,
+      label: [word, formatClock(run.started_at, now), took, run.error].filter(Boolean).join(' · '),
+    }
   })
-  return <DeliveryStrip bars={bars} label={`The last runs of ${name}`} />
+  return <DeliveryStrip bars={bars} label={`The last runs of ${name}`} none="no runs yet" />
 }
 
 function RunNow({ schedule: { name, is_running } }: { readonly schedule: ScheduleAnswer }) {
@@ -75,7 +79,13 @@ function RunNow({ schedule: { name, is_running } }: { readonly schedule: Schedul
     onError: (error) => tellFailed(`Could not run ${name}`, error),
   })
   return (
-    <Button variant="subtle" size="compact-xs" disabled={is_running} loading={running.isPending} onClick={() => running.mutate()}>
+    <Button
+      variant="subtle"
+      size="compact-xs"
+      disabled={is_running}
+      loading={running.isPending}
+      onClick={() => running.mutate()}
+    >
       Run now
     </Button>
   )

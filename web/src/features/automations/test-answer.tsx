@@ -1,7 +1,7 @@
 import type { TestResult } from '@muster/contract/rest/automation.ts'
 import { JsonView } from '../../ui/json-view.tsx'
 import { Row, Stack } from '../../ui/layout.tsx'
-import { sentence } from '../../ui/states.tsx'
+import { sentence } from '../../ui/sentence.ts'
 import { StatusPill } from '../../ui/status-pill.tsx'
 
 /** What a receiver said to a test: the status line, its headers and body, or its own words and the fix. */

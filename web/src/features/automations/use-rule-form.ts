@@ -1,7 +1,7 @@
 import type { Automation, AutomationDraft } from '@muster/contract/rest/automation.ts'
 import type { DestinationAnswer } from '@muster/contract/rest/destination.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { automationKeys, updateAutomation } from '../../api/automations.ts'
 import { createDestination, destinationKeys } from '../../api/destinations.ts'
 import { tellDone } from '../../ui/toast.ts'
@@ -26,6 +26,15 @@ export interface RuleFormOptions {
   readonly onSaved?: (() => void) | undefined
 }
 
+/** What the fields of a rule are drawn from. */
+export interface RuleFieldsProps {
+  readonly rule: Automation
+  readonly destinations: readonly DestinationAnswer[]
+  readonly handle: RuleFormHandle
+  readonly onCancel?: (() => void) | undefined
+  readonly aside?: ReactNode
+}
+
 /** All that a form of a rule knows: what is typed, what is wrong, and how it is saved. */
 export function useRuleForm({ rule, destinations, onSaved }: RuleFormOptions): RuleFormHandle {
   const queryClient = useQueryClient()
@@ -34,7 +43,8 @@ export function useRuleForm({ rule, destinations, onSaved }: RuleFormOptions): R
   const knownId = findByUrl(form.url, destinations, rule.destination_ids)
   const saving = useMutation({
     mutationFn: async () => {
-      const firstId = form.url.trim() === '' ? undefined : (knownId ?? (await addDestination(form.url.trim(), isPrivateAllowed)))
+      const firstId =
+        form.url.trim() === '' ? undefined : (knownId ?? (await addDestination(form.url.trim(), isPrivateAllowed)))
       // Where the second call fails, the address is there already and is found by the next try.
       await queryClient.invalidateQueries({ queryKey: destinationKeys.all })
       const report = form.reportExisting && form.enabled && !rule.enabled ? { report_existing: true } : {}
@@ -61,6 +71,9 @@ export function useRuleForm({ rule, destinations, onSaved }: RuleFormOptions): R
 }
 
 async function addDestination(url: string, isPrivateAllowed: boolean): Promise<number> {
-  const { destination } = await createDestination({ kind: 'webhook', name: new URL(url).host, url }, { isPrivateAllowed })
+  const { destination } = await createDestination(
+    { kind: 'webhook', name: new URL(url).host, url },
+    { isPrivateAllowed },
+  )
   return destination.id
 }

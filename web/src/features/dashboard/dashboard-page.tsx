@@ -147,11 +147,18 @@ function PoliciesRow() {
               <Link to="/policies/$id" params={{ id: String(id) }}>
                 {name}
               </Link>
-              <meter min={0} max={failing + passing} value={failing} aria-label={`${failing} of ${failing + passing} fail`} />
+              <meter
+                min={0}
+                max={failing + passing}
+                value={failing}
+                aria-label={`${failing} of ${failing + passing} fail`}
+              />
               <Link to="/hosts" search={{ policy_id: id, policy_response: 'failing' }}>
                 {failing.toLocaleString('en')} failing
               </Link>
-              <Dim>{listened.some(({ conditions }) => conditions.policy_ids?.includes(id)) ? 'reported' : 'not reported'}</Dim>
+              <Dim>
+                {listened.some(({ conditions }) => conditions.policy_ids?.includes(id)) ? 'reported' : 'not reported'}
+              </Dim>
             </li>
           ))}
         </ul>

@@ -32,7 +32,11 @@ export function FirstSteps({ enrollGuide }: { readonly enrollGuide: ReactNode })
         </Step>
         <Step title="Switch an automation on" isDone={(automations.data ?? []).some(({ enabled }) => enabled)}>
           <Dim>
-            Under <Link to="/policies" search={{ manage: true }}>Policies, Manage automations</Link> enter where to send to.
+            Under{' '}
+            <Link to="/policies" search={{ manage: true }}>
+              Policies, Manage automations
+            </Link>{' '}
+            enter where to send to.
           </Dim>
         </Step>
         <Step title="Send a test" isDone={(tests.data?.activities.length ?? 0) > 0}>

@@ -10,32 +10,39 @@ export interface Problem {
   readonly noticeId?: number
 }
 
-type Destination = Pick<DestinationAnswer, 'id' | 'name' | 'state' | 'pause_reason' | 'paused_at' | 'failing_since' | 'updated_at'>
+type Destination = Pick<
+  DestinationAnswer,
+  'id' | 'name' | 'state' | 'pause_reason' | 'paused_at' | 'failing_since' | 'updated_at'
+>
 
 /** What somebody should look at: destinations that do not work, and what Muster noticed. */
 export function listProblems(destinations: readonly Destination[], notices: readonly Notice[]): readonly Problem[] {
   const broken = destinations
     .filter(({ state }) => state !== 'active')
-    .map((destination): Problem => ({
-      key: `destination ${destination.id}`,
-      sentence:
-        destination.state === 'paused'
-          ? `${destination.name} is paused: ${destination.pause_reason}`
-          : `${destination.name} is failing; its messages are tried again.`,
-      since: destination.paused_at ?? destination.failing_since ?? destination.updated_at,
-      to: '/automations/destinations',
-      search: { open: destination.id },
-    }))
+    .map(
+      (destination): Problem => ({
+        key: `destination ${destination.id}`,
+        sentence:
+          destination.state === 'paused'
+            ? `${destination.name} is paused: ${destination.pause_reason}`
+            : `${destination.name} is failing; its messages are tried again.`,
+        since: destination.paused_at ?? destination.failing_since ?? destination.updated_at,
+        to: '/automations/destinations',
+        search: { open: destination.id },
+      }),
+    )
   const told = notices
     // A paused destination is said above, from its own state.
     .filter(({ kind }) => kind !== 'destination_paused')
-    .map((notice): Problem => ({
-      key: `notice ${notice.id}`,
-      sentence: notice.message,
-      since: notice.created_at,
-      ...placeOf(notice.kind),
-      noticeId: notice.id,
-    }))
+    .map(
+      (notice): Problem => ({
+        key: `notice ${notice.id}`,
+        sentence: notice.message,
+        since: notice.created_at,
+        ...placeOf(notice.kind),
+        noticeId: notice.id,
+      }),
+    )
   return [...broken, ...told]
 }
 

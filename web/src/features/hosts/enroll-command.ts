@@ -1,6 +1,12 @@
 export const enrollPlatforms = [
   { value: 'darwin', label: 'macOS', program: 'osqueryd', folder: '/private/var/osquery', newLine: ' \\' },
-  { value: 'windows', label: 'Windows', program: '& "C:\\Program Files\\osquery\\osqueryd\\osqueryd.exe"', folder: 'C:\\Program Files\\osquery', newLine: ' `' },
+  {
+    value: 'windows',
+    label: 'Windows',
+    program: '& "C:\\Program Files\\osquery\\osqueryd\\osqueryd.exe"',
+    folder: 'C:\\Program Files\\osquery',
+    newLine: ' `',
+  },
   { value: 'linux', label: 'Linux', program: 'osqueryd', folder: '/etc/osquery', newLine: ' \\' },
 ] as const
 export type EnrollPlatform = (typeof enrollPlatforms)[number]['value']

@@ -32,14 +32,18 @@ export function EnrollGuide() {
             aria-label="Operating system"
             size="xs"
             value={platform}
-            onChange={(value) => setPlatform(value as EnrollPlatform)}
+            onChange={(value) => setPlatform(value)}
             data={enrollPlatforms.map(({ value, label }) => ({ value, label }))}
           />
           <p>
             1. Install osquery. 2. Write the secret{' '}
-            {found[0] ? <CopyText text={found[0].secret} shown={`${found[0].secret.slice(0, 6)}…`} /> : '(there is none yet: add one in Settings)'}{' '}
-            into a file. 3. Where the server made its own certificate, copy <code>data/tls/ca.pem</code> from the server. 4.
-            Start the agent:
+            {found[0] ? (
+              <CopyText text={found[0].secret} shown={`${found[0].secret.slice(0, 6)}…`} />
+            ) : (
+              '(there is none yet: add one in Settings)'
+            )}{' '}
+            into a file. 3. Where the server made its own certificate, copy <code>data/tls/ca.pem</code> from the
+            server. 4. Start the agent:
           </p>
           <CodeBlock text={enrollCommand(platform, serverUrl)} label="Command that starts the agent" />
         </Stack>

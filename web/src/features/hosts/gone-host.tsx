@@ -18,7 +18,9 @@ export function GoneHost({ id }: { readonly id: number }) {
     <EmptyState title={`Host ${id} is not here`} action={<Link to="/hosts">All hosts</Link>}>
       {activity ? (
         <>
-          {activity.type === 'expired_hosts' ? 'It was deleted by the host expiry, because it was silent for too long, ' : `${activity.actor_full_name} deleted it `}
+          {activity.type === 'expired_hosts'
+            ? 'It was deleted by the host expiry, because it was silent for too long, '
+            : `${activity.actor_full_name} deleted it `}
           <Moment at={activity.created_at} />.
         </>
       ) : (

@@ -73,7 +73,11 @@ function Detail({ host, tab, onTab }: { host: HostDetail } & Omit<HostPageProps,
             columns={userColumns}
             query={{ data: host.users, error: undefined, refetch: () => undefined }}
             rowKey={({ uid, username }) => `${uid} ${username}`}
-            empty={<EmptyState title="No users are known">The host tells them at its next full check-in, where the setting is on.</EmptyState>}
+            empty={
+              <EmptyState title="No users are known">
+                The host tells them at its next full check-in, where the setting is on.
+              </EmptyState>
+            }
           />
         </Tabs.Panel>
       </Tabs>
@@ -104,7 +108,10 @@ function Vitals({ host }: { readonly host: HostDetail }) {
         ['Build', host.build],
         ['osquery', host.osquery_version],
         ['Processor', host.cpu_brand],
-        ['Cores', host.cpu_logical_cores > 0 ? `${host.cpu_physical_cores} physical, ${host.cpu_logical_cores} logical` : ''],
+        [
+          'Cores',
+          host.cpu_logical_cores > 0 ? `${host.cpu_physical_cores} physical, ${host.cpu_logical_cores} logical` : '',
+        ],
         ['Memory', host.memory > 0 ? `${(host.memory / gigabyte).toFixed(1)} GB` : ''],
         [
           'Disk',
@@ -112,7 +119,10 @@ function Vitals({ host }: { readonly host: HostDetail }) {
             ? `${host.gigs_disk_space_available.toFixed(0)} of ${host.gigs_total_disk_space.toFixed(0)} GB free (${host.percent_disk_space_available} %)`
             : '',
         ],
-        ['Disk encryption', host.disk_encryption_enabled === null ? 'not known' : host.disk_encryption_enabled ? 'on' : 'off'],
+        [
+          'Disk encryption',
+          host.disk_encryption_enabled === null ? 'not known' : host.disk_encryption_enabled ? 'on' : 'off',
+        ],
         ['Private address', host.primary_ip && <CopyText text={host.primary_ip} />],
         ['Public address', host.public_ip],
         ['MAC address', host.primary_mac],
@@ -151,7 +161,12 @@ function Actions({ host }: { readonly host: HostDetail }) {
   return (
     <>
       {mayRefetch && (
-        <Button variant="default" leftSection={<Icon name="refresh" />} disabled={isRefetching} onClick={() => refetching.mutate()}>
+        <Button
+          variant="default"
+          leftSection={<Icon name="refresh" />}
+          disabled={isRefetching}
+          onClick={() => refetching.mutate()}
+        >
           {isRefetching ? 'Asked; it answers when it checks in' : 'Refetch'}
         </Button>
       )}

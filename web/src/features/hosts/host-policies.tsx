@@ -11,7 +11,9 @@ const order: Readonly<Record<HostPolicy['response'], number>> = { fail: 0, '': 1
 /** The answers of a host, the failing first, with what to do about them. */
 export function HostPolicies({ host }: { readonly host: HostDetail }) {
   const mayAsk = useMay('delivery:read')
-  const policies = host.policies.toSorted((a: HostPolicy, b: HostPolicy) => order[a.response] - order[b.response] || a.name.localeCompare(b.name))
+  const policies = host.policies.toSorted(
+    (a: HostPolicy, b: HostPolicy) => order[a.response] - order[b.response] || a.name.localeCompare(b.name),
+  )
   const columns: readonly Column<HostPolicy>[] = [
     { title: 'Answer', render: (policy) => <Answer policy={policy} /> },
     {
@@ -22,7 +24,11 @@ export function HostPolicies({ host }: { readonly host: HostDetail }) {
         </Link>
       ),
     },
-    { title: 'Resolution', isMinor: true, render: ({ response, resolution }) => (response === 'fail' ? resolution : <Dim>{resolution}</Dim>) },
+    {
+      title: 'Resolution',
+      isMinor: true,
+      render: ({ response, resolution }) => (response === 'fail' ? resolution : <Dim>{resolution}</Dim>),
+    },
     ...(mayAsk
       ? [
           {

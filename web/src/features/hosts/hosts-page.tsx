@@ -18,7 +18,15 @@ import { EmptyState } from '../../ui/states.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
 import { EnrollDialog } from './enroll-dialog.tsx'
 
-type Searched = 'query' | 'status' | 'policy_id' | 'policy_response' | 'order_key' | 'order_direction' | 'page' | 'team_id'
+type Searched =
+  | 'query'
+  | 'status'
+  | 'policy_id'
+  | 'policy_response'
+  | 'order_key'
+  | 'order_direction'
+  | 'page'
+  | 'team_id'
 
 /** What stands in the address: as it is read, everything in it has a value. */
 export type HostsSearch = Pick<HostFilter, Searched>
@@ -77,7 +85,14 @@ export function HostsPage({ search, onSearch }: HostsPageProps) {
           onSort={({ key, direction }) => change({ order_key: key, order_direction: direction })}
           empty={
             isFiltered ? (
-              <EmptyState title="No host matches" action={<Button variant="default" onClick={() => onSearch({})}>Show all hosts</Button>} />
+              <EmptyState
+                title="No host matches"
+                action={
+                  <Button variant="default" onClick={() => onSearch({})}>
+                    Show all hosts
+                  </Button>
+                }
+              />
             ) : (
               <EmptyState title="No host has enrolled yet" action={mayEnroll ? enroll : undefined}>
                 Hosts run osquery; they enrol with a secret and appear here within seconds.
@@ -85,7 +100,12 @@ export function HostsPage({ search, onSearch }: HostsPageProps) {
             )
           }
         />
-        <Pager page={page} pageSize={pageSize} count={count.data} onPage={(next) => onSearch({ ...search, page: next })} />
+        <Pager
+          page={page}
+          pageSize={pageSize}
+          count={count.data}
+          onPage={(next) => onSearch({ ...search, page: next })}
+        />
       </Stack>
       <EnrollDialog isOpen={isEnrolling} onClose={() => setEnrolling(false)} />
     </>
@@ -115,7 +135,10 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
 
 function PolicyChip({ search, onChange }: { search: HostsSearch; onChange: (next: HostsChange) => void }) {
   const policy = useQuery(policyQuery(search.policy_id ?? 0))
-  const answer = search.policy_response === 'passing' || search.policy_response === 'failing' ? search.policy_response : 'no response'
+  const answer =
+    search.policy_response === 'passing' || search.policy_response === 'failing'
+      ? search.policy_response
+      : 'no response'
   return (
     <Button
       variant="default"
@@ -138,7 +161,12 @@ const columns: readonly Column<Host>[] = [
       </Link>
     ),
   },
-  { title: 'Status', render: ({ status }) => <StatusPill tone={status === 'online' ? 'good' : 'off'}>{status === 'online' ? 'Online' : 'Offline'}</StatusPill> },
+  {
+    title: 'Status',
+    render: ({ status }) => (
+      <StatusPill tone={status === 'online' ? 'good' : 'off'}>{status === 'online' ? 'Online' : 'Offline'}</StatusPill>
+    ),
+  },
   {
     title: 'Failing',
     align: 'right',
@@ -154,6 +182,11 @@ const columns: readonly Column<Host>[] = [
   { title: 'Operating system', isMinor: true, sortKey: 'os_version', render: ({ os_version }) => os_version },
   { title: 'osquery', isMinor: true, sortKey: 'osquery_version', render: ({ osquery_version }) => osquery_version },
   { title: 'Address', isMinor: true, render: ({ primary_ip }) => primary_ip },
-  { title: 'Serial number', isMinor: true, sortKey: 'hardware_serial', render: ({ hardware_serial }) => hardware_serial },
+  {
+    title: 'Serial number',
+    isMinor: true,
+    sortKey: 'hardware_serial',
+    render: ({ hardware_serial }) => hardware_serial,
+  },
   { title: 'Last seen', sortKey: 'seen_time', render: ({ seen_time }) => <Moment at={seen_time} /> },
 ]

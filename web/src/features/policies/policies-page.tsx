@@ -130,7 +130,12 @@ function useColumns({ selected, onSelect }: Selection): readonly Column<Policy>[
           {
             title: '',
             render: ({ id, name }: Policy) => (
-              <Checkbox size="xs" aria-label={`Select ${name}`} checked={selected.has(id)} onChange={() => toggle(id)} />
+              <Checkbox
+                size="xs"
+                aria-label={`Select ${name}`}
+                checked={selected.has(id)}
+                onChange={() => toggle(id)}
+              />
             ),
           },
         ]

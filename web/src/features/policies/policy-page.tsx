@@ -27,7 +27,10 @@ export function PolicyPage({ id }: { readonly id: number }) {
       {(found) => (
         <>
           <PageHeader title={found.name} actions={<Why id={id} />} />
-          <Columns main={mayWrite ? <PolicyForm policy={found} /> : <ReadOnly policy={found} />} side={<Side policy={found} />} />
+          <Columns
+            main={mayWrite ? <PolicyForm policy={found} /> : <ReadOnly policy={found} />}
+            side={<Side policy={found} />}
+          />
         </>
       )}
     </Loaded>
@@ -119,9 +122,20 @@ function PolicyForm({ policy }: { readonly policy?: Policy }) {
   return (
     <Form onSubmit={() => saving.mutate()}>
       {!policy && <TemplateMenu onChoose={(template) => set(template)} />}
-      <TextInput label="Name" value={values.name} error={reason('name')} onChange={(event) => set({ name: event.currentTarget.value })} />
+      <TextInput
+        label="Name"
+        value={values.name}
+        error={reason('name')}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+      />
       <SqlField label="Query" value={values.query} error={reason('query')} onChange={(query) => set({ query })} />
-      <Textarea label="Description" autosize minRows={2} value={values.description} onChange={(event) => set({ description: event.currentTarget.value })} />
+      <Textarea
+        label="Description"
+        autosize
+        minRows={2}
+        value={values.description}
+        onChange={(event) => set({ description: event.currentTarget.value })}
+      />
       <Textarea
         label="Resolution"
         description="What the owner of a failing host does about it; it travels with every message."

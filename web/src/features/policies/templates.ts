@@ -30,7 +30,8 @@ export const templates = [
   },
   {
     name: 'The root disk is encrypted',
-    query: "SELECT 1 FROM mounts m JOIN disk_encryption d ON m.device_alias = d.name WHERE m.path = '/' AND d.encrypted = 1;",
+    query:
+      "SELECT 1 FROM mounts m JOIN disk_encryption d ON m.device_alias = d.name WHERE m.path = '/' AND d.encrypted = 1;",
     description: 'Whoever finds a lost computer must not be able to read its disk.',
     resolution: 'Install the system again with an encrypted disk (LUKS).',
     platform: 'linux',

@@ -53,7 +53,11 @@ export function SetUpPage() {
           {...field('password')}
         />
         <TextInput label="Organization" autoComplete="organization" {...field('org_name')} />
-        <TextInput label="Server address" description="Where people and hosts reach this server." {...field('server_url')} />
+        <TextInput
+          label="Server address"
+          description="Where people and hosts reach this server."
+          {...field('server_url')}
+        />
         {needsToken && (
           <TextInput
             label="Set-up token"

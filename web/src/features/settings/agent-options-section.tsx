@@ -22,7 +22,12 @@ export function AgentOptionsSection({ config }: { readonly config: Config }) {
         error={problem}
         onChange={(text) => form.set({ text })}
       />
-      <FormActions submit="Save" isBusy={form.isBusy} isDisabled={form.isUnchanged || problem !== undefined} error={form.error} />
+      <FormActions
+        submit="Save"
+        isBusy={form.isBusy}
+        isDisabled={form.isUnchanged || problem !== undefined}
+        error={form.error}
+      />
     </Form>
   )
 }

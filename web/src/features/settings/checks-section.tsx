@@ -25,7 +25,13 @@ export function ChecksSection({ config }: { readonly config: Config }) {
         error={form.reason('start_at')}
         onChange={(event) => form.set({ start_at: event.currentTarget.value })}
       />
-      <FormActions submit="Save" isBusy={form.isBusy} isDisabled={form.isUnchanged || problem !== undefined} error={form.error} shownFields={['webhook_settings.interval', 'webhook_settings.start_at']} />
+      <FormActions
+        submit="Save"
+        isBusy={form.isBusy}
+        isDisabled={form.isUnchanged || problem !== undefined}
+        error={form.error}
+        shownFields={['webhook_settings.interval', 'webhook_settings.start_at']}
+      />
     </Form>
   )
 }

@@ -35,13 +35,20 @@ export function EnrollSecretsPage() {
   )
   return (
     <>
-      <PageHeader title="Enrol secrets" note="A host shows one of these once, when it enrols." actions={secrets.data ? add : undefined} />
+      <PageHeader
+        title="Enrol secrets"
+        note="A host shows one of these once, when it enrols."
+        actions={secrets.data ? add : undefined}
+      />
       <DataTable
         what="enrol secrets"
         query={secrets}
         rowKey={({ secret }) => secret}
         columns={[
-          { title: 'Secret', render: ({ secret }) => <CopyText text={secret} shown={`${secret.slice(0, 6)}…${secret.slice(-4)}`} /> },
+          {
+            title: 'Secret',
+            render: ({ secret }) => <CopyText text={secret} shown={`${secret.slice(0, 6)}…${secret.slice(-4)}`} />,
+          },
           { title: 'Created', render: ({ created_at }) => <Moment at={created_at} never="" /> },
           {
             title: '',
@@ -66,5 +73,7 @@ export function EnrollSecretsPage() {
 
 function randomSecret(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(secretBytes))
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_')
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
 }

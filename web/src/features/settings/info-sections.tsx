@@ -20,7 +20,13 @@ export function InfoSection({ config }: { readonly config: Config }) {
         error={form.reason('org_logo_url')}
         onChange={(event) => form.set({ org_logo_url: event.currentTarget.value })}
       />
-      <FormActions submit="Save" isBusy={form.isBusy} isDisabled={form.isUnchanged} error={form.error} shownFields={['org_info.org_name', 'org_info.org_logo_url']} />
+      <FormActions
+        submit="Save"
+        isBusy={form.isBusy}
+        isDisabled={form.isUnchanged}
+        error={form.error}
+        shownFields={['org_info.org_name', 'org_info.org_logo_url']}
+      />
     </Form>
   )
 }
@@ -37,7 +43,13 @@ export function WebAddressSection({ config }: { readonly config: Config }) {
         error={form.reason('server_url')}
         onChange={(event) => form.set({ server_url: event.currentTarget.value })}
       />
-      <FormActions submit="Save" isBusy={form.isBusy} isDisabled={form.isUnchanged} error={form.error} shownFields={['server_settings.server_url']} />
+      <FormActions
+        submit="Save"
+        isBusy={form.isBusy}
+        isDisabled={form.isUnchanged}
+        error={form.error}
+        shownFields={['server_settings.server_url']}
+      />
     </Form>
   )
 }

@@ -8,21 +8,53 @@ type Smtp = Config['smtp_settings']
 
 export function SmtpSection({ config }: { readonly config: Config }) {
   const { configured: _derived, password: storedPassword, ...stored } = config.smtp_settings
-  const form = useSectionForm<Omit<Smtp, 'configured' | 'password'> & { password?: string }>(stored, (smtp_settings) => ({ smtp_settings }))
+  const form = useSectionForm<Omit<Smtp, 'configured' | 'password'> & { password?: string }>(
+    stored,
+    (smtp_settings) => ({ smtp_settings }),
+  )
   const { values, set, reason } = form
   const text = (key: 'sender_address' | 'server' | 'user_name' | 'domain', label: string) => (
-    <TextInput label={label} value={values[key]} error={reason(key)} onChange={(event) => set({ [key]: event.currentTarget.value })} />
+    <TextInput
+      label={label}
+      value={values[key]}
+      error={reason(key)}
+      onChange={(event) => set({ [key]: event.currentTarget.value })}
+    />
   )
   const needsLogin = values.authentication_type === 'authtype_username_password'
   return (
     <Form onSubmit={form.save}>
-      <Switch label="Enable SMTP" checked={values.enable_smtp} onChange={(event) => set({ enable_smtp: event.currentTarget.checked })} />
+      <Switch
+        label="Enable SMTP"
+        checked={values.enable_smtp}
+        onChange={(event) => set({ enable_smtp: event.currentTarget.checked })}
+      />
       {text('sender_address', 'Sender address')}
       {text('server', 'SMTP server')}
-      <NumberInput label="Port" min={0} max={65_535} allowDecimal={false} value={values.port} error={reason('port')} onChange={(port) => set({ port: Number(port) || 0 })} />
-      <Switch label="Use SSL/TLS to connect" checked={values.enable_ssl_tls} onChange={(event) => set({ enable_ssl_tls: event.currentTarget.checked })} />
-      <Switch label="Enable STARTTLS" checked={values.enable_start_tls} onChange={(event) => set({ enable_start_tls: event.currentTarget.checked })} />
-      <Switch label="Verify SSL certs" checked={values.verify_ssl_certs} onChange={(event) => set({ verify_ssl_certs: event.currentTarget.checked })} />
+      <NumberInput
+        label="Port"
+        min={0}
+        max={65_535}
+        allowDecimal={false}
+        value={values.port}
+        error={reason('port')}
+        onChange={(port) => set({ port: Number(port) || 0 })}
+      />
+      <Switch
+        label="Use SSL/TLS to connect"
+        checked={values.enable_ssl_tls}
+        onChange={(event) => set({ enable_ssl_tls: event.currentTarget.checked })}
+      />
+      <Switch
+        label="Enable STARTTLS"
+        checked={values.enable_start_tls}
+        onChange={(event) => set({ enable_start_tls: event.currentTarget.checked })}
+      />
+      <Switch
+        label="Verify SSL certs"
+        checked={values.verify_ssl_certs}
+        onChange={(event) => set({ verify_ssl_certs: event.currentTarget.checked })}
+      />
       <Select
         label="Authentication type"
         data={[
@@ -30,7 +62,7 @@ export function SmtpSection({ config }: { readonly config: Config }) {
           { value: 'authtype_none', label: 'None' },
         ]}
         value={values.authentication_type || 'authtype_username_password'}
-        onChange={(type) => type !== null && set({ authentication_type: type as Smtp['authentication_type'] })}
+        onChange={(type) => type !== null && set({ authentication_type: type })}
         allowDeselect={false}
       />
       {needsLogin && text('user_name', 'Username')}

@@ -5,7 +5,10 @@ import { type ConfigPatch, configQuery, saveConfig } from '../../api/settings.ts
 import { tellDone } from '../../ui/toast.ts'
 
 /** A section of the document: only what was changed is sent, so that nothing else can be lost. */
-export function useSectionForm<T extends Record<string, unknown>>(stored: T, toPatch: (changed: Partial<T>) => ConfigPatch) {
+export function useSectionForm<T extends Record<string, unknown>>(
+  stored: T,
+  toPatch: (changed: Partial<T>) => ConfigPatch,
+) {
   const queryClient = useQueryClient()
   const [changed, setChanged] = useState<Partial<T>>({})
   const saving = useMutation({

@@ -39,7 +39,13 @@ export function UsersPage() {
           ) : undefined
         }
       />
-      <DataTable what="users" columns={mayWrite ? [...columns, deletion] : columns} query={users} rowKey={({ id }) => id} empty={<EmptyState title="No users" />} />
+      <DataTable
+        what="users"
+        columns={mayWrite ? [...columns, deletion] : columns}
+        query={users}
+        rowKey={({ id }) => id}
+        empty={<EmptyState title="No users" />}
+      />
       <Dialog title="Add user" isOpen={isAdding} onClose={() => setAdding(false)} size={520}>
         <UserForm onDone={() => setAdding(false)} />
       </Dialog>
@@ -95,8 +101,19 @@ function UserForm({ onDone }: { readonly onDone: () => void }) {
   const reason = (field: string) => (creating.error instanceof ApiError ? creating.error.reasonFor(field) : undefined)
   return (
     <Form onSubmit={() => creating.mutate()}>
-      <TextInput label="Name" value={values.name} error={reason('name')} onChange={(event) => set({ name: event.currentTarget.value })} />
-      <TextInput label="Email" type="email" value={values.email} error={reason('email')} onChange={(event) => set({ email: event.currentTarget.value })} />
+      <TextInput
+        label="Name"
+        value={values.name}
+        error={reason('name')}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Email"
+        type="email"
+        value={values.email}
+        error={reason('email')}
+        onChange={(event) => set({ email: event.currentTarget.value })}
+      />
       <PasswordInput
         label="Password"
         description="At least 12 characters with a digit and a symbol."
@@ -105,9 +122,26 @@ function UserForm({ onDone }: { readonly onDone: () => void }) {
         error={reason('password')}
         onChange={(event) => set({ password: event.currentTarget.value })}
       />
-      <Select label="Role" data={roles} value={values.global_role} allowDeselect={false} onChange={(role) => role !== null && set({ global_role: role })} />
-      <Switch label="For programs only" description="The user signs in to the API, not to these pages." checked={values.api_only} onChange={(event) => set({ api_only: event.currentTarget.checked })} />
-      <FormActions submit="Save" isBusy={creating.isPending} error={creating.error} shownFields={['name', 'email', 'password']} onCancel={onDone} />
+      <Select
+        label="Role"
+        data={roles}
+        value={values.global_role}
+        allowDeselect={false}
+        onChange={(role) => role !== null && set({ global_role: role })}
+      />
+      <Switch
+        label="For programs only"
+        description="The user signs in to the API, not to these pages."
+        checked={values.api_only}
+        onChange={(event) => set({ api_only: event.currentTarget.checked })}
+      />
+      <FormActions
+        submit="Save"
+        isBusy={creating.isPending}
+        error={creating.error}
+        shownFields={['name', 'email', 'password']}
+        onCancel={onDone}
+      />
     </Form>
   )
 }

@@ -2,10 +2,9 @@
 // meanwhile sees all of it or nothing.
 import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
-const web = fileURLToPath(new URL('../web', import.meta.url))
+const web = import.meta.dirname
 const dist = path.join(web, 'dist')
 const fresh = path.join(web, `dist.${process.pid}`)
 try {
