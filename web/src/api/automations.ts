@@ -1,5 +1,6 @@
 import type { RouteInput } from '@muster/contract/common/route.ts'
 import type {
+  Automation,
   AutomationDraft,
   AutomationPatch,
   backtestAutomationRoute,
@@ -32,9 +33,12 @@ export const automationsQuery = queryOptions({
 export function automationQuery(id: number) {
   return queryOptions({
     queryKey: [...automationKeys.all, 'one', id],
-    queryFn: async ({ signal }) =>
-      (await callApi<typeof getAutomationRoute>('GET', '/automations/:id', { params: { id } }, signal)).automation,
+    queryFn: ({ signal }) => getAutomation(id, signal),
   })
+}
+
+export async function getAutomation(id: number, signal?: AbortSignal): Promise<Automation> {
+  return (await callApi<typeof getAutomationRoute>('GET', '/automations/:id', { params: { id } }, signal)).automation
 }
 
 export function updateAutomation(id: number, body: AutomationPatch) {

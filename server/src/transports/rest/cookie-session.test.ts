@@ -76,14 +76,15 @@ test("refuses a write that another site's page makes with the cookie, before any
   const write = (headers: Record<string, string>) =>
     send({ method: 'POST', url: '/things', headers: { ...withCookie, ...headers } })
   const host = { host: 'muster.example.com' }
-  for (const headers of [
+  const refused: readonly Record<string, string>[] = [
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site', origin: 'https://other.example.com' },
     { 'sec-fetch-site': 'none' },
     { ...host, origin: 'https://evil.example' },
     { ...host, origin: 'null' },
     host,
-  ]) {
+  ]
+  for (const headers of refused) {
     const answer = await write(headers)
     assert.equal(answer.statusCode, 403, JSON.stringify(headers))
     assert.match(answer.body, /must come from a page of this server/)

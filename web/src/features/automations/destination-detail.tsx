@@ -3,6 +3,7 @@ import type { DestinationAnswer } from '@muster/contract/rest/destination.ts'
 import { Alert, Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { automationKeys, getAutomation, updateAutomation } from '../../api/automations.ts'
 import { dismissHeld, sendHeld } from '../../api/deliveries.ts'
 import {
   deleteDestination,
@@ -143,6 +144,7 @@ function Actions({ destination, onEdit, onDeleted }: ActionsProps) {
           isUsed={destination.automation_ids.length > 0}
           onConfirm={() =>
             act.mutate(async () => {
+              await takeOut(id, destination.automation_ids)
               await deleteDestination(id)
               onDeleted()
               return `${name} is deleted.`
@@ -188,6 +190,14 @@ function DeleteButton({ name, isUsed, onConfirm }: { name: string; isUsed: boole
   )
 }
 
+/** The server removes no destination under the feet of an automation; what fails in between leaves it where it is. */
+async function takeOut(id: number, automationIds: readonly number[]): Promise<void> {
+  for (const automationId of automationIds) {
+    const { destination_ids } = await getAutomation(automationId)
+    await updateAutomation(automationId, { destination_ids: destination_ids.filter((other) => other !== id) })
+  }
+}
+
 /** Does something about a destination and says how it went. */
 function useAct() {
   const queryClient = useQueryClient()
@@ -195,6 +205,7 @@ function useAct() {
     mutationFn: (act: () => Promise<string | void>) => act(),
     onSuccess: async (message) => {
       await queryClient.invalidateQueries({ queryKey: destinationKeys.all })
+      await queryClient.invalidateQueries({ queryKey: automationKeys.all })
       if (message) tellDone(message)
     },
     onError: (error) => tellFailed('That did not work', error),

@@ -96,7 +96,9 @@ function DestinationUrl({ destinations, handle }: Pick<RuleFieldsProps, 'destina
         label="Destination URL"
         description="Every message is a POST request to this address."
         placeholder="https://server.com/example"
-        data={[...new Set(destinations.map(({ url }) => url))]}
+        // What is typed is looked for among what there is; an open list must not lie over the buttons otherwise.
+        data={form.url === '' ? [] : [...new Set(destinations.map(({ url }) => url))].filter((url) => url !== form.url)}
+        openOnFocus={false}
         value={form.url}
         error={problems.url}
         onChange={(url) => set({ url })}

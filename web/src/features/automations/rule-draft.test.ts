@@ -1,0 +1,72 @@
+import type { Automation } from '@muster/contract/rest/automation.ts'
+import { expect, test } from 'vitest'
+import { findByUrl, formProblems, openForm, toDraft } from './rule-draft.ts'
+import { ruleParts } from './rule-parts.ts'
+
+const destinations = [
+  { id: 3, url: 'https://a.example/hook' },
+  { id: 4, url: 'https://b.example/hook' },
+  { id: 5, url: 'https://a.example/hook' },
+]
+
+function makeRule(over: Partial<Automation> = {}): Automation {
+  return {
+    ...{ id: 1, kind: 'policy', name: 'Policy automation', team_id: null, is_built_in: true, enabled: true },
+    ...{ conditions: { policy_ids: [7, 8] }, host_batch_size: 0, include_details: true, immediate: false },
+    ...{ settle_time: '2m0s', interval: null, destination_ids: [5, 4], effective_interval: '24h0m0s' },
+    destinations: [],
+    ...{ rule: '', state: 'on', last_checked_at: null, next_check_at: null, enabled_at: null },
+    deliveries: { waiting: 0, held: 0, delivered: 0, dead: 0, cancelled: 0, last_delivered_at: null },
+    ...over,
+  }
+}
+
+test('what is opened and saved untouched is what was stored', () => {
+  const rule = makeRule()
+  const form = openForm(rule, destinations)
+  expect(form.url).toBe('https://a.example/hook')
+  expect(toDraft('policy', form, findByUrl(form.url, destinations, rule.destination_ids))).toEqual({
+    ...{ enabled: true, conditions: { policy_ids: [7, 8] }, destination_ids: [5, 4], include_details: true },
+    ...{ host_batch_size: 0, immediate: false, settle_time: '2m0s', interval: null },
+  })
+})
+
+test('offers 1 % and 1 day where nothing was chosen yet, and sends only what the kind knows', () => {
+  const rule = makeRule({ kind: 'host_status', conditions: { host_percentage: 0, days_count: 0 }, destination_ids: [] })
+  const form = openForm(rule, destinations)
+  expect(toDraft('host_status', form, undefined)).toEqual({
+    ...{ enabled: true, conditions: { host_percentage: 1, days_count: 1 }, destination_ids: [] },
+    ...{ include_details: true, interval: null },
+  })
+})
+
+test('L07, L11, L14: an address is needed only while the rule is on, and must be one', () => {
+  const form = { ...openForm(makeRule(), destinations), otherIds: [] }
+  expect(formProblems({ ...form, url: '' })).toEqual({ url: 'Please add a destination URL.' })
+  expect(formProblems({ ...form, url: '', enabled: false })).toEqual({})
+  expect(formProblems({ ...form, url: 'server.com' }).url).toMatch(/https:\/\//)
+  expect(formProblems({ ...form, interval: 'daily' }).interval).toMatch(/24h/)
+})
+
+test('an address leads to the destination that has it, first to one of the rule', () => {
+  expect(findByUrl(' https://a.example/hook ', destinations, [5])).toBe(5)
+  expect(findByUrl('https://a.example/hook', destinations, [])).toBe(3)
+  expect(findByUrl('https://c.example', destinations, [5])).toBeUndefined()
+})
+
+test('a rule reads as a sentence whose parts lead to their fields', () => {
+  const named = { id: 5, kind: 'webhook', name: 'Chat', origin: 'https://a.example', is_paused: false }
+  const parts = ruleParts(makeRule({ destinations: [named] }), {})
+  expect(parts.map(({ text }) => text).join('')).toBe(
+    'When a host newly fails one of 2 policies, check every day and send one request per policy to Chat.',
+  )
+  expect(parts.flatMap(({ field }) => field ?? [])).toEqual(['policies', 'interval', 'batch', 'destination'])
+  const silent = makeRule({ kind: 'host_status', conditions: { host_percentage: 5, days_count: 3 } })
+  expect(
+    ruleParts(silent, {})
+      .map(({ text }) => text)
+      .join(''),
+  ).toBe(
+    'When 5 % of the hosts have not checked in for 3 days, check every day and send one request to no destination yet.',
+  )
+})
