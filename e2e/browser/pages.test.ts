@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { test } from 'node:test'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { enablePolicyWebhook, runAutomations } from '../support/automation.ts'
 import { type Credentials, openBrowser, openPage, signIn, skipBrowser } from '../support/browser.ts'
@@ -11,7 +10,6 @@ import { until } from '../support/until.ts'
 import { startReceiver } from '@muster/testkit/receiver.ts'
 
 const skip = process.env['MUSTER_TEST_DATABASE_URL'] !== undefined ? 'the same on every database' : skipBrowser
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const paths = [
   '/',
@@ -54,7 +52,7 @@ interface Violation {
 }
 
 async function findViolations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   const found = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as { violations: Violation[] }
   return found.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -64,7 +62,8 @@ async function findViolations(page: Page): Promise<readonly string[]> {
 }
 
 async function settle(page: Page): Promise<void> {
-  await page.getByRole('main').first().waitFor()
+  // An open dialog hides the page behind it from roles.
+  await page.locator('main').first().waitFor()
   await until('everything is loaded', async () => (await page.locator('[aria-busy=true]').count()) === 0)
 }
 

@@ -19,7 +19,7 @@ export function Policies() {
       search={query}
       onSearch={(next) => void navigate({ search: next === '' ? {} : { query: next }, replace: true })}
       onManage={() => void navigate({ search: (before) => ({ ...before, manage: true }) })}
-      dialog={manage && mayManage && <ManageAutomationsDialog kind="policy" onClose={close} />}
+      dialog={<ManageAutomationsDialog kind="policy" isOpen={manage && mayManage} onClose={close} />}
     />
   )
 }

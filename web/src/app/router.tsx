@@ -9,6 +9,7 @@ import {
 import { ApiError } from '../api/call-api.ts'
 import { basePath } from '../api/base-path.ts'
 import { meQuery } from '../api/session.ts'
+import { Link } from '../ui/link.tsx'
 import { EmptyState, ErrorState } from '../ui/states.tsx'
 import { Frame } from './frame.tsx'
 import { queryClient } from './query-client.ts'
@@ -17,9 +18,17 @@ import { readEntry, readHosts, readPolicies, readWhy, readDeliveries, readOpen, 
 const root = createRootRoute({
   component: Outlet,
   notFoundComponent: () => (
-    <EmptyState title="There is no such page">Look at the address, or begin at the Dashboard.</EmptyState>
+    <main>
+      <EmptyState title="There is no such page" action={<Link to="/">Dashboard</Link>}>
+        Look at the address, or begin at the Dashboard.
+      </EmptyState>
+    </main>
   ),
-  errorComponent: ({ error }) => <ErrorState what="this page" error={error} onRetry={() => location.reload()} />,
+  errorComponent: ({ error }) => (
+    <main>
+      <ErrorState what="this page" error={error} onRetry={() => location.reload()} />
+    </main>
+  ),
 })
 
 /** Everything behind the sign-in. Whoever is not in comes back to the very link after it. */

@@ -1,4 +1,4 @@
-import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Avatar, Menu, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
 import { HealthDot } from '../features/automations/health-dot.tsx'
@@ -45,7 +45,8 @@ function AvatarMenu() {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <UnstyledButton aria-label={`Menu of ${user.name}`}>
+        <UnstyledButton>
+          <VisuallyHidden>Menu of {user.name}</VisuallyHidden>
           <Avatar name={user.name} size={28} color="indigo" />
         </UnstyledButton>
       </Menu.Target>

@@ -11,5 +11,7 @@ export function sentence(text: string, nowMs = Date.now()): string {
   const words = text
     .replace(deliveryPrefix, '')
     .replaceAll(instant, (found) => formatClock(found.replace(' UTC', 'Z').replace(' ', 'T'), nowMs))
+  // An address is written as it is.
+  if (/^https?:/.test(words)) return words
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

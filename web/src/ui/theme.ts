@@ -6,7 +6,7 @@ const indigo: MantineColorsTuple = [
   '#bbc3f4',
   '#98a4ee',
   '#7c8ae8',
-  '#5f6edf',
+  '#5563d8',
   '#4452c4',
   '#3945a8',
   '#2f398a',

@@ -72,9 +72,7 @@ export function DeliveriesPage({ filter, onFilter, openId, onOpen }: DeliveriesP
           </Button>
         </Row>
       )}
-      {openId !== undefined && (
-        <DeliveryDrawer id={openId} siblings={(rows ?? []).map(({ id }) => id)} onOpen={onOpen} />
-      )}
+      <DeliveryDrawer id={openId} siblings={(rows ?? []).map(({ id }) => id)} onOpen={onOpen} />
     </Stack>
   )
 }

@@ -22,16 +22,16 @@ import { renderCurl } from './render-curl.ts'
 type Delivery = DeliveryDetailAnswer['delivery']
 
 export interface DeliveryDrawerProps {
-  readonly id: string
+  /** Undefined: closed. */
+  readonly id: string | undefined
   /** The list behind it, through which J and K move. */
   readonly siblings: readonly string[]
   readonly onOpen: (id: string | undefined) => void
 }
 
 export function DeliveryDrawer({ id, siblings, onOpen }: DeliveryDrawerProps) {
-  const delivery = useQuery(deliveryQuery(id))
   const move = (by: number) => {
-    const next = siblings[siblings.indexOf(id) + by]
+    const next = id === undefined ? undefined : siblings[siblings.indexOf(id) + by]
     if (next !== undefined) onOpen(next)
   }
   useHotkeys([
@@ -40,7 +40,7 @@ export function DeliveryDrawer({ id, siblings, onOpen }: DeliveryDrawerProps) {
   ])
   return (
     <Drawer
-      opened
+      opened={id !== undefined}
       onClose={() => onOpen(undefined)}
       position="right"
       size={720}
@@ -48,10 +48,17 @@ export function DeliveryDrawer({ id, siblings, onOpen }: DeliveryDrawerProps) {
       closeButtonProps={{ 'aria-label': 'Close' }}
       transitionProps={{ duration: 120 }}
     >
-      <Loaded what="this delivery" query={delivery} rows={6}>
-        {(found) => <DeliveryDetail delivery={found} />}
-      </Loaded>
+      {id !== undefined && <OneDelivery id={id} />}
     </Drawer>
+  )
+}
+
+function OneDelivery({ id }: { readonly id: string }) {
+  const delivery = useQuery(deliveryQuery(id))
+  return (
+    <Loaded what="this delivery" query={delivery} rows={6}>
+      {(found) => <DeliveryDetail delivery={found} />}
+    </Loaded>
   )
 }
 

@@ -175,7 +175,8 @@ function DeleteButton({ name, isUsed, onConfirm }: { name: string; isUsed: boole
       <Stack gap="small">
         <span>
           What waits for it is cancelled.
-          {isUsed && ' Automations that use it no longer send to it; one without any other destination sends nothing.'}
+          {isUsed &&
+            ' Automations that use it no longer send to it; one without any other destination is switched off.'}
         </span>
         <Row>
           <Button color="red" onClick={onConfirm}>
@@ -194,7 +195,8 @@ function DeleteButton({ name, isUsed, onConfirm }: { name: string; isUsed: boole
 async function takeOut(id: number, automationIds: readonly number[]): Promise<void> {
   for (const automationId of automationIds) {
     const { destination_ids } = await getAutomation(automationId)
-    await updateAutomation(automationId, { destination_ids: destination_ids.filter((other) => other !== id) })
+    const rest = destination_ids.filter((other) => other !== id)
+    await updateAutomation(automationId, { destination_ids: rest, ...(rest.length === 0 ? { enabled: false } : {}) })
   }
 }
 

@@ -15,16 +15,16 @@ export interface BuiltInProps {
   readonly onCancel?: () => void
 }
 
-/** The built-in automation of a kind, in a dialog of the page that it is about. */
-export function ManageAutomationsDialog({
-  kind,
-  onClose,
-}: {
+export interface ManageAutomationsProps {
   readonly kind: AutomationKind
+  readonly isOpen: boolean
   readonly onClose: () => void
-}) {
+}
+
+/** The built-in automation of a kind, in a dialog of the page that it is about. */
+export function ManageAutomationsDialog({ kind, isOpen, onClose }: ManageAutomationsProps) {
   return (
-    <Dialog title="Manage automations" isOpen onClose={onClose} size={600}>
+    <Dialog title="Manage automations" isOpen={isOpen} onClose={onClose} size={600}>
       <BuiltInAutomation kind={kind} onSaved={onClose} onCancel={onClose} />
     </Dialog>
   )

@@ -105,7 +105,11 @@ function Trust() {
         Every rule has an editor that shows the next message, sends a test and tells how often it would have fired in
         the past 30 days. Whatever was not sent has a reason: ask under <strong>Why?</strong> on the page{' '}
         <Link to="/automations">Automations</Link>. Requests are signed, tried again for three days, and listed with
-        every attempt. The API behind all this is described at <Anchor href={`${basePath}/api/docs`}>api/docs</Anchor>.
+        every attempt. The API behind all this is described at{' '}
+        <Anchor underline="always" href={`${basePath}/api/docs`}>
+          api/docs
+        </Anchor>
+        .
       </p>
     </section>
   )
