@@ -60,7 +60,7 @@ async function shoot(server: Server, shots: readonly Shot[], fill: (path: string
     await signIn(page)
     await page.goto(fill(where))
     await settle(page)
-    await page.screenshot({ path: path.join(folder, `${name}.jpg`), type: 'jpeg', quality: 60 })
+    await page.screenshot({ path: path.join(folder, `${name}.png`) })
     await context.close()
   }
 }
