@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../../platform/context.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
-import { recordFindings } from '../vulnerabilities/index.ts'
+import { saveFindings } from '../vulnerabilities/index.ts'
 
 const dayMs = 86_400_000
 
@@ -24,7 +24,7 @@ export async function knowCve(ctx: Context, cve: string, facts: CveFacts = {}): 
   }
   await ctx.db
     .insertInto('cves')
-    .values({ cve, ...row })
+    .values({ cve, created_at: ctx.clock.now(), ...row })
     .onConflict((conflict) => conflict.column('cve').doUpdateSet(row))
     .execute()
 }
@@ -32,10 +32,21 @@ export async function knowCve(ctx: Context, cve: string, facts: CveFacts = {}): 
 let lastSoftware = 0
 
 /** A new version of some software on these hosts. */
-export async function addSoftware(ctx: Context, hostIds: readonly number[]): Promise<number> {
+export async function addSoftware(
+  ctx: Context,
+  hostIds: readonly number[],
+  { name = 'Tool', source = 'apps' }: { name?: string; source?: string } = {},
+): Promise<number> {
+  const version = `1.${++lastSoftware}`
+  const checksum = Buffer.from(`${name} ${version}`)
+  const title = await ctx.db
+    .insertInto('software_titles')
+    .values({ name, source, checksum })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   const { id } = await ctx.db
     .insertInto('software')
-    .values({ source: 'apps', name: 'Tool', version: `1.${++lastSoftware}` })
+    .values({ title_id: title.id, source, name, version, checksum, created_at: ctx.clock.now() })
     .returning('id')
     .executeTakeFirstOrThrow()
   await install(ctx, id, hostIds)
@@ -43,14 +54,47 @@ export async function addSoftware(ctx: Context, hostIds: readonly number[]): Pro
 }
 
 export async function install(ctx: Context, softwareId: number, hostIds: readonly number[]): Promise<void> {
-  await sql`insert into host_software (host_id, software_id)
-    select id, ${softwareId} from unnest(${hostIds}::int[]) as n (id)`.execute(ctx.db)
+  await sql`insert into host_software as h (host_id, software_ids, updated_at)
+    select id, array[${softwareId}::int], ${ctx.clock.now()} from unnest(${hostIds}::int[]) as n (id)
+    on conflict (host_id) do update set software_ids = (
+      select array_agg(distinct id order by id) from unnest(h.software_ids || excluded.software_ids) as u (id))`.execute(
+    ctx.db,
+  )
+  await countHosts(ctx)
 }
 
-/** What matching tells: this software has this CVE. */
-export async function find(ctx: Context, softwareId: number, cve: string, source = 'nvd'): Promise<number> {
-  const finding = { softwareId, cve, source, isLowConfidence: false, resolvedInVersion: null }
-  return inTransaction(ctx.db, (tx) => recordFindings(tx, [finding], ctx.clock.now()))
+export async function uninstall(ctx: Context, softwareId: number, hostIds: readonly number[]): Promise<void> {
+  await sql`update host_software set software_ids = array_remove(software_ids, ${softwareId}::int)
+    where host_id = any(${hostIds}::int[])`.execute(ctx.db)
+  await countHosts(ctx)
+}
+
+async function countHosts(ctx: Context): Promise<void> {
+  await sql`update software s set host_count = (
+    select count(*) from host_software h where s.id = any(h.software_ids))`.execute(ctx.db)
+}
+
+export interface FindingChanges {
+  readonly source?: 'nvd' | 'debian'
+  readonly isLowConfidence?: boolean
+  readonly resolvedInVersion?: string | null
+  readonly suppressedBy?: string | null
+  readonly isBaseline?: boolean
+}
+
+/** What matching tells: this software has this CVE, too. */
+export async function find(
+  ctx: Context,
+  softwareId: number,
+  cve: string,
+  changes: FindingChanges = {},
+): Promise<number> {
+  const finding = {
+    ...{ softwareId, cve, source: 'nvd' as const, isLowConfidence: false, resolvedInVersion: null },
+    ...{ key: 'cpe:tool', suppressedBy: null, isBaseline: false, ...changes },
+  }
+  const scope = { softwareIds: [] }
+  return inTransaction(ctx.db, (tx) => saveFindings(tx, { scope, findings: [finding], at: ctx.clock.now() }))
 }
 
 export async function seeHosts(ctx: Context, hostIds: readonly number[], secondsAgo: number): Promise<void> {
