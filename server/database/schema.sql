@@ -429,6 +429,8 @@ create table vulnerability_state (
   id integer not null,
   generation text not null,
   rules_hash text not null,
-  judged_at timestamp with time zone not null,
-  sources text[] not null
+  pending text not null default ''::text,
+  sources text[] not null default '{}'::text[],
+  first_judged_at timestamp with time zone not null,
+  judged_at timestamp with time zone
 );

@@ -140,14 +140,17 @@ create table vulnerability_feeds (
   error text not null default ''
 );
 
--- What the index of this database's servers was last judged with.
+-- What the software of this database is judged by. Who judges does so by this index and these rules only.
 create table vulnerability_state (
   id integer primary key check (id = 1),
   generation text not null,
   rules_hash text not null,
-  judged_at timestamptz not null,
-  -- The feeds that took part: one that joins later is taken as the baseline.
-  sources text[] not null
+  -- The change to this index ('data') or to these rules ('rules') is not yet applied to all software; '' = it is.
+  pending text not null default '',
+  -- The sources that took part when the last change was applied: one that joins later is taken as the baseline.
+  sources text[] not null default '{}',
+  first_judged_at timestamptz not null,
+  judged_at timestamptz
 );
 
 -- Rules of this organisation, beside those that come with Muster.

@@ -434,8 +434,10 @@ export interface VulnerabilityStateTable {
   id: number
   generation: string
   rules_hash: string
-  judged_at: Date
-  sources: string[]
+  pending: Generated<string>
+  sources: Generated<string[]>
+  first_judged_at: Date
+  judged_at: Date | null
 }
 
 export interface Tables {
