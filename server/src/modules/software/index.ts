@@ -1,7 +1,7 @@
 export {
   findSoftwareItem,
+  listJudgedSoftware,
   listSoftwareByLookupKeys,
-  listSoftwareJudgedOtherwise,
   listUnjudged,
   lockSoftware,
   lockUnjudged,
