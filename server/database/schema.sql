@@ -79,7 +79,6 @@ create table cves (
   exploit_due_at timestamp with time zone,
   usable_at timestamp with time zone,
   host_count integer not null default 0,
-  counted_at timestamp with time zone,
   created_at timestamp with time zone not null
 );
 
@@ -432,5 +431,6 @@ create table vulnerability_state (
   pending text not null default ''::text,
   sources text[] not null default '{}'::text[],
   first_judged_at timestamp with time zone not null,
-  judged_at timestamp with time zone
+  judged_at timestamp with time zone,
+  counted_at timestamp with time zone
 );

@@ -97,7 +97,6 @@ create table cves (
   usable_at timestamptz,
   -- Hosts with any software that has it; counted by the schedule.
   host_count integer not null default 0,
-  counted_at timestamptz,
   created_at timestamptz not null
 );
 create index cves_published on cves (published_at);
@@ -150,7 +149,9 @@ create table vulnerability_state (
   -- The sources that took part when the last change was applied: one that joins later is taken as the baseline.
   sources text[] not null default '{}',
   first_judged_at timestamptz not null,
-  judged_at timestamptz
+  judged_at timestamptz,
+  -- When the hosts of each CVE were counted last.
+  counted_at timestamptz
 );
 
 -- Rules of this organisation, beside those that come with Muster.

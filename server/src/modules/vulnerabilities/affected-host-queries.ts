@@ -24,7 +24,7 @@ export async function listAffectedHostIds(db: Db | Tx, softwareIds: readonly num
 /** How many hosts have any software of each set, in the order of the sets. Equal sets are counted once. */
 export async function countHostsOfSets(db: Db | Tx, sets: readonly (readonly number[])[]): Promise<readonly number[]> {
   const texts = sets.map((ids) => `{${[...ids].sort((a, b) => a - b).join(',')}}`)
-  const distinct = [...new Set(texts)]
+  const distinct = [...new Set(texts)].filter((text) => text !== '{}')
   const counts = new Map<string, number>()
   for (let start = 0; start < distinct.length; start += setsPerStatement) {
     const { rows } = await sql<{ ids: string; hosts: number }>`

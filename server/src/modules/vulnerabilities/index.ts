@@ -1,7 +1,7 @@
 export { listAffectedHostIds } from './affected-host-queries.ts'
 export { type FoundCve, listRecentFindings } from './finding-queries.ts'
 export { type CveCount, countRecentFindings, listRecentCounts } from './recent-counts.ts'
-export { saveFindings } from './save-findings.ts'
+export { saveFindings } from './judging/save-findings.ts'
 export {
   type CveFinding,
   countNewHosts,

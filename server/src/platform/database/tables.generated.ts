@@ -84,7 +84,6 @@ export interface CvesTable {
   exploit_due_at: Date | null
   usable_at: Date | null
   host_count: Generated<number>
-  counted_at: Date | null
   created_at: Date
 }
 
@@ -438,6 +437,7 @@ export interface VulnerabilityStateTable {
   sources: Generated<string[]>
   first_judged_at: Date
   judged_at: Date | null
+  counted_at: Date | null
 }
 
 export interface Tables {

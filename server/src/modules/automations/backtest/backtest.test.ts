@@ -6,7 +6,8 @@ import {
   listAutomationsRoute,
 } from '@muster/contract/rest/automation.ts'
 import { openScene, type Verdict } from '@muster/testkit/automation-scene.ts'
-import { addSoftware, find, knowCve } from '../facts.test-support.ts'
+import { addSoftware } from '@muster/testkit/factories/installed-software.ts'
+import { find, knowCve } from '../facts.test-support.ts'
 import type { AutomationKind } from '../queries/automation-queries.ts'
 
 type Scene = Awaited<ReturnType<typeof openScene>>

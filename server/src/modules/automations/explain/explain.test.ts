@@ -3,8 +3,9 @@ import { test } from 'node:test'
 import { listAutomationsRoute, updateAutomationRoute } from '@muster/contract/rest/automation.ts'
 import { type Explanation, explainRoute } from '@muster/contract/rest/explain.ts'
 import { openScene } from '@muster/testkit/automation-scene.ts'
+import { addSoftware, uninstall } from '@muster/testkit/factories/installed-software.ts'
 import { sql } from 'kysely'
-import { addSoftware, find, knowCve, uninstall } from '../facts.test-support.ts'
+import { find, knowCve } from '../facts.test-support.ts'
 import type { AutomationKind } from '../queries/automation-queries.ts'
 
 type Scene = Awaited<ReturnType<typeof openScene>>

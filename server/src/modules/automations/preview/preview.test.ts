@@ -8,8 +8,9 @@ import {
   testDestinationRoute,
 } from '@muster/contract/rest/automation.ts'
 import { openScene } from '@muster/testkit/automation-scene.ts'
+import { addSoftware } from '@muster/testkit/factories/installed-software.ts'
 import { sql } from 'kysely'
-import { addSoftware, find, knowCve } from '../facts.test-support.ts'
+import { find, knowCve } from '../facts.test-support.ts'
 import type { AutomationKind } from '../queries/automation-queries.ts'
 
 type Scene = Awaited<ReturnType<typeof openScene>>

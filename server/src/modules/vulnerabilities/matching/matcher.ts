@@ -93,6 +93,8 @@ export interface Matcher {
   readonly generation: string | undefined
   /** Of the rules in use; changes with each rule. */
   readonly rulesHash: string
+  /** Sources that have records in the index. */
+  readonly sources: readonly string[]
   match(software: readonly SoftwareItem[]): Promise<MatchResult>
   /** As `match`, but of these CVEs only. */
   matchCves(software: readonly SoftwareItem[], cves: readonly string[]): Promise<MatchResult>

@@ -1,5 +1,5 @@
-import type { Tx } from '../../platform/database/in-transaction.ts'
-import { takeEventNumbers } from '../../platform/events/event-sequence.ts'
+import type { Tx } from '../../../platform/database/in-transaction.ts'
+import { takeEventNumbers } from '../../../platform/events/event-sequence.ts'
 import { type Finding, type FindingScope, numberFindings, replaceFindings } from './save-finding-queries.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import type { Tx } from '../../platform/database/in-transaction.ts'
-import type { Match } from './matching/matcher.ts'
+import type { Tx } from '../../../platform/database/in-transaction.ts'
+import type { Db } from '../../../platform/database/open-database.ts'
+import type { Match } from '../matching/matcher.ts'
 
 /** A match as it is to be stored. */
 export interface Finding extends Match {
@@ -63,4 +64,17 @@ export async function replaceFindings(
 
 export async function numberFindings(tx: Tx, seq: number): Promise<void> {
   await sql`update software_cves set found_seq = ${seq} where found_seq = ${unnumbered}`.execute(tx)
+}
+
+const rowsPerDelete = 5_000
+
+/** Forgets what is gone for so long that it would be new if it returned. */
+export async function deleteLongGone(db: Db | Tx, at: Date): Promise<void> {
+  for (;;) {
+    const { numAffectedRows = 0n } = await sql`
+      delete from software_cves where (software_id, cve, source) in (
+        select software_id, cve, source from software_cves
+        where gone_at < ${at}::timestamptz - make_interval(days => ${returnDays}) limit ${rowsPerDelete})`.execute(db)
+    if (numAffectedRows < rowsPerDelete) return
+  }
 }
