@@ -1,8 +1,7 @@
 import type { ChosenRecords } from './choose-records.ts'
 import { hashText, mixNumber } from './content-hash.ts'
 import { uint16Column, uint32Column, uint8Column } from './growing-column.ts'
-import { mozillaRanges } from './mozilla-ranges.ts'
-import { endExcluding, none, orderFlag, orderOf, versionRange } from './row-flags.ts'
+import { none, orderOf } from './row-flags.ts'
 import type { Segment } from './segment.ts'
 import type { StringPool } from './string-pool.ts'
 import type { VersionTable } from './version-table.ts'
@@ -56,7 +55,6 @@ export function mergeRows(
     secondHash: uint32Column(),
   }
   const hashes: { first: number; second: number }[] = []
-  const mozilla = new Map<string, NewRow[]>()
 
   function idOf(text: string): number {
     const id = pool.idOf(text)
@@ -102,7 +100,7 @@ export function mergeRows(
       const flags = row.flags[at] ?? 0
       const isAdvisory = record.source[owner] !== undefined && (record.source[owner] ?? 0) > 1
       const textAt = (id: number | undefined) => (id === none || id === undefined ? undefined : texts[id])
-      const merged: NewRow = {
+      add({
         cve,
         key: texts[row.key[at] ?? 0] ?? '',
         detail: (isAdvisory ? texts[record.name[owner] ?? 0] : texts[row.attributes[at] ?? 0]) ?? '',
@@ -111,13 +109,9 @@ export function mergeRows(
         flags,
         low: textAt(row.low[at]),
         high: textAt(row.high[at]),
-      }
-      if (orderOf(flags) === 'mozilla')
-        mozilla.set(`${merged.key} ${cve}`, [...(mozilla.get(`${merged.key} ${cve}`) ?? []), merged])
-      else add(merged)
+      })
     }
   }
-  for (const rows of mozilla.values()) for (const row of joinBranches(rows)) add(row)
   return {
     count: columns.cve.length,
     cve: columns.cve.take(),
@@ -131,13 +125,4 @@ export function mergeRows(
     firstHash: columns.firstHash.take(),
     secondHash: columns.secondHash.take(),
   }
-}
-
-function joinBranches(rows: readonly NewRow[]): readonly NewRow[] {
-  const fixed = rows.flatMap(({ high }) => (high === undefined ? [] : [high]))
-  const flags = versionRange | endExcluding | orderFlag('mozilla')
-  return mozillaRanges(fixed).flatMap(({ from, before }) => {
-    const row = rows.find(({ high }) => high === before)
-    return row ? [{ ...row, flags, low: from, high: before }] : []
-  })
 }

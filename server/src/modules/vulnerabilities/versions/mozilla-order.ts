@@ -4,8 +4,3 @@ import { nvdSortKey } from './nvd-order.ts'
 export function mozillaSortKey(version: string): string | undefined {
   return nvdSortKey(version.trim().replace(/\s*esr$/i, ''))
 }
-
-/** The first version of the release's branch: 115.4 is of 115. */
-export function mozillaBranchStart(version: string): string {
-  return /^\d+/.exec(version.trim())?.[0] ?? version
-}
