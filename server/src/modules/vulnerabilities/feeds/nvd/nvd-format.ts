@@ -1,5 +1,4 @@
 import type { FeedFormat } from '../feed-file.ts'
-import type { CveRecord } from '../feed-record.ts'
 import { isObject, readTime } from '../reading/field-values.ts'
 import { readJsonRecords } from '../reading/read-json-records.ts'
 import { parseNvdRecord } from './parse-nvd-record.ts'
@@ -23,7 +22,7 @@ export const nvdFormat: FeedFormat = {
       record++
       const parsed = parseNvdRecord(value, (reason) => onProblem({ record, id: idOf(value), reason }))
       if (typeof parsed === 'string') onProblem({ record, id: idOf(value), reason: parsed })
-      else yield parsed satisfies CveRecord
+      else yield* parsed
     }
   },
 }

@@ -1,5 +1,5 @@
-import { AppError, errorText } from '../../../../kernel/errors.ts'
 import { openBytes } from './open-bytes.ts'
+import { parseJson } from './parse-json.ts'
 import { createRecordScanner, type ScanOptions } from './scan-json-records.ts'
 
 export interface JsonRecords extends ScanOptions {
@@ -12,15 +12,7 @@ export async function* readJsonRecords(path: string, options: JsonRecords): Asyn
   const scanner = createRecordScanner(options)
   let count = 0
   for await (const chunk of openBytes(path)) {
-    for (const text of scanner.push(chunk)) yield parseRecord(text, ++count)
+    for (const text of scanner.push(chunk)) yield parseJson(text, ++count)
   }
   options.onEnd?.(scanner.end())
-}
-
-function parseRecord(text: string, record: number): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new AppError('invalid', `record ${record} is not JSON: ${errorText(error).slice(0, 200)}`, { cause: error })
-  }
 }
