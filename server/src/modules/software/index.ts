@@ -9,3 +9,6 @@ export {
   type SoftwareItem,
   type SoftwareJudgement,
 } from './judgement-queries.ts'
+export { createSoftwareIngest } from './software-ingest.ts'
+export { createSoftwareSource } from './software-source.ts'
+export { OPERATING_SYSTEMS, type SoftwareFields } from './software-fields.ts'
