@@ -17,6 +17,7 @@ import {
   noticeRoutes,
 } from './modules/notices/index.ts'
 import { createPolicySnapshot, forgetHostsInCounts, listHostPolicies, policyRoutes } from './modules/policies/index.ts'
+import { forgetHostsInSoftware } from './modules/software/index.ts'
 import {
   createSettingsRoutes,
   createSettingsSnapshot,
@@ -76,7 +77,14 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   const core = await openCore(config, log, use)
   const { context, database, settings } = core
   const { osquery, logs } = await composeIngest(core, use)
-  const dependents: HostDependents = { forgetHosts: forgetHostsInCounts, listHostPolicies }
+  const dependents: HostDependents = {
+    // In the order in which ingest takes its locks.
+    forgetHosts: async (tx, hostIds, at) => {
+      await forgetHostsInSoftware(tx, hostIds, at)
+      await forgetHostsInCounts(tx, hostIds)
+    },
+    listHostPolicies,
+  }
   const scheduler = createScheduler({ ctx: context, database })
   scheduler.define(createCleanupSchedule({ readExpiry: () => settings.current().hostExpiry, dependents }))
   scheduler.define(
@@ -161,6 +169,7 @@ async function composeIngest(core: Core, use: Use): Promise<{ osquery: OsqueryPa
     ...{ config, context, database, policies, statusLog, resultLog },
     readAgentOptions: () => settings.current().agentOptions,
     isUsersEnabled: () => settings.current().features.isHostUsersEnabled,
+    isSoftwareInventoryEnabled: () => settings.current().features.isSoftwareInventoryEnabled,
   })
   await use(osquery.seen)
   await use({ stop: () => osquery.ingest.stop() })

@@ -1,3 +1,5 @@
+export { cleanUpSoftware } from './clean-up-software.ts'
+export { forgetHostsInSoftware } from './forget-hosts.ts'
 export {
   findSoftwareItem,
   listSoftwareByLookupKeys,
@@ -10,5 +12,6 @@ export {
   type SoftwareJudgement,
 } from './judgement-queries.ts'
 export { createSoftwareIngest } from './software-ingest.ts'
+export { MAX_ITEMS } from './told-lists.ts'
 export { createSoftwareSource } from './software-source.ts'
 export { OPERATING_SYSTEMS, type SoftwareFields } from './software-fields.ts'
