@@ -17,7 +17,13 @@ import {
   noticeRoutes,
 } from './modules/notices/index.ts'
 import { createPolicySnapshot, forgetHostsInCounts, listHostPolicies, policyRoutes } from './modules/policies/index.ts'
-import { forgetHostsInSoftware } from './modules/software/index.ts'
+import {
+  chooseSoftware,
+  findSoftware,
+  forgetHostsInSoftware,
+  listHostSoftware,
+  softwareRoutes,
+} from './modules/software/index.ts'
 import {
   createSettingsRoutes,
   createSettingsSnapshot,
@@ -84,6 +90,9 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
       await forgetHostsInCounts(tx, hostIds)
     },
     listHostPolicies,
+    listHostSoftware,
+    chooseSoftware,
+    findSoftware,
   }
   const scheduler = createScheduler({ ctx: context, database })
   scheduler.define(createCleanupSchedule({ readExpiry: () => settings.current().hostExpiry, dependents }))
@@ -104,6 +113,7 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
     routes: [
       ...composePeopleRoutes(core, automations),
       ...createHostRoutes(dependents),
+      ...softwareRoutes,
       ...policyRoutes,
       ...automations.routes,
       ...createScheduleRoutes(scheduler),

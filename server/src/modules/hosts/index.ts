@@ -7,7 +7,7 @@ export { type EnrollHost, type EnrollOptions, enrollHost } from './enroll-host.t
 export { DETAIL_PREFIX } from './detail-prefix.ts'
 export { osPlatform, osVersionText } from './details/os-version.ts'
 export { expireHosts } from './expire-hosts.ts'
-export type { HostDependents } from './host-dependents.ts'
+export type { HostDependents, SoftwareFilter } from './host-dependents.ts'
 export { createHostDirectory, type HostDirectory, type HostEntry } from './host-directory.ts'
 export { createHostIngest } from './host-ingest.ts'
 export { type HostLabel, listHostLabels } from './host-queries.ts'
