@@ -100,7 +100,6 @@ create table cves (
   usable_at timestamptz,
   -- Hosts with any software that has it; counted by the schedule.
   host_count integer not null default 0,
-  counted_at timestamptz,
   created_at timestamptz not null
 );
 create index cves_published on cves (published_at);
@@ -143,14 +142,19 @@ create table vulnerability_feeds (
   error text not null default ''
 );
 
--- What the index of this database's servers was last judged with.
+-- What the software of this database is judged by. Who judges does so by this index and these rules only.
 create table vulnerability_state (
   id integer primary key check (id = 1),
   generation text not null,
   rules_hash text not null,
-  judged_at timestamptz not null,
-  -- The feeds that took part: one that joins later is taken as the baseline.
-  sources text[] not null
+  -- The change to this index ('data') or to these rules ('rules') is not yet applied to all software; '' = it is.
+  pending text not null default '',
+  -- The sources that took part when the last change was applied: one that joins later is taken as the baseline.
+  sources text[] not null default '{}',
+  first_judged_at timestamptz not null,
+  judged_at timestamptz,
+  -- When the hosts of each CVE were counted last.
+  counted_at timestamptz
 );
 
 -- Rules of this organisation, beside those that come with Muster.

@@ -3,8 +3,8 @@ export { cleanUpSoftware } from './clean-up-software.ts'
 export { forgetHostsInSoftware } from './forget-hosts.ts'
 export {
   findSoftwareItem,
+  listJudgedSoftware,
   listSoftwareByLookupKeys,
-  listSoftwareJudgedOtherwise,
   listUnjudged,
   lockSoftware,
   lockUnjudged,

@@ -15,9 +15,9 @@ export const itemColumns = sql`s.id, s.source, s.name, s.version, s.release, s.e
 
 const pageSize = 1_000
 
-/** Software that no index has judged yet, oldest first. Nothing is locked. */
-export function listUnjudged(db: Db | Tx, limit: number): Promise<readonly SoftwareItem[]> {
-  return listItems(db, sql`s.judged_generation is null`, { afterId: 0, limit: Math.min(limit, pageSize) })
+/** A page of the software that no index has judged yet. Nothing is locked. */
+export function listUnjudged(db: Db | Tx, afterId: number): Promise<readonly SoftwareItem[]> {
+  return listItems(db, sql`s.judged_generation is null`, afterId)
 }
 
 /** A page of the software that a changed advisory concerns, by what it was judged with. */
@@ -26,26 +26,22 @@ export function listSoftwareByLookupKeys(
   keys: readonly string[],
   afterId: number,
 ): Promise<readonly SoftwareItem[]> {
-  return listItems(db, sql`s.lookup_keys && ${keys}::text[]`, { afterId, limit: pageSize })
+  return listItems(db, sql`s.lookup_keys && ${keys}::text[]`, afterId)
 }
 
-/** A page of the software that an index other than this generation has judged. */
-export function listSoftwareJudgedOtherwise(
-  db: Db | Tx,
-  generation: string,
-  afterId: number,
-): Promise<readonly SoftwareItem[]> {
-  return listItems(db, sql`s.judged_generation <> ${generation}`, { afterId, limit: pageSize })
+/** A page of the software that was judged before. */
+export function listJudgedSoftware(db: Db | Tx, afterId: number): Promise<readonly SoftwareItem[]> {
+  return listItems(db, sql`s.judged_generation is not null`, afterId)
 }
 
 async function listItems(
   db: Db | Tx,
   condition: RawBuilder<unknown>,
-  { afterId, limit }: { afterId: number; limit: number },
+  afterId: number,
 ): Promise<readonly SoftwareItem[]> {
   const { rows } = await sql<SoftwareItem>`
     select ${itemColumns} from software s where ${condition} and s.id > ${afterId}
-    order by s.id limit ${limit}`.execute(db)
+    order by s.id limit ${pageSize}`.execute(db)
   return rows
 }
 
@@ -76,7 +72,7 @@ export interface SoftwareJudgement {
   readonly lookupKeys: readonly string[]
 }
 
-/** Lock the rows before. */
+/** Lock the rows before. What is stored already is not written again. */
 export async function saveJudgements(
   tx: Tx,
   judgements: readonly SoftwareJudgement[],
@@ -86,5 +82,7 @@ export async function saveJudgements(
   await sql`
     update software s set judged_generation = ${generation}, judged_at = ${at}, lookup_keys = n.lookup_keys
     from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as n (id int, lookup_keys text[])
-    where s.id = n.id`.execute(tx)
+    where s.id = n.id and (s.judged_generation, s.lookup_keys) is distinct from (${generation}, n.lookup_keys)`.execute(
+    tx,
+  )
 }

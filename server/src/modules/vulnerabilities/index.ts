@@ -1,12 +1,7 @@
-export {
-  type CveCount,
-  countRecentFindings,
-  type FoundCve,
-  listAffectedHostIds,
-  listRecentCounts,
-  listRecentFindings,
-} from './finding-queries.ts'
-export { recordFindings } from './record-findings.ts'
+export { listAffectedHostIds } from './affected-host-queries.ts'
+export { type FoundCve, listRecentFindings } from './finding-queries.ts'
+export { type CveCount, countRecentFindings, listRecentCounts } from './recent-counts.ts'
+export { saveFindings } from './judging/save-findings.ts'
 export {
   type CveFinding,
   countNewHosts,

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
-import type { FoundCve } from './finding-queries.ts'
+import { type FoundCve, isVisible } from './finding-queries.ts'
 
-const isOnHost = sql`exists (select 1 from host_software h where h.software_id = f.software_id)`
+const isOnHost = sql`${isVisible} and exists (select 1 from software s where s.id = f.software_id and s.host_count > 0)`
 
 /** The recent CVE that was found last on software of some host. */
 export async function findNewestFinding(
@@ -62,14 +62,19 @@ export async function listCveFindings(
   db: Db | Tx,
   { cve, hostId, limit }: { cve: string; hostId?: number | undefined; limit: number },
 ): Promise<readonly CveFinding[]> {
-  const isAsked = hostId === undefined ? sql`true` : sql`h.host_id = ${hostId}`
+  const isAsked =
+    hostId === undefined
+      ? sql`s.host_count > 0`
+      : sql`exists (select 1 from host_software h where h.host_id = ${hostId} and s.id = any(h.software_ids))`
   const { rows } = await sql<CveFinding>`
     select f.software_id as "softwareId", s.name, s.version, bool_and(f.is_low_confidence) as "isLowConfidence",
-      min(f.found_seq) as "foundSeq", min(f.found_at) as "foundAt", count(distinct h.host_id) as "hostCount"
+      min(f.found_seq) as "foundSeq", min(f.found_at) as "foundAt",
+      ${hostId === undefined ? sql`s.host_count` : sql`1`} as "hostCount"
     from software_cves f join software s on s.id = f.software_id
-      join host_software h on h.software_id = f.software_id and ${isAsked}
-    where f.cve = ${cve}
-    group by f.software_id, s.name, s.version order by min(f.found_seq) desc, f.software_id limit ${limit}`.execute(db)
+    where f.cve = ${cve} and ${isVisible} and ${isAsked}
+    group by f.software_id, s.name, s.version, s.host_count order by min(f.found_seq) desc, f.software_id limit ${limit}`.execute(
+    db,
+  )
   return rows
 }
 
@@ -92,7 +97,7 @@ export async function countNewHosts(
       select n.cve, h.host_id, min(n.place) as "order"
       from unnest(${flat.map(({ cve }) => cve)}::text[], ${flat.map(({ order }) => order)}::bigint[],
         ${flat.map(({ id }) => id)}::int[]) as n (cve, place, software_id)
-      join host_software h on h.software_id = n.software_id
+      join host_software h on h.software_ids && array[n.software_id]
       group by n.cve, h.host_id) first
     group by cve, "order" order by "order", cve`.execute(db)
   return rows
