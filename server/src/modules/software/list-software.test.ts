@@ -75,7 +75,10 @@ test('J13 lists software by number of hosts, without operating systems; counts a
   const ofTeam = await listSoftware(ctx, { query: { team_id: teamId } })
   assert.deepEqual(ofTeam.software?.map(nameAndCount), ['curl 8 1'])
   const ofNone = await listSoftware(ctx, { query: { team_id: 0, order_key: 'name', order_direction: 'desc' } })
-  assert.deepEqual(ofNone.software?.map(({ name }) => name), ['curl', 'curl', 'bash'])
+  assert.deepEqual(
+    ofNone.software?.map(({ name }) => name),
+    ['curl', 'curl', 'bash'],
+  )
   assert.equal(await countSoftware(ctx, { query: { team_id: 0, query: 'CUR' } }), 2)
 })
 
