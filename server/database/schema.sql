@@ -358,6 +358,7 @@ create table software (
   kernel_version text not null default ''::text,
   checksum bytea not null,
   host_count integer not null default 0,
+  unused_since timestamp with time zone,
   created_at timestamp with time zone not null,
   lookup_keys text[] not null default '{}'::text[],
   judged_generation text,

@@ -62,6 +62,7 @@ async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<R
       overrides: { platforms: { darwin: { options: {} } } },
     }),
     isUsersEnabled: () => true,
+    isSoftwareInventoryEnabled: () => true,
   })
   const handler = createOsqueryHandler({
     backend,

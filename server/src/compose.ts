@@ -18,6 +18,13 @@ import {
 } from './modules/notices/index.ts'
 import { createPolicySnapshot, forgetHostsInCounts, listHostPolicies, policyRoutes } from './modules/policies/index.ts'
 import {
+  chooseSoftware,
+  findSoftware,
+  forgetHostsInSoftware,
+  listHostSoftware,
+  softwareRoutes,
+} from './modules/software/index.ts'
+import {
   createSettingsRoutes,
   createSettingsSnapshot,
   createSetupToken,
@@ -76,7 +83,17 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   const core = await openCore(config, log, use)
   const { context, database, settings } = core
   const { osquery, logs } = await composeIngest(core, use)
-  const dependents: HostDependents = { forgetHosts: forgetHostsInCounts, listHostPolicies }
+  const dependents: HostDependents = {
+    // In the order in which ingest takes its locks.
+    forgetHosts: async (tx, hostIds, at) => {
+      await forgetHostsInSoftware(tx, hostIds, at)
+      await forgetHostsInCounts(tx, hostIds)
+    },
+    listHostPolicies,
+    listHostSoftware,
+    chooseSoftware,
+    findSoftware,
+  }
   const scheduler = createScheduler({ ctx: context, database })
   scheduler.define(createCleanupSchedule({ readExpiry: () => settings.current().hostExpiry, dependents }))
   scheduler.define(
@@ -96,6 +113,7 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
     routes: [
       ...composePeopleRoutes(core, automations),
       ...createHostRoutes(dependents),
+      ...softwareRoutes,
       ...policyRoutes,
       ...automations.routes,
       ...createScheduleRoutes(scheduler),
@@ -161,6 +179,7 @@ async function composeIngest(core: Core, use: Use): Promise<{ osquery: OsqueryPa
     ...{ config, context, database, policies, statusLog, resultLog },
     readAgentOptions: () => settings.current().agentOptions,
     isUsersEnabled: () => settings.current().features.isHostUsersEnabled,
+    isSoftwareInventoryEnabled: () => settings.current().features.isSoftwareInventoryEnabled,
   })
   await use(osquery.seen)
   await use({ stop: () => osquery.ingest.stop() })

@@ -14,6 +14,7 @@ export const permissions = [
   'host:read',
   'host:write',
   'host:refetch',
+  'software:read',
   'policy:read',
   'policy:write',
   'schedule:trigger',

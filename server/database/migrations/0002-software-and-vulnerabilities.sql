@@ -46,6 +46,8 @@ create table software (
   checksum bytea not null unique,
   -- Kept by difference in the transaction that changes a host's set.
   host_count integer not null default 0 check (host_count >= 0),
+  -- Since when no host has it; null while one does.
+  unused_since timestamptz,
   created_at timestamptz not null,
   -- What a changed advisory looks its software up by: 'cpe:curl', 'debian 12:curl', 'pypi:requests'. Set when judged.
   lookup_keys text[] not null default '{}',
@@ -55,6 +57,7 @@ create table software (
 ) with (fillfactor = 80);
 create index software_title on software (title_id);
 create index software_unjudged on software (id) where judged_generation is null;
+create index software_unused on software (unused_since) where unused_since is not null;
 create index software_lookup_keys on software using gin (lookup_keys);
 create index software_hosts on software (host_count desc, id);
 

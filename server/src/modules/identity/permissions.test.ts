@@ -15,6 +15,7 @@ const expected: Readonly<Record<Permission, string>> = {
   'host:read': 'amop',
   'host:write': 'am',
   'host:refetch': 'amop',
+  'software:read': 'amop',
   'policy:read': 'amopg',
   'policy:write': 'amg',
   'schedule:trigger': 'a',

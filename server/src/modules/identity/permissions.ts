@@ -10,6 +10,7 @@ const observer: readonly Grantable[] = [
   'config:read',
   'host:read',
   'host:refetch',
+  'software:read',
   'policy:read',
   'activity:read',
   'team:read',

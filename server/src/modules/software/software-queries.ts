@@ -94,12 +94,13 @@ export async function lockCounted(tx: Tx, ids: readonly number[]): Promise<Reado
   return found
 }
 
-/** Moves the counts of locked software by differences. */
-export async function adjustHostCounts(tx: Tx, differences: ReadonlyMap<number, number>): Promise<void> {
+/** Moves the counts of locked software by differences; what no host has any more is unused since then. */
+export async function adjustHostCounts(tx: Tx, differences: ReadonlyMap<number, number>, at: Date): Promise<void> {
   const moved = [...differences].filter(([, difference]) => difference !== 0)
   if (moved.length === 0) return
   await sql`
-    update software s set host_count = s.host_count + n.difference
+    update software s set host_count = s.host_count + n.difference,
+      unused_since = case when s.host_count + n.difference = 0 then ${at}::timestamptz end
     from unnest(${moved.map(([id]) => id)}::int[], ${moved.map(([, by]) => by)}::int[]) as n (id, difference)
     where s.id = n.id`.execute(tx)
 }

@@ -363,6 +363,7 @@ export interface SoftwareTable {
   kernel_version: Generated<string>
   checksum: Uint8Array
   host_count: Generated<number>
+  unused_since: Date | null
   created_at: Date
   lookup_keys: Generated<string[]>
   judged_generation: string | null
