@@ -26,7 +26,7 @@ export function distributionSource(distribution: string): AdvisorySource | undef
 export function debCandidates(item: SoftwareItem): readonly KeyCandidate[] {
   const source = item.sourcePackage || item.name
   const kernel = kernelSource(source)
-  if (kernel !== undefined && !/^linux-image/.test(item.name)) return []
+  if (kernel !== undefined && !item.name.startsWith('linux-image')) return []
   const version = item.sourceVersion || item.version
   // A signed kernel counts its own builds: 6.1.76+1 is made of 6.1.76-1.
   const real = kernel === undefined || kernel === source ? version : version.replace(/\+(\d+)$/, '-$1')
@@ -37,7 +37,7 @@ export function debCandidates(item: SoftwareItem): readonly KeyCandidate[] {
 function kernelSource(source: string): string | undefined {
   if (!/^linux(?:-|$)/.test(source)) return undefined
   if (/^linux-signed-(?:amd64|arm64|i386)$/.test(source)) return 'linux'
-  if (/^linux-signed/.test(source)) return source.replace('-signed', '')
+  if (source.startsWith('linux-signed')) return source.replace('-signed', '')
   return /^linux(?:-(?:aws|azure|gcp|gke|kvm|oracle|oem|raspi|lowlatency|hwe|ibm|nvidia|riscv|intel|xilinx|bluefield|fde|meta)\b.*|-\d[\d.]*)?$/.test(
     source,
   )

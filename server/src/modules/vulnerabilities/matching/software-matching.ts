@@ -152,6 +152,7 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
     const hits = new Map<number, Hit>()
     const places = new Map<Order, VersionPlace | undefined>()
     const decider = decidingSource(subject)
+    const isDecided = keys.some(({ candidate }) => candidate.cpe === undefined)
     function visit(row: number, key: AcceptedKey, place: VersionPlace): void {
       const cve = rowCve[row] ?? 0
       if (only && only[cve] !== 1) return
@@ -164,10 +165,12 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
       if (isExtra && isKnownTo(decider, cve)) return
       const flags = rowFlags[row] ?? 0
       const resolves = kindOf(flags) === versionRange && (flags & endExcluding) !== 0
+      // What a rule names stays sure while the deciding source has nothing on the package.
+      const isDoubtful = isExtra && (isDecided || key.candidate.rule === undefined)
       addHit(hits, {
         cve,
         source,
-        isLow: answer.isLow || isExtra,
+        isLow: answer.isLow || isDoubtful,
         resolved: resolves ? (rowHigh[row] ?? none) : none,
         key: key.number,
       })
