@@ -70,7 +70,8 @@ export function buildIndex({ segments, before, nowMs, file }: BuildInput): Index
   }
   const old = before && toComparable(before)
   fillUsable(old, after, nowMs)
-  const meta: IndexMeta = { generation, sources, cveCount: names.length, rowCount: rows.count }
+  const parts = segments.map(({ meta }) => `${meta.file} ${meta.version}`)
+  const meta: IndexMeta = { generation, sources, cveCount: names.length, rowCount: rows.count, parts }
   writeColumnFile(file, { meta, columns, tail: facts.descriptions })
   return { ...diffIndexes(old, after), meta }
 }

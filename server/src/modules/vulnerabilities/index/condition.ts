@@ -19,7 +19,9 @@ const maxTerms = 40
 export function renderCondition(configuration: Configuration, node: ConfigurationNode, criterion: Criterion): string {
   const others: ConditionNode[] = []
   if (configuration.operator === 'AND') {
-    for (const other of configuration.nodes) if (other !== node) others.push(toNode(other, other.criteria))
+    for (const other of configuration.nodes) {
+      if (other !== node && !isAffectedItself(other)) others.push(toNode(other, other.criteria))
+    }
   }
   if (node.operator === 'AND' && node.criteria.length > 1)
     others.push(
@@ -29,6 +31,11 @@ export function renderCondition(configuration: Configuration, node: Configuratio
       ),
     )
   return others.length === 0 ? '' : JSON.stringify(others)
+}
+
+/** Another application that is called vulnerable is one more that is affected, not what the first runs on. */
+function isAffectedItself({ isNegated, criteria }: ConfigurationNode): boolean {
+  return !isNegated && criteria.every(({ isVulnerable, cpe }) => isVulnerable && cpe.startsWith('cpe:2.3:a:'))
 }
 
 function toNode({ isNegated, operator }: ConfigurationNode, criteria: readonly Criterion[]): ConditionNode {

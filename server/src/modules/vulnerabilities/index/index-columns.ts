@@ -53,4 +53,6 @@ export interface IndexMeta {
   readonly sources: readonly string[]
   readonly cveCount: number
   readonly rowCount: number
+  /** The feed files that it was made of, with their versions. */
+  readonly parts: readonly string[]
 }

@@ -2,7 +2,7 @@ import { buildHashTable } from './hash-table.ts'
 import type { IndexColumns } from './index-columns.ts'
 import { lookupOfKey } from './lookup-key.ts'
 import type { MergedRows } from './merge-rows.ts'
-import { exactVersion, kindOf, orderOf } from './row-flags.ts'
+import { exactVersion, kindOf, orderNumber } from './row-flags.ts'
 import type { StringPool } from './string-pool.ts'
 import type { FinishedVersions } from './version-table.ts'
 
@@ -19,8 +19,8 @@ export function layOutRows(rows: MergedRows, pool: StringPool, versions: Finishe
   const versionCount = versions.texts.length
   for (let at = 0; at < rows.count; at++) {
     const flags = rows.flags[at] ?? 0
-    low[at] = versions.placeOf(orderOf(flags), rows.low[at] ?? 0)
-    high[at] = versions.placeOf(orderOf(flags), rows.high[at] ?? 0)
+    low[at] = versions.placeOf(orderNumber(flags), rows.low[at] ?? 0)
+    high[at] = versions.placeOf(orderNumber(flags), rows.high[at] ?? 0)
     place[at] = kindOf(flags) === exactVersion ? (low[at] ?? 0) : versionCount
     keyNumber[at] = keys.numberOf(rows.key[at] ?? 0)
   }

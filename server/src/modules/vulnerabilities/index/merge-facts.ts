@@ -23,7 +23,7 @@ export interface MergedFacts {
   readonly textLength: Uint32Array
   readonly hash: Uint32Array
   readonly exploited: { readonly cve: Uint32Array; readonly added: Float64Array; readonly due: Float64Array }
-  readonly descriptions: readonly Buffer[]
+  readonly descriptions: readonly Uint8Array[]
 }
 
 export function mergeFacts(
@@ -44,7 +44,7 @@ export function mergeFacts(
     textLength: new Uint32Array(count),
     hash: new Uint32Array(count),
   }
-  const descriptions: Buffer[] = []
+  const descriptions: Uint8Array[] = []
   let textStart = 0
   for (const [at, name] of names.entries()) {
     const known = chosen.facts.get(name)
@@ -103,7 +103,7 @@ interface Source {
   readonly published: number | undefined
   readonly modified: number | undefined
   readonly cvss: { readonly score: number; readonly version: string; readonly vector: string } | undefined
-  readText(): Buffer | undefined
+  readText(): Uint8Array | undefined
 }
 
 function read(segments: readonly Segment[], { segment: number, record }: RecordPlace): Source {

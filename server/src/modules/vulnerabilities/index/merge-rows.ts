@@ -1,7 +1,8 @@
+import { orders } from '../versions/version-orders.ts'
 import type { ChosenRecords } from './choose-records.ts'
-import { hashText, mixNumber } from './content-hash.ts'
+import { type ContentHash, hashText, mixNumber } from './content-hash.ts'
 import { uint16Column, uint32Column, uint8Column } from './growing-column.ts'
-import { none, orderOf } from './row-flags.ts'
+import { none, orderNumber } from './row-flags.ts'
 import type { Segment } from './segment.ts'
 import type { StringPool } from './string-pool.ts'
 import type { VersionTable } from './version-table.ts'
@@ -25,23 +26,16 @@ export interface MergedRows {
   readonly secondHash: Uint32Array
 }
 
-interface NewRow {
-  readonly cve: string
-  readonly key: string
-  readonly detail: string
-  readonly condition: string
-  readonly source: number
-  readonly flags: number
-  readonly low: string | undefined
-  readonly high: string | undefined
-}
+/** The source's own attributes of a row end before this number; advisories name themselves instead. */
+const lastCveSource = 1
+const unknown = -1
+const unusable = -2
 
 export function mergeRows(
   segments: readonly Segment[],
   chosen: ChosenRecords,
   deps: { pool: StringPool; versions: VersionTable },
 ): MergedRows {
-  const { pool, versions } = deps
   const columns = {
     cve: uint32Column(),
     key: uint32Column(),
@@ -54,64 +48,45 @@ export function mergeRows(
     firstHash: uint32Column(),
     secondHash: uint32Column(),
   }
-  const hashes: { first: number; second: number }[] = []
+  const hashes = createTextHashes(deps.pool)
 
-  function idOf(text: string): number {
-    const id = pool.idOf(text)
-    hashes[id] ??= hashText(text)
-    return id
-  }
-
-  function add(row: NewRow): void {
-    const order = orderOf(row.flags)
-    const low = row.low === undefined ? none : versions.add(order, row.low)
-    const high = row.high === undefined ? none : versions.add(order, row.high)
-    // A bound that is no version says nothing that could be compared.
-    if (low === undefined || high === undefined) return
-    const texts = [idOf(row.key), idOf(row.detail), idOf(row.condition)] as const
-    let first = mixNumber(row.source, row.flags)
-    let second = mixNumber(row.flags, row.source)
-    for (const text of [
-      ...texts,
-      row.low === undefined ? -1 : idOf(row.low),
-      row.high === undefined ? -1 : idOf(row.high),
-    ]) {
-      first = mixNumber(first, hashes[text]?.first ?? 1)
-      second = mixNumber(second, hashes[text]?.second ?? 1)
-    }
-    columns.cve.push(idOf(row.cve))
-    columns.key.push(texts[0])
-    columns.detail.push(texts[1])
-    columns.condition.push(texts[2])
-    columns.source.push(row.source)
-    columns.flags.push(row.flags)
-    columns.low.push(low)
-    columns.high.push(high)
-    columns.firstHash.push(first)
-    columns.secondHash.push(second)
-  }
-
-  for (const [number, segment] of segments.entries()) {
+  function mergeSegment(number: number, segment: Segment): void {
     const { row, record, texts } = segment
+    const textId = remember(texts, (text) => hashes.idOf(text))
+    const versionId = orders.map((order) => remember(texts, (text) => deps.versions.add(order, text) ?? unusable))
+    const versionOf = (order: number, local: number) =>
+      local === none ? none : (versionId[order]?.(local) ?? unusable)
     for (let at = 0; at < segment.rowCount; at++) {
-      const owner = row.record[at] ?? 0
-      const cve = texts[row.cve[at] ?? 0] ?? ''
-      if (!chosen.counts(number, owner) || chosen.isOverruled(number, owner, cve)) continue
-      const flags = row.flags[at] ?? 0
-      const isAdvisory = record.source[owner] !== undefined && (record.source[owner] ?? 0) > 1
-      const textAt = (id: number | undefined) => (id === none || id === undefined ? undefined : texts[id])
-      add({
-        cve,
-        key: texts[row.key[at] ?? 0] ?? '',
-        detail: (isAdvisory ? texts[record.name[owner] ?? 0] : texts[row.attributes[at] ?? 0]) ?? '',
-        condition: texts[row.condition[at] ?? 0] ?? '',
-        source: record.source[owner] ?? 0,
-        flags,
-        low: textAt(row.low[at]),
-        high: textAt(row.high[at]),
-      })
+      const owner = row.record[at] as number
+      if (!chosen.counts(number, owner)) continue
+      const cve = row.cve[at] as number
+      const source = record.source[owner] as number
+      if (source > lastCveSource && chosen.isOverruled(number, owner, texts[cve] ?? '')) continue
+      const flags = row.flags[at] as number
+      const order = orderNumber(flags)
+      const low = versionOf(order, row.low[at] as number)
+      const high = versionOf(order, row.high[at] as number)
+      // A bound that is no version says nothing that could be compared.
+      if (low === unusable || high === unusable) continue
+      const key = textId(row.key[at] as number)
+      const detail = textId(source > lastCveSource ? (record.name[owner] as number) : (row.attributes[at] as number))
+      const condition = textId(row.condition[at] as number)
+      columns.cve.push(textId(cve))
+      columns.key.push(key)
+      columns.detail.push(detail)
+      columns.condition.push(condition)
+      columns.source.push(source)
+      columns.flags.push(flags)
+      columns.low.push(low)
+      columns.high.push(high)
+      const bounds = [row.low[at], row.high[at]].map((local) => (local === none ? none : textId(local as number)))
+      const { first, second } = hashes.mix(flags * 16 + source, [key, detail, condition, ...bounds])
+      columns.firstHash.push(first)
+      columns.secondHash.push(second)
     }
   }
+
+  for (const [number, segment] of segments.entries()) mergeSegment(number, segment)
   return {
     count: columns.cve.length,
     cve: columns.cve.take(),
@@ -125,4 +100,52 @@ export function mergeRows(
     firstHash: columns.firstHash.take(),
     secondHash: columns.secondHash.take(),
   }
+}
+
+/** Asks once for each text of a segment. */
+function remember(texts: readonly string[], find: (text: string) => number): (local: number) => number {
+  const found = new Int32Array(texts.length).fill(unknown)
+  return (local) => {
+    const known = found[local] ?? unknown
+    if (known !== unknown) return known
+    const id = find(texts[local] ?? '')
+    found[local] = id
+    return id
+  }
+}
+
+/** Hashes of the pool's texts, each made once. */
+function createTextHashes(pool: StringPool) {
+  let first = new Uint32Array(1 << 16)
+  let second = new Uint32Array(1 << 16)
+  let known = 0
+  return {
+    idOf(text: string): number {
+      const id = pool.idOf(text)
+      for (; known <= id; known++) {
+        if (known === first.length) {
+          first = grow(first)
+          second = grow(second)
+        }
+        const hash = hashText(pool.texts[known] ?? '')
+        first[known] = hash.first
+        second[known] = hash.second
+      }
+      return id
+    },
+    mix(start: number, ids: readonly number[]): ContentHash {
+      let [one, two] = [start, ~start >>> 0]
+      for (const id of ids) {
+        one = mixNumber(one, id === none ? 1 : (first[id] as number))
+        two = mixNumber(two, id === none ? 1 : (second[id] as number))
+      }
+      return { first: one, second: two }
+    },
+  }
+}
+
+function grow(values: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(values.length * 2)
+  larger.set(values)
+  return larger
 }

@@ -31,6 +31,7 @@ export function orderFlag(order: Order): number {
   return orders.indexOf(order) << orderShift
 }
 
-export function orderOf(flags: number): Order {
-  return orders[(flags & orderMask) >> orderShift] ?? 'nvd'
+/** The order's place in `orders`. */
+export function orderNumber(flags: number): number {
+  return (flags & orderMask) >> orderShift
 }

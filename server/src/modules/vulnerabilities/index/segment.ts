@@ -147,7 +147,7 @@ export interface Segment {
   }
   readonly exploited: { readonly cve: Uint32Array; readonly added: Float64Array; readonly due: Float64Array }
   readonly score: { readonly cve: Uint32Array; readonly probability: Float64Array; readonly percentile: Float64Array }
-  readDescription(record: number): Buffer
+  readDescription(record: number): Uint8Array
   close(): void
 }
 
@@ -158,6 +158,7 @@ export function openSegment(file: string): Segment {
   const textStart = new Float64Array(record.textLength.length)
   for (let at = 1; at < textStart.length; at++)
     textStart[at] = (textStart[at - 1] ?? 0) + (record.textLength[at - 1] ?? 0)
+  let descriptions: Buffer | undefined
   return {
     meta,
     texts: Array.from({ length: reader.count }, (_, id) => reader.text(id)),
@@ -167,7 +168,11 @@ export function openSegment(file: string): Segment {
     row: group(columns, 'row') as unknown as Segment['row'],
     exploited: group(columns, 'exploited') as unknown as Segment['exploited'],
     score: group(columns, 'score') as unknown as Segment['score'],
-    readDescription: (id) => readTail(textStart[id] ?? 0, record.textLength[id] ?? 0),
+    readDescription(id) {
+      descriptions ??= readTail(0, (textStart.at(-1) ?? 0) + (record.textLength.at(-1) ?? 0))
+      const start = textStart[id] ?? 0
+      return descriptions.subarray(start, start + (record.textLength[id] ?? 0))
+    },
     close,
   }
 }

@@ -15,7 +15,8 @@ export interface FinishedVersions {
   readonly texts: readonly string[]
   readonly sortKeys: readonly string[]
   /** `none` stays `none`. */
-  placeOf(order: Order, id: number): number
+  /** `order` by its place in `orders`. */
+  placeOf(order: number, id: number): number
 }
 
 interface OrderVersions {
@@ -43,7 +44,7 @@ export function createVersionTable(): VersionTable {
       const orderStarts = new Uint32Array(orders.length + 1)
       const texts: string[] = []
       const sortKeys: string[] = []
-      const places = new Map<Order, Uint32Array>()
+      const places: Uint32Array[] = []
       for (const [at, order] of orders.entries()) {
         orderStarts[at] = texts.length
         const { pool, keys } = versionsOf(order)
@@ -53,12 +54,12 @@ export function createVersionTable(): VersionTable {
           texts.push(pool.texts[id] ?? '')
           sortKeys.push(keys[id] ?? '')
         }
-        places.set(order, place)
+        places.push(place)
       }
       orderStarts[orders.length] = texts.length
       return {
         ...{ orderStarts, texts, sortKeys },
-        placeOf: (order, id) => (id === none ? none : (places.get(order)?.[id] ?? none)),
+        placeOf: (order, id) => (id === none ? none : (places[order]?.[id] ?? none)),
       }
     },
   }
