@@ -24,6 +24,7 @@ import {
   listHostSoftware,
   softwareRoutes,
 } from './modules/software/index.ts'
+import { createVulnerabilities, type Vulnerabilities } from './modules/vulnerabilities/index.ts'
 import {
   createSettingsRoutes,
   createSettingsSnapshot,
@@ -106,7 +107,8 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   const metrics = createMetrics()
   addScheduleMetrics(metrics, scheduler, context.clock)
   addNoticeMetrics(metrics, database.db)
-  const automations = await composeAutomations(core, { scheduler, metrics }, use)
+  const vulnerabilities = await use(await composeVulnerabilities(core))
+  const automations = await composeAutomations(core, { scheduler, metrics, vulnerabilities }, use)
   const http = await composeHttp({
     ...{ config, context, database, settings, metrics, backend: osquery.backend },
     ...logs,
@@ -114,6 +116,7 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
       ...composePeopleRoutes(core, automations),
       ...createHostRoutes(dependents),
       ...softwareRoutes,
+      ...vulnerabilities.routes,
       ...policyRoutes,
       ...automations.routes,
       ...createScheduleRoutes(scheduler),
@@ -186,9 +189,19 @@ async function composeIngest(core: Core, use: Use): Promise<{ osquery: OsqueryPa
   return { osquery, logs: { statusLog, resultLog } }
 }
 
+function composeVulnerabilities({ config, context }: Core): Promise<Vulnerabilities> {
+  return createVulnerabilities({
+    ctx: context,
+    feedsFolder: path.resolve(config['vulnerabilities.databases_path']),
+    dataDir: config['data.dir'],
+    intervalMs: config['vulnerabilities.disable_schedule'] ? undefined : config['vulnerabilities.periodicity'],
+    syncFeeds: async () => undefined,
+  })
+}
+
 async function composeAutomations(
   { config, context, database }: Core,
-  { scheduler, metrics }: { scheduler: Scheduler; metrics: Metrics },
+  parts: { scheduler: Scheduler; metrics: Metrics; vulnerabilities: Vulnerabilities },
   use: Use,
 ): Promise<Automations> {
   const outbound = await use(
@@ -200,7 +213,7 @@ async function composeAutomations(
     }),
   )
   return createAutomations({
-    ...{ ctx: context, database, scheduler, outbound, metrics },
+    ...{ ...parts, ctx: context, database, outbound },
     retryDelaysMs: config['webhooks.retry_delays'],
     historyMs: config['automations.history'],
     vulnerabilityIntervalMs: config['vulnerabilities.periodicity'],

@@ -10,3 +10,8 @@ export {
 export { saveFindings } from './judging/save-findings.ts'
 export { countsFrom, detailsLink, type Recency, recentSince } from './recency.ts'
 export { type CveFinding, countNewHosts, type FindingGroup, findCve, listCveFindings } from './story-queries.ts'
+export {
+  createVulnerabilities,
+  type Vulnerabilities,
+  VULNERABILITIES_SCHEDULE,
+} from './running/create-vulnerabilities.ts'

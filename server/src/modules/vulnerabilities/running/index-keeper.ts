@@ -1,0 +1,100 @@
+import { errorText } from '../../../kernel/errors.ts'
+import type { Lifecycle } from '../../../kernel/lifecycle.ts'
+import type { Context } from '../../../platform/context.ts'
+import { rebuildIndex } from '../index/rebuild-index.ts'
+import type { IndexChange } from '../matching/matcher.ts'
+import type { WorkerMatcher } from '../matching/open-matcher.ts'
+import { readOwnRules } from '../rules/rule-queries.ts'
+
+export interface IndexKeeperOptions {
+  readonly ctx: Context
+  readonly matcher: WorkerMatcher
+  readonly feedsFolder: string
+  readonly workFolder: string
+  /** How often the schedule looks at the feeds; a process that it passes by looks by itself. Undefined: never. */
+  readonly intervalMs: number | undefined
+  /** Brings the folder up to date. Never throws for a feed that fails. */
+  syncFeeds(ctx: Context, signal: AbortSignal): Promise<void>
+}
+
+/** Keeps the index of this process like the feeds in its folder, and its rules like those of the organisation. */
+export interface IndexKeeper extends Lifecycle {
+  /** Looks at the feeds and takes what changed. Returns how the index last changed in this process. */
+  refresh(ctx: Context): Promise<IndexChange | undefined>
+  refreshRules(ctx: Context): Promise<void>
+}
+
+const lookEveryMs = 30_000
+
+export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
+  const { ctx, matcher, feedsFolder, workFolder, intervalMs } = options
+  const stopping = new AbortController()
+  let lastChange: IndexChange | undefined
+  let refreshedMs = ctx.clock.now().getTime()
+  let running: Promise<void> | undefined
+  let loop: Promise<void> | undefined
+
+  async function look(caller: Context): Promise<void> {
+    await options.syncFeeds(caller, stopping.signal)
+    const rebuilt = await rebuildIndex({
+      ...{ feedsFolder, workFolder, nowMs: caller.clock.now().getTime(), signal: stopping.signal },
+      onFile: ({ file, error, problemCount }) => {
+        if (error !== undefined)
+          caller.log.warn({ file, error }, 'a feed file cannot be used; what it said before stands')
+        else if (problemCount > 0) caller.log.info({ file, problemCount }, 'records of a feed file were left out')
+      },
+    })
+    if (rebuilt) {
+      const { cveCount, rowCount } = rebuilt
+      caller.log.info({ cveCount, rowCount }, 'built the index of vulnerabilities')
+      lastChange = rebuilt.change
+    }
+    if (rebuilt || matcher.generation === undefined) await matcher.reload()
+    refreshedMs = caller.clock.now().getTime()
+  }
+
+  async function refresh(caller: Context): Promise<IndexChange | undefined> {
+    running ??= look(caller).finally(() => {
+      running = undefined
+    })
+    await running
+    return lastChange
+  }
+
+  const refreshRules = async (caller: Context) => matcher.setRules(await readOwnRules(caller.db))
+
+  async function watch(overdueMs: number): Promise<void> {
+    let waitMs = matcher.generation === undefined ? 0 : overdueMs
+    while (!stopping.signal.aborted) {
+      await ctx.clock.sleep(Math.min(waitMs, lookEveryMs), stopping.signal)
+      if (stopping.signal.aborted) return
+      const isMissing = matcher.generation === undefined && waitMs === 0
+      waitMs = overdueMs
+      if (!isMissing && ctx.clock.now().getTime() - refreshedMs < overdueMs) continue
+      await refresh(ctx).catch((error: unknown) => {
+        refreshedMs = ctx.clock.now().getTime()
+        ctx.log.warn({ error: errorText(error) }, 'cannot bring the index of vulnerabilities up to date')
+      })
+    }
+  }
+
+  ctx.changes.subscribe('vulnerability_rules', () => {
+    refreshRules(ctx).catch((error: unknown) => {
+      ctx.log.warn({ error: errorText(error) }, 'cannot read the rules about vulnerabilities')
+    })
+  })
+  return {
+    refresh,
+    refreshRules,
+    start: async () => {
+      await refreshRules(ctx)
+      // A little later than the schedule, which saves most processes of a kind the work.
+      if (intervalMs !== undefined) loop = watch(intervalMs + 2 * lookEveryMs)
+    },
+    stop: async () => {
+      stopping.abort()
+      await loop
+      await running?.catch(() => undefined)
+    },
+  }
+}
