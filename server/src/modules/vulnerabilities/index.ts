@@ -13,5 +13,5 @@ export { type CveFinding, countNewHosts, type FindingGroup, findCve, listCveFind
 export {
   createVulnerabilities,
   type Vulnerabilities,
-  VULNERABILITIES_SCHEDULE,
 } from './running/create-vulnerabilities.ts'
+export { VULNERABILITIES_SCHEDULE } from './vulnerabilities-schedule.ts'

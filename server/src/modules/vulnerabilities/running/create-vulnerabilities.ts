@@ -8,11 +8,10 @@ import { indexFileIn } from '../index/rebuild-index.ts'
 import { createSoftwareWatcher } from '../judging/software-watcher.ts'
 import { createVulnerabilityRoutes } from '../listing/vulnerability-routes.ts'
 import { openMatcher } from '../matching/open-matcher.ts'
+import { vulnerabilityRuleRoutes } from '../rules/rule-routes.ts'
+import { VULNERABILITIES_SCHEDULE } from '../vulnerabilities-schedule.ts'
 import { createIndexKeeper } from './index-keeper.ts'
 import { tidyVulnerabilities, updateVulnerabilities } from './update-vulnerabilities.ts'
-
-/** Looks at feeds, judges, and checks automations; Fleet's name, because scripts trigger it. */
-export const VULNERABILITIES_SCHEDULE = 'vulnerabilities'
 
 export interface VulnerabilitiesOptions {
   /** The actor is Muster itself. */
@@ -38,7 +37,8 @@ export async function createVulnerabilities(options: VulnerabilitiesOptions): Pr
   const keeper = createIndexKeeper({ ...options, matcher, workFolder })
   const watcher = createSoftwareWatcher(ctx, matcher)
   return {
-    routes: createVulnerabilityRoutes(matcher),
+    // Rules before CVEs: their address looks like that of a CVE.
+    routes: [...vulnerabilityRuleRoutes, ...createVulnerabilityRoutes(matcher)],
     update: (runCtx) => updateVulnerabilities(runCtx, { matcher, keeper }),
     tidy: tidyVulnerabilities,
     start: async () => {
