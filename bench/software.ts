@@ -40,7 +40,14 @@ async function compareTables(url: string): Promise<string> {
   }
 }
 
-/** A Debian host's list: mostly what all have, some of its own. `update`: how many have a newer version. */
+const nothingElse = Object.fromEntries(
+  ['chrome_extensions', 'firefox_addons', 'vscode_extensions', 'python_packages', 'npm_packages'].map((table) => [
+    `fleet_detail_query_software_${table}`,
+    [],
+  ]),
+)
+
+/** An Ubuntu host's list: mostly what all have, some of its own. `update`: how many have a newer version. */
 function renderReport(update: number): (nodeKey: string, n: number) => string {
   const systemRow = { name: 'Ubuntu', version: '24.04.3 LTS', major: '24', minor: '4', patch: '0', platform: 'ubuntu' }
   return (node_key, n) => {
@@ -58,7 +65,11 @@ function renderReport(update: number): (nodeKey: string, n: number) => string {
         source_package: '',
       }
     })
-    const queries = { fleet_detail_query_os_unix_like: [systemRow], fleet_detail_query_software_linux: rows }
+    const queries = {
+      ...nothingElse,
+      fleet_detail_query_os_unix_like: [systemRow],
+      fleet_detail_query_software_linux: rows,
+    }
     return JSON.stringify({ node_key, queries })
   }
 }
