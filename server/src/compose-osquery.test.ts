@@ -489,13 +489,13 @@ test('software is asked for with the vitals, stored with them, and new versions 
   assert.ok('fleet_detail_query_os_unix_like' in queries && 'fleet_detail_query_software_linux' in queries)
   assert.ok(!('fleet_detail_query_software_windows' in queries))
   const curl = { source: 'deb_packages', name: 'curl', version: '7.88.1-10', arch: 'amd64' }
-  for (const version of ['7.88.1-10', '7.88.1-10']) {
+  for (let report = 0; report < 2; report++) {
     await post('distributed/write', {
       node_key: nodeKey,
       queries: {
         fleet_detail_query_os_unix_like: recorded.debian12['os_version'],
         fleet_detail_query_uptime: [{ total_seconds: '60' }],
-        fleet_detail_query_software_linux: [{ ...curl, version }],
+        fleet_detail_query_software_linux: [curl],
         fleet_detail_query_software_npm_packages: [],
       },
       statuses: { fleet_detail_query_software_npm_packages: 1 },
@@ -521,14 +521,8 @@ test('a host that tells more software than is kept opens a notice', async (t) =>
   await post('distributed/write', { node_key: nodeKey, queries: { fleet_detail_query_software_linux: rows } })
   // The notice is written after the answer.
   for (let tries = 0; tries < 200; tries++) {
-    const notices = await ctx.db.selectFrom('notices').select(['kind', 'message']).execute()
-    if (notices.length === 0) continue
-    assert.deepEqual(
-      notices.map(({ kind }) => kind),
-      ['software_limit'],
-    )
-    assert.match(notices[0]?.message ?? '', /told more than 20000 pieces of software/)
-    return
+    const [notice] = await ctx.db.selectFrom('notices').select('message').where('kind', '=', 'software_limit').execute()
+    if (notice) return assert.match(notice.message, /told more than 20000 pieces of software/)
   }
   assert.fail('no notice')
 })
