@@ -204,7 +204,10 @@ async function composeAutomations(
     retryDelaysMs: config['webhooks.retry_delays'],
     historyMs: config['automations.history'],
     vulnerabilityIntervalMs: config['vulnerabilities.periodicity'],
-    recentMaxAgeMs: config['vulnerabilities.recent_vulnerability_max_age'],
+    recency: {
+      maxAgeMs: config['vulnerabilities.recent_vulnerability_max_age'],
+      from: config['vulnerabilities.recent_from'],
+    },
     isVulnerabilityScheduleOff: config['vulnerabilities.disable_schedule'],
   })
 }

@@ -1,3 +1,4 @@
+import type { Recency } from '../vulnerabilities/index.ts'
 import type { Context } from '../../platform/context.ts'
 import { never, type Schedule } from '../../platform/jobs/schedule.ts'
 import { AUTOMATIONS_SCHEDULE, VULNERABILITIES_SCHEDULE } from './automations-schedule.ts'
@@ -19,7 +20,7 @@ export interface AutomationSchedules {
   /** Between searches for new CVEs. */
   readonly vulnerabilityIntervalMs: number
   /** How old a CVE may be that is reported. */
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
   /** New CVEs are looked for only when somebody asks. */
   readonly isVulnerabilityScheduleOff?: boolean
 }

@@ -7,6 +7,8 @@ const dayMs = 86_400_000
 
 export interface CveFacts {
   readonly publishedDaysAgo?: number | null
+  /** Since when its data is here; since its publication unless told otherwise. */
+  readonly usableDaysAgo?: number
   readonly cvss?: number
   readonly epss?: number
   readonly isExploited?: boolean
@@ -14,10 +16,11 @@ export interface CveFacts {
 
 /** What feeds know of a CVE; published today unless told otherwise. */
 export async function knowCve(ctx: Context, cve: string, facts: CveFacts = {}): Promise<void> {
-  const { publishedDaysAgo = 0 } = facts
-  const publishedAt = publishedDaysAgo === null ? null : new Date(ctx.clock.now().getTime() - publishedDaysAgo * dayMs)
+  const { publishedDaysAgo = 0, usableDaysAgo = publishedDaysAgo } = facts
+  const daysAgo = (days: number | null) => (days === null ? null : new Date(ctx.clock.now().getTime() - days * dayMs))
   const row = {
-    published_at: publishedAt,
+    published_at: daysAgo(publishedDaysAgo),
+    usable_at: daysAgo(usableDaysAgo),
     cvss_score: facts.cvss ?? null,
     epss_probability: facts.epss ?? null,
     is_known_exploited: facts.isExploited ?? null,

@@ -44,3 +44,14 @@ export async function countHostsWithAny(db: Db | Tx, softwareIds: readonly numbe
     where exists (select 1 from unnest(h.software_ids) as u (id) where u.id = any(${softwareIds}::int[]))`.execute(db)
   return rows[0]?.hosts ?? 0
 }
+
+/** How many hosts of a team have the CVE; team 0 = hosts of no team. */
+export async function countHostsOfTeam(db: Db | Tx, cve: string, teamId: number): Promise<number> {
+  const isOfTeam = teamId === 0 ? sql`h.team_id is null` : sql`h.team_id = ${teamId}`
+  const { rows } = await sql<{ hosts: number }>`
+    select count(*) as hosts from hosts h join host_software w on w.host_id = h.id
+    where ${isOfTeam} and w.software_ids && (
+      select coalesce(array_agg(f.software_id), '{}') from software_cves f
+      where f.cve = ${cve} and f.gone_at is null and f.suppressed_by is null)`.execute(db)
+  return rows[0]?.hosts ?? 0
+}

@@ -1,14 +1,12 @@
-export { listAffectedHostIds } from './affected-host-queries.ts'
-export { type FoundCve, listRecentFindings } from './finding-queries.ts'
-export { type CveCount, countRecentFindings, listRecentCounts } from './recent-counts.ts'
-export { saveFindings } from './judging/save-findings.ts'
+export { countHostsOfSets, countHostsWithAny, listAffectedHostIds } from './affected-host-queries.ts'
 export {
-  type CveFinding,
-  countNewHosts,
+  countLateCves,
   type DatedFinding,
-  type FindingGroup,
-  findCve,
-  findNewestFinding,
-  listCveFindings,
-  listFindingsSince,
-} from './story-queries.ts'
+  type FoundCve,
+  type FoundSoftware,
+  listNewestFindings,
+  listRecentFindings,
+} from './finding-queries.ts'
+export { saveFindings } from './judging/save-findings.ts'
+export { countsFrom, detailsLink, type Recency, recentSince } from './recency.ts'
+export { type CveFinding, countNewHosts, type FindingGroup, findCve, listCveFindings } from './story-queries.ts'

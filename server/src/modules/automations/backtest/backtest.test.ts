@@ -122,6 +122,8 @@ test('tells how often a vulnerability automation would have fired; a host is nam
   assert.deepEqual([past.fired_count, past.message_count, past.check_count], [2, 2, 720])
   assert.deepEqual(past.subjects, [{ kind: 'cve', id: 'CVE-2026-0001', name: 'CVE-2026-0001', messages: 2, hosts: 2 }])
   assert.ok(past.notes.length > 0)
+  const strict = await backtest(scene, 'vulnerability', { conditions: { known_exploited_only: true } })
+  assert.equal(strict.message_count, 0)
 })
 
 test('host status cannot be back-tested and says why', async (t) => {

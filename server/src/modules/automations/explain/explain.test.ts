@@ -203,6 +203,15 @@ const cveStories: readonly [string, Explanation['verdict']['code'], (scene: Scen
     (scene) => withFinding(scene, { publishedDaysAgo: 3, isLow: true }),
   ],
   [
+    'does not meet a condition',
+    'below_minimum_cvss',
+    async (scene) => {
+      const { id } = await ruleOf(scene, 'vulnerability')
+      await scene.call(updateAutomationRoute, { params: { id }, body: { conditions: { minimum_cvss_score: 9 } } })
+      await withFinding(scene, { publishedDaysAgo: 3 })
+    },
+  ],
+  [
     'is on no host',
     'not_affected',
     async (scene) => {

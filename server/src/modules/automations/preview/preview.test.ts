@@ -96,7 +96,10 @@ test('previews the newest recent finding', async (t) => {
   const [host = 0] = await scene.addHosts(1)
   await knowCve(scene.ctx, 'CVE-2026-0001', { cvss: 9.8 })
   await find(scene.ctx, await addSoftware(scene.ctx, [host]), 'CVE-2026-0001')
-  const shown = await preview(scene, 'vulnerability')
+  await knowCve(scene.ctx, 'CVE-2026-0002', { cvss: 5 })
+  await find(scene.ctx, await addSoftware(scene.ctx, [host]), 'CVE-2026-0002')
+  assert.equal((await preview(scene, 'vulnerability')).source.subject?.id, 'CVE-2026-0002')
+  const shown = await preview(scene, 'vulnerability', { conditions: { minimum_cvss_score: 9 } })
   const { vulnerability } = JSON.parse(shown.body)
   assert.deepEqual([shown.source.kind, vulnerability.cve, vulnerability.cvss_score], ['event', 'CVE-2026-0001', 9.8])
   assert.deepEqual(

@@ -20,8 +20,8 @@ const returnDays = 14
 const unnumbered = 0
 
 /**
- * Makes the stored findings in the scope equal to those given, writing only what differs. Returns how many are new; they
- * have no number yet.
+ * Makes the stored findings in the scope equal to those given, writing only what differs. What another source says already
+ * of the same software and CVE has its number. Returns how many are new; they have no number yet.
  */
 export async function replaceFindings(
   tx: Tx,
@@ -44,9 +44,14 @@ export async function replaceFindings(
     ), stored as (
       insert into software_cves as f (software_id, cve, source, is_low_confidence, resolved_in_version, key,
         suppressed_by, is_baseline, found_seq, found_at)
-      select software_id, cve, source, is_low_confidence, resolved_in_version, key, suppressed_by, is_baseline,
-        ${unnumbered}, ${at}
-      from told order by software_id, cve, source
+      select t.software_id, t.cve, t.source, t.is_low_confidence, t.resolved_in_version, t.key, t.suppressed_by,
+        coalesce(o.is_baseline, t.is_baseline), coalesce(o.found_seq, ${unnumbered}), coalesce(o.found_at, ${at})
+      from told t cross join lateral (
+        select min(f.found_seq) as found_seq, min(f.found_at) as found_at, bool_and(f.is_baseline) as is_baseline
+        from software_cves f
+        where f.software_id = t.software_id and f.cve = t.cve and (f.gone_at is null or not (${isLongGone}))
+          and f.suppressed_by is null and (t.is_low_confidence or not f.is_low_confidence)) o
+      order by t.software_id, t.cve, t.source
       on conflict (software_id, cve, source) do update set
         is_low_confidence = excluded.is_low_confidence, resolved_in_version = excluded.resolved_in_version,
         key = excluded.key, suppressed_by = excluded.suppressed_by, gone_at = null,

@@ -1,4 +1,4 @@
-import { boolean, duration, integer, path, text } from '../option.ts'
+import { boolean, choice, duration, integer, path, text } from '../option.ts'
 
 export const vulnerabilityOptions = {
   'vulnerabilities.databases_path': path({
@@ -13,6 +13,10 @@ export const vulnerabilityOptions = {
   'vulnerabilities.recent_vulnerability_max_age': duration({
     default: '720h',
     help: 'Older vulnerabilities (by date of publication) trigger no automation.',
+  }),
+  'vulnerabilities.recent_from': choice(['published', 'known'], {
+    default: 'published',
+    help: 'From when the age of a vulnerability counts: its publication, or when its data first became usable here, because analysis often lags.',
   }),
   'vulnerabilities.disable_data_sync': boolean({ default: false, help: 'Use the feeds on disk, download none.' }),
   'vulnerabilities.cve_feed_prefix_url': text({

@@ -1,0 +1,79 @@
+import type { VulnerabilityIndex } from '../index/open-index.ts'
+import {
+  anyUpdate,
+  anyVersion,
+  endExcluding,
+  exactVersion,
+  highCountsYears,
+  kindOf,
+  lowCountsYears,
+  none,
+  startExcluding,
+} from '../index/row-flags.ts'
+import { matchesPattern } from '../rules/match-pattern.ts'
+import { type Order, toSortKey } from '../versions/version-orders.ts'
+import { isYearScheme } from '../versions/version-scheme.ts'
+
+/** Where a version stands among those of the index: equal ones from `low` up to before `high`. */
+export interface VersionPlace {
+  readonly text: string
+  readonly low: number
+  readonly high: number
+  /** Of 8.1p1 the place of 8.1, of 5.11.6 (9890) that of 5.11.6; an empty range when there is no such part. */
+  readonly baseLow: number
+  readonly baseHigh: number
+  readonly countsYears: boolean
+}
+
+const updateSuffix = /(?:\s*\([^)]*\)|[-_. ]?(?:p|sp|patch|update|a|b|rc|alpha|beta)\d+)$/i
+
+export function placeVersion(index: VulnerabilityIndex, order: Order, text: string): VersionPlace | undefined {
+  const sortKey = toSortKey(order, text)
+  if (sortKey === undefined) return undefined
+  const place = index.findVersion(order, sortKey)
+  const base = order === 'nvd' ? text.replace(updateSuffix, '') : text
+  const baseKey = base === text || base === '' ? undefined : toSortKey(order, base)
+  const basePlace = baseKey === undefined ? { low: 0, high: 0 } : index.findVersion(order, baseKey)
+  return { text, ...place, baseLow: basePlace.low, baseHigh: basePlace.high, countsYears: isYearScheme(text) }
+}
+
+/** What a row says about a version. */
+export type VersionAnswer = 'inside' | 'outside' | 'any' | 'other-scheme'
+
+export function compareRow(
+  place: VersionPlace,
+  { flags, low, high }: { readonly flags: number; readonly low: number; readonly high: number },
+  textOfVersion: (place: number) => string,
+): VersionAnswer {
+  switch (kindOf(flags)) {
+    case exactVersion:
+      return isExact(place, low, flags) ? 'inside' : 'outside'
+    case anyVersion:
+      return 'any'
+    default:
+      return kindOf(flags) === 1 ? compareRange(place, flags, { low, high }) : comparePattern(place, textOfVersion(low))
+  }
+}
+
+function isExact({ low, high, baseLow, baseHigh }: VersionPlace, version: number, flags: number): boolean {
+  if (version >= low && version < high) return true
+  return (flags & anyUpdate) !== 0 && version >= baseLow && version < baseHigh
+}
+
+function compareRange(place: VersionPlace, flags: number, { low, high }: { low: number; high: number }): VersionAnswer {
+  const startsAfter = low !== none && (flags & startExcluding ? low >= place.low : low >= place.high)
+  if (startsAfter) return 'outside'
+  if (high !== none) {
+    const isBase = high >= place.baseLow && high < place.baseHigh
+    const endsBefore = flags & endExcluding ? high < place.high : high < place.low && !isBase
+    if (endsBefore) return 'outside'
+  }
+  const isOther =
+    (low !== none && ((flags & lowCountsYears) !== 0) !== place.countsYears) ||
+    (high !== none && ((flags & highCountsYears) !== 0) !== place.countsYears)
+  return isOther ? 'other-scheme' : 'inside'
+}
+
+function comparePattern({ text }: VersionPlace, pattern: string): VersionAnswer {
+  return matchesPattern(text, pattern) ? 'inside' : 'outside'
+}
