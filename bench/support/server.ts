@@ -89,7 +89,7 @@ function readAddress(child: ChildProcess): Promise<string> {
   })
 }
 
-async function createDatabase(serverUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
+export async function createDatabase(serverUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `muster_bench_${process.pid}_${randomBytes(3).toString('hex')}`
   const run = async (statement: string) => {
     const client = new pg.Client(serverUrl)

@@ -59,7 +59,6 @@ create index software_title on software (title_id);
 create index software_unjudged on software (id) where judged_generation is null;
 create index software_unused on software (unused_since) where unused_since is not null;
 create index software_lookup_keys on software using gin (lookup_keys);
-create index software_hosts on software (host_count desc, id);
 
 -- A host's software as one ascending set, its operating system included. Written only when the set changes.
 create table host_software (

@@ -1,17 +1,17 @@
 /** Distributions with advisories of their own, by `os_version.platform`, and how many parts of the version name a release. */
-const releaseParts: Readonly<Record<string, 1 | 2>> = {
-  debian: 1,
-  ubuntu: 2,
-  rhel: 1,
-  centos: 1,
-  almalinux: 1,
-  rocky: 1,
-  ol: 1,
-  fedora: 1,
-  amzn: 1,
-  sles: 2,
-  'opensuse-leap': 2,
-}
+const releaseParts: ReadonlyMap<string, 1 | 2> = new Map([
+  ['debian', 1],
+  ['ubuntu', 2],
+  ['rhel', 1],
+  ['centos', 1],
+  ['almalinux', 1],
+  ['rocky', 1],
+  ['ol', 1],
+  ['fedora', 1],
+  ['amzn', 1],
+  ['sles', 2],
+  ['opensuse-leap', 2],
+])
 
 /** These install Ubuntu's own packages and count their releases as Ubuntu does. */
 const ubuntuUnderAnotherName = new Set(['pop', 'neon', 'tuxedo'])
@@ -25,7 +25,7 @@ export interface OsRelease {
 /** Whose advisories judge the packages: `debian 12`, `ubuntu 22.04`, `rhel 9`; "" where none is known. */
 export function findDistribution({ platform, major, minor }: OsRelease): string {
   const name = ubuntuUnderAnotherName.has(platform) ? 'ubuntu' : platform
-  const parts = releaseParts[name]
+  const parts = releaseParts.get(name)
   if (parts === undefined || !/^[1-9]\d{0,3}$/.test(major)) return ''
   if (parts === 1) return `${name} ${major}`
   if (!/^\d{1,2}$/.test(minor)) return ''

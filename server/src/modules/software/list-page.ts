@@ -11,8 +11,12 @@ export interface ListOptions {
 const rowsWithoutPaging = 100
 const rowsOfAPage = 20
 
-/** By number of hosts, the most first, unless asked otherwise; without paging the first hundred. */
-export function toListPage(query: ListOptions, orderKeys: Readonly<Record<string, unknown>>): ListPage {
+/** By number of hosts, the most first, unless asked otherwise; without paging the first hundred or `unpagedRows`. */
+export function toListPage(
+  query: ListOptions,
+  orderKeys: Readonly<Record<string, unknown>>,
+  unpagedRows = rowsWithoutPaging,
+): ListPage {
   const { order_key: orderKey = 'hosts_count', order_direction: direction } = query
   if (!Object.hasOwn(orderKeys, orderKey)) {
     throw badQuery(
@@ -23,7 +27,7 @@ export function toListPage(query: ListOptions, orderKeys: Readonly<Record<string
   if (direction !== undefined && query.order_key === undefined) {
     throw badQuery('order_direction', 'order_direction needs order_key')
   }
-  const limit = query.per_page ?? (query.page === undefined ? rowsWithoutPaging : rowsOfAPage)
+  const limit = query.per_page ?? (query.page === undefined ? unpagedRows : rowsOfAPage)
   return {
     limit,
     offset: (query.page ?? 0) * limit,

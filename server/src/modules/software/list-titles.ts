@@ -18,6 +18,8 @@ import {
 } from './title-queries.ts'
 import { listVulnerabilities } from './vulnerability-queries.ts'
 
+/** Hosts of a title with several versions are counted when it is shown, so fewer are shown unasked. */
+const titlesWithoutPaging = 20
 /** So many titles have at most a thousand versions to show. */
 const titlesPerStatement = 10
 
@@ -25,7 +27,7 @@ export async function listSoftwareTitles(
   ctx: Context,
   { query }: { query: RouteInput<typeof listSoftwareTitlesRoute>['query'] },
 ): Promise<RouteAnswer<typeof listSoftwareTitlesRoute>> {
-  const page = toListPage(query, titleOrderKeys)
+  const page = toListPage(query, titleOrderKeys, titlesWithoutPaging)
   const filter = toFilter(query)
   const titles = await toTitles(ctx, await listTitleRows(ctx.db, filter, page), filter)
   const count = await countTitleRows(ctx.db, filter)
