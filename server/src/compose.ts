@@ -24,7 +24,7 @@ import {
   listHostSoftware,
   softwareRoutes,
 } from './modules/software/index.ts'
-import { createVulnerabilities, type Vulnerabilities } from './modules/vulnerabilities/index.ts'
+import { createVulnerabilities, listTrustedHosts, type Vulnerabilities } from './modules/vulnerabilities/index.ts'
 import {
   createSettingsRoutes,
   createSettingsSnapshot,
@@ -47,6 +47,7 @@ import type { BoundRoute } from './platform/http/bound-route.ts'
 import { createMailer } from './platform/mail/create-mailer.ts'
 import { createMetrics, type Metrics } from './platform/metrics/create-metrics.ts'
 import { addScheduleMetrics } from './platform/metrics/schedule-metrics.ts'
+import { createDownloader } from './platform/outbound/create-downloader.ts'
 import { createOutbound } from './platform/outbound/create-outbound.ts'
 
 /** A server that runs. */
@@ -107,7 +108,7 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   const metrics = createMetrics()
   addScheduleMetrics(metrics, scheduler, context.clock)
   addNoticeMetrics(metrics, database.db)
-  const vulnerabilities = await use(await composeVulnerabilities(core))
+  const vulnerabilities = await composeVulnerabilities(core, use)
   const automations = await composeAutomations(core, { scheduler, metrics, vulnerabilities }, use)
   const http = await composeHttp({
     ...{ config, context, database, settings, metrics, backend: osquery.backend },
@@ -189,14 +190,17 @@ async function composeIngest(core: Core, use: Use): Promise<{ osquery: OsqueryPa
   return { osquery, logs: { statusLog, resultLog } }
 }
 
-function composeVulnerabilities({ config, context }: Core): Promise<Vulnerabilities> {
-  return createVulnerabilities({
-    ctx: context,
-    feedsFolder: path.resolve(config['vulnerabilities.databases_path']),
-    dataDir: config['data.dir'],
-    intervalMs: config['vulnerabilities.disable_schedule'] ? undefined : config['vulnerabilities.periodicity'],
-    syncFeeds: async () => undefined,
-  })
+async function composeVulnerabilities({ config, context }: Core, use: Use): Promise<Vulnerabilities> {
+  const downloader = await use(
+    createDownloader({
+      clock: context.clock,
+      env: process.env,
+      allowedNetworks: config['webhooks.allowed_networks'],
+      // Mirrors may lie anywhere, the operator's own network included.
+      trustedHosts: listTrustedHosts(config),
+    }),
+  )
+  return use(await createVulnerabilities({ ctx: context, config, downloader }))
 }
 
 async function composeAutomations(

@@ -15,3 +15,4 @@ export {
   type Vulnerabilities,
 } from './running/create-vulnerabilities.ts'
 export { VULNERABILITIES_SCHEDULE } from './vulnerabilities-schedule.ts'
+export { listTrustedHosts } from './feeds/index.ts'

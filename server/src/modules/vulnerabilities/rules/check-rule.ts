@@ -1,5 +1,6 @@
 import type { VulnerabilityRule } from '@muster/contract/rest/vulnerability-rule.ts'
 import { deriveSubject } from '../keys/derive-subject.ts'
+import type { Subject } from '../keys/subject.ts'
 import { addedBy, applyRules } from '../matching/apply-rules.ts'
 import type { SoftwareItem } from '../matching/matcher.ts'
 import { createRuleSet } from './rule-set.ts'
@@ -21,22 +22,35 @@ export function findFailedTest(rule: VulnerabilityRule): string | undefined {
 }
 
 function compare(rule: VulnerabilityRule, { software, expect }: RuleTest) {
-  const { bundle_identifier: bundleIdentifier = '', extension_id: extensionId = '', ...told } = software
-  const item = { ...nothing, ...told, bundleIdentifier, extensionId }
-  const rules = createRuleSet([{ ...rule, expires_at: undefined } as VulnerabilityRule], 0)
+  const item = toItem(software)
+  // A rule that has expired is still to be right.
+  const { expires_at: _, ...used } = rule
+  const rules = createRuleSet([used], 0)
   const identified = rules.identify(item)
-  const subject = deriveSubject(item, rules)
   const isAbout = expect.cve === undefined || (rule.match.cves?.includes(expect.cve) ?? false)
-  const ruled = applyRules(isAbout ? [rule] : [], subject, rule.match.keys?.[0] ?? '')
-  const added = isAbout ? addedBy(rule, subject) : undefined
-  const keys = identified && 'keys' in identified ? identified.keys.join(', ') : undefined
-  const isHidden = ruled.suppressedBy !== null
-  const finding = isHidden ? 'hidden' : 'add' in rule.effect ? (added ? 'added' : 'none') : 'shown'
+  const { finding, resolvedIn } = isAbout ? judge(rule, deriveSubject(item, rules)) : untouched
   return [
-    ['keys', expect.keys?.join(', '), keys],
+    ['keys', expect.keys?.join(', '), identified && 'keys' in identified ? identified.keys.join(', ') : undefined],
     ['version', expect.version, rules.readVersion(item).version],
     ['skipped', expect.skipped?.toString(), String(identified !== undefined && 'isSkipped' in identified)],
     ['finding', expect.finding, finding],
-    ['resolved_in', expect.resolved_in, added?.resolvedIn ?? ruled.resolvedIn],
+    ['resolved_in', expect.resolved_in, resolvedIn],
   ] as const
+}
+
+const untouched = { finding: 'shown', resolvedIn: undefined }
+
+/** What becomes of a finding of the rule's CVE on this software. */
+function judge(rule: VulnerabilityRule, subject: Subject) {
+  const ruled = applyRules([rule], subject, rule.match.keys?.[0] ?? '')
+  const added = addedBy(rule, subject)
+  const resolvedIn = added?.resolvedIn ?? ruled.resolvedIn
+  if (ruled.suppressedBy !== null) return { finding: 'hidden', resolvedIn }
+  if (!('add' in rule.effect)) return { finding: 'shown', resolvedIn }
+  return { finding: added ? 'added' : 'none', resolvedIn }
+}
+
+function toItem({ bundle_identifier: bundleIdentifier, extension_id: extensionId, ...told }: RuleTest['software']) {
+  const ids = { bundleIdentifier: bundleIdentifier ?? '', extensionId: extensionId ?? '' }
+  return { ...nothing, ...told, ...ids }
 }

@@ -1,9 +1,12 @@
 import path from 'node:path'
 import type { Lifecycle } from '../../../kernel/lifecycle.ts'
+import type { ServerConfig } from '../../../platform/config/server-options.ts'
 import type { Context } from '../../../platform/context.ts'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
 import type { BoundRoute } from '../../../platform/http/bound-route.ts'
+import type { Downloader } from '../../../platform/outbound/create-downloader.ts'
 import { requestRun } from '../../../platform/jobs/request-run.ts'
+import { createFeedRoutes, createFeedSync } from '../feeds/index.ts'
 import { indexFileIn } from '../index/rebuild-index.ts'
 import { createSoftwareWatcher } from '../judging/software-watcher.ts'
 import { createVulnerabilityRoutes } from '../listing/vulnerability-routes.ts'
@@ -16,11 +19,8 @@ import { tidyVulnerabilities, updateVulnerabilities } from './update-vulnerabili
 export interface VulnerabilitiesOptions {
   /** The actor is Muster itself. */
   readonly ctx: Context
-  readonly feedsFolder: string
-  readonly dataDir: string
-  /** Undefined: feeds are looked at only when somebody asks. */
-  readonly intervalMs: number | undefined
-  syncFeeds(ctx: Context, signal: AbortSignal): Promise<void>
+  readonly config: ServerConfig
+  readonly downloader: Downloader
 }
 
 export interface Vulnerabilities extends Lifecycle {
@@ -31,20 +31,21 @@ export interface Vulnerabilities extends Lifecycle {
 }
 
 export async function createVulnerabilities(options: VulnerabilitiesOptions): Promise<Vulnerabilities> {
-  const { ctx, dataDir } = options
-  const workFolder = indexFolder(dataDir)
+  const { ctx, config } = options
+  const workFolder = indexFolder(config)
+  const intervalMs = config['vulnerabilities.disable_schedule'] ? undefined : config['vulnerabilities.periodicity']
   const matcher = await openMatcher({ clock: ctx.clock, indexFile: indexFileIn(workFolder) })
-  const keeper = createIndexKeeper({ ...options, matcher, workFolder })
+  const keeper = createIndexKeeper({ ctx, config, matcher, workFolder, intervalMs, feeds: createFeedSync(options) })
   const watcher = createSoftwareWatcher(ctx, matcher)
   return {
-    // Rules before CVEs: their address looks like that of a CVE.
-    routes: [...vulnerabilityRuleRoutes, ...createVulnerabilityRoutes(matcher)],
+    // CVEs last: the other addresses look like those of CVEs.
+    routes: [...createFeedRoutes(config), ...vulnerabilityRuleRoutes, ...createVulnerabilityRoutes(matcher)],
     update: (runCtx) => updateVulnerabilities(runCtx, { matcher, keeper }),
     tidy: tidyVulnerabilities,
     start: async () => {
       await keeper.start?.()
       await watcher.start?.()
-      if (matcher.generation !== undefined || options.intervalMs === undefined) return
+      if (matcher.generation !== undefined || intervalMs === undefined) return
       await inTransaction(ctx.db, (tx) => requestRun(ctx, tx, VULNERABILITIES_SCHEDULE))
     },
     stop: async () => {
@@ -56,6 +57,6 @@ export async function createVulnerabilities(options: VulnerabilitiesOptions): Pr
 }
 
 /** Where the index of a process lies; feeds may lie in a folder that it must not write to. */
-export function indexFolder(dataDir: string): string {
-  return path.resolve(dataDir, 'vulnerability-index')
+export function indexFolder(config: Pick<ServerConfig, 'data.dir'>): string {
+  return path.resolve(config['data.dir'], 'vulnerability-index')
 }

@@ -1,6 +1,9 @@
+import path from 'node:path'
 import { errorText } from '../../../kernel/errors.ts'
 import type { Lifecycle } from '../../../kernel/lifecycle.ts'
+import type { ServerConfig } from '../../../platform/config/server-options.ts'
 import type { Context } from '../../../platform/context.ts'
+import { type FeedSync, syncFeeds } from '../feeds/index.ts'
 import { rebuildIndex } from '../index/rebuild-index.ts'
 import type { IndexChange } from '../matching/matcher.ts'
 import type { WorkerMatcher } from '../matching/open-matcher.ts'
@@ -9,17 +12,16 @@ import { readOwnRules } from '../rules/rule-queries.ts'
 export interface IndexKeeperOptions {
   readonly ctx: Context
   readonly matcher: WorkerMatcher
-  readonly feedsFolder: string
   readonly workFolder: string
   /** How often the schedule looks at the feeds; a process that it passes by looks by itself. Undefined: never. */
   readonly intervalMs: number | undefined
-  /** Brings the folder up to date. Never throws for a feed that fails. */
-  syncFeeds(ctx: Context, signal: AbortSignal): Promise<void>
+  readonly config: ServerConfig
+  readonly feeds: FeedSync
 }
 
 /** Keeps the index of this process like the feeds in its folder, and its rules like those of the organisation. */
 export interface IndexKeeper extends Lifecycle {
-  /** Looks at the feeds and takes what changed. Returns how the index last changed in this process. */
+  /** Looks at the feeds for everybody and takes what changed. Returns how the index last changed in this process. */
   refresh(ctx: Context): Promise<IndexChange | undefined>
   refreshRules(ctx: Context): Promise<void>
 }
@@ -27,15 +29,19 @@ export interface IndexKeeper extends Lifecycle {
 const lookEveryMs = 30_000
 
 export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
-  const { ctx, matcher, feedsFolder, workFolder, intervalMs } = options
+  const { ctx, matcher, config, feeds, workFolder, intervalMs } = options
+  const feedsFolder = path.resolve(config['vulnerabilities.databases_path'])
   const stopping = new AbortController()
   let lastChange: IndexChange | undefined
   let refreshedMs = ctx.clock.now().getTime()
   let running: Promise<void> | undefined
   let loop: Promise<void> | undefined
 
-  async function look(caller: Context): Promise<void> {
-    await options.syncFeeds(caller, stopping.signal)
+  async function look(caller: Context, sync: () => Promise<unknown>): Promise<void> {
+    // Without new data the index is that of the files which are there.
+    await sync().catch((error: unknown) => {
+      caller.log.warn({ error: errorText(error) }, 'cannot look after the feeds')
+    })
     const rebuilt = await rebuildIndex({
       ...{ feedsFolder, workFolder, nowMs: caller.clock.now().getTime(), signal: stopping.signal },
       onFile: ({ file, error, problemCount }) => {
@@ -53,12 +59,11 @@ export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
     refreshedMs = caller.clock.now().getTime()
   }
 
-  async function refresh(caller: Context): Promise<IndexChange | undefined> {
-    running ??= look(caller).finally(() => {
+  async function refreshOnce(caller: Context, sync: () => Promise<unknown>): Promise<void> {
+    running ??= look(caller, sync).finally(() => {
       running = undefined
     })
     await running
-    return lastChange
   }
 
   const refreshRules = async (caller: Context) => matcher.setRules(await readOwnRules(caller.db))
@@ -71,7 +76,8 @@ export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
       const isMissing = matcher.generation === undefined && waitMs === 0
       waitMs = overdueMs
       if (!isMissing && ctx.clock.now().getTime() - refreshedMs < overdueMs) continue
-      await refresh(ctx).catch((error: unknown) => {
+      // The schedule tells people how the feeds are; this process only follows.
+      await refreshOnce(ctx, () => feeds.sync(ctx, stopping.signal)).catch((error: unknown) => {
         refreshedMs = ctx.clock.now().getTime()
         ctx.log.warn({ error: errorText(error) }, 'cannot bring the index of vulnerabilities up to date')
       })
@@ -84,7 +90,10 @@ export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
     })
   })
   return {
-    refresh,
+    refresh: async (caller) => {
+      await refreshOnce(caller, () => syncFeeds(caller, { feeds, config, signal: stopping.signal }))
+      return lastChange
+    },
     refreshRules,
     start: async () => {
       await refreshRules(ctx)
