@@ -12,7 +12,10 @@ export { countsFrom, detailsLink, type Recency, recentSince } from './recency.ts
 export { type CveFinding, countNewHosts, type FindingGroup, findCve, listCveFindings } from './story-queries.ts'
 export {
   createVulnerabilities,
+  openIndexMatcher,
   type Vulnerabilities,
 } from './running/create-vulnerabilities.ts'
 export { VULNERABILITIES_SCHEDULE } from './vulnerabilities-schedule.ts'
 export { listTrustedHosts } from './feeds/index.ts'
+export type { MatchExplanation, SoftwareItem } from './matching/matcher.ts'
+export { readOwnRules } from './rules/rule-queries.ts'

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { Clock } from '../../../kernel/clock.ts'
 import type { Lifecycle } from '../../../kernel/lifecycle.ts'
 import type { ServerConfig } from '../../../platform/config/server-options.ts'
 import type { Context } from '../../../platform/context.ts'
@@ -10,7 +11,7 @@ import { createFeedRoutes, createFeedSync } from '../feeds/index.ts'
 import { indexFileIn } from '../index/rebuild-index.ts'
 import { createSoftwareWatcher } from '../judging/software-watcher.ts'
 import { createVulnerabilityRoutes } from '../listing/vulnerability-routes.ts'
-import { openMatcher } from '../matching/open-matcher.ts'
+import { openMatcher, type WorkerMatcher } from '../matching/open-matcher.ts'
 import { vulnerabilityRuleRoutes } from '../rules/rule-routes.ts'
 import { VULNERABILITIES_SCHEDULE } from '../vulnerabilities-schedule.ts'
 import { createIndexKeeper } from './index-keeper.ts'
@@ -34,7 +35,7 @@ export async function createVulnerabilities(options: VulnerabilitiesOptions): Pr
   const { ctx, config } = options
   const workFolder = indexFolder(config)
   const intervalMs = config['vulnerabilities.disable_schedule'] ? undefined : config['vulnerabilities.periodicity']
-  const matcher = await openMatcher({ clock: ctx.clock, indexFile: indexFileIn(workFolder) })
+  const matcher = await openIndexMatcher({ clock: ctx.clock, config })
   const keeper = createIndexKeeper({ ctx, config, matcher, workFolder, intervalMs, feeds: createFeedSync(options) })
   const watcher = createSoftwareWatcher(ctx, matcher)
   return {
@@ -56,7 +57,12 @@ export async function createVulnerabilities(options: VulnerabilitiesOptions): Pr
   }
 }
 
+/** The matcher on the index of this machine. */
+export function openIndexMatcher({ clock, config }: { clock: Clock; config: ServerConfig }): Promise<WorkerMatcher> {
+  return openMatcher({ clock, indexFile: indexFileIn(indexFolder(config)) })
+}
+
 /** Where the index of a process lies; feeds may lie in a folder that it must not write to. */
-export function indexFolder(config: Pick<ServerConfig, 'data.dir'>): string {
+function indexFolder(config: ServerConfig): string {
   return path.resolve(config['data.dir'], 'vulnerability-index')
 }
