@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { gunzipSync } from 'node:zlib'
 import { startFeedServer } from '@muster/testkit/feed-server.ts'
 import { makeZip } from '@muster/testkit/make-zip.ts'
 import { openTestContext } from '@muster/testkit/test-context.ts'
@@ -263,20 +263,30 @@ test('NVD: where the API does not answer the years fill the gap', async (t) => {
   assert.match(gunzipSync(scene.read('nvdcve-2.0-2026.json.gz')).toString(), /CVE-2026-0009/)
 })
 
-test('a download that was cut off is continued, by the next process as well', async (t) => {
-  const scene = await setUp(t, { FEEDS: 'nvd' })
-  putYears(scene)
-  const whole = fixture('nvdcve-2.0-desktop.json.gz')
-  writeFileSync(path.join(scene.folder, 'nvdcve-2.0-2026.json.gz'), gzipSync(JSON.stringify(nvdDocument())))
-  const file = '/nvd/nvdcve-2.0-2024.json.gz'
-  const cut = { cutAfter: 300_000 }
-  scene.server.failNext(file, cut)
+test('what an interrupted process had of a file is not fetched again', async (t) => {
+  const scene = await setUp(t, { FEEDS: 'epss' })
+  const content = fixture('epss_scores-2021-08-31-subset.csv.gz')
+  scene.server.put('/epss.csv.gz', content)
   await scene.sync()
-  if ((await scene.find('nvd')).error !== '') {
-    scene.restart()
-    await scene.sync()
-  }
-  assert.ok(scene.read('nvdcve-2.0-2024.json.gz').equals(whole))
+  const name = 'epss_scores-current.csv.gz'
+  const part = path.join(scene.folder, 'downloads', name)
+  rmSync(path.join(scene.folder, name))
+  // Its note tells the address and the version of these bytes, as that of the process that died.
+  writeFileSync(part, content.subarray(0, 1_000))
+  await scene.ctx.clock.advance(dayMs)
+  scene.restart()
+  await scene.sync()
+  assert.equal(scene.server.headersOf('/epss.csv.gz')?.range, 'bytes=1000-')
+  assert.ok(scene.read(name).equals(content))
+})
+
+test('an answer that is cut off in the middle is fetched on in the same run', async (t) => {
+  const scene = await setUp(t, { FEEDS: 'kev' })
+  scene.server.put('/kev.json', kev)
+  scene.server.failNext('/kev.json', { cutAfter: 700_000 })
+  await scene.sync()
+  assert.deepEqual([(await scene.find('kev')).error, scene.server.requests.length], ['', 2])
+  assert.ok(scene.read('known_exploited_vulnerabilities.json').equals(kev))
 })
 
 test('OSV: the archive of each ecosystem', async (t) => {

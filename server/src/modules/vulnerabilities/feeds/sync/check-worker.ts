@@ -1,18 +1,24 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { AppError, errorText } from '../../../../kernel/errors.ts'
-import type { FeedName } from '../feed-file.ts'
+import type { FeedFile, FeedName } from '../feed-file.ts'
 import type { FeedRecord } from '../feed-record.ts'
 import { readFeedFile } from '../read-feed-file.ts'
 import { openBytes } from '../reading/open-bytes.ts'
-import type { CheckRequest, CheckResult } from './check-feed-file.ts'
+import type { CheckRequest, CheckResult } from './file-checker.ts'
 
 // Reads a file through as the index will, and tells what is in it.
-const { file, checksum } = workerData as CheckRequest
+parentPort?.on('message', (request: CheckRequest) => {
+  void checkFile(request)
+    .catch((error: unknown) => ({ ...failed, problem: errorText(error) }))
+    .then((result) => parentPort?.postMessage(result))
+})
 
-async function checkFile(): Promise<CheckResult> {
-  if (checksum) await checkBytes(checksum)
+const failed = { counts: {}, leftOut: 0, leftOutExample: '', dataMs: null }
+
+async function checkFile({ file, checksum }: CheckRequest): Promise<CheckResult> {
+  if (checksum) await checkBytes(file, checksum)
   const counts: Partial<Record<FeedName, number>> = {}
   let leftOut = 0
   let leftOutExample = ''
@@ -32,7 +38,7 @@ async function checkFile(): Promise<CheckResult> {
   return { counts, leftOut, leftOutExample, dataMs, problem: '' }
 }
 
-async function checkBytes({ of, sha256 }: NonNullable<CheckRequest['checksum']>): Promise<void> {
+async function checkBytes(file: FeedFile, { of, sha256 }: NonNullable<CheckRequest['checksum']>): Promise<void> {
   const hash = createHash('sha256')
   for await (const chunk of of === 'content' ? openBytes(file.path) : createReadStream(file.path)) hash.update(chunk)
   if (hash.digest('hex') !== sha256)
@@ -43,7 +49,3 @@ function feedOf(record: FeedRecord): FeedName {
   if (record.kind === 'exploited') return 'kev'
   return record.kind === 'score' ? 'epss' : record.source
 }
-
-const failed = { counts: {}, leftOut: 0, leftOutExample: '', dataMs: null }
-const result = await checkFile().catch((error: unknown) => ({ ...failed, problem: errorText(error) }))
-parentPort?.postMessage(result)

@@ -8,7 +8,7 @@ import type { Downloader } from '../../../../platform/outbound/create-downloader
 import { allFeeds } from '../all-feeds.ts'
 import type { FeedName } from '../feed-file.ts'
 import { listFeedFiles } from '../list-feed-files.ts'
-import { checkFeedFile } from './check-feed-file.ts'
+import { createFileChecker, type FileChecker } from './file-checker.ts'
 import { describeFolder, type FeedContent } from './describe-folder.ts'
 import type { Feed } from './feed.ts'
 import { createFeedSession, downloadsFolder } from './feed-session.ts'
@@ -41,13 +41,13 @@ export function createFeedSync({ config, downloader }: FeedSyncOptions): FeedSyn
   let running: Promise<SyncResult> | undefined
   let lastSight: string | undefined
 
-  async function attemptFeed(ctx: Context, feed: Feed, { state, signal }: Run): Promise<void> {
+  async function attemptFeed(ctx: Context, feed: Feed, { state, signal, checker }: Run): Promise<void> {
     const before = state.feeds[feed.name]
     const log = ctx.log.child({ feed: feed.name })
     const notes = { ...before?.notes }
     const address = config[feed.addressKey]
     const session = createFeedSession({
-      ...{ feed: feed.name, folder, state, downloader, clock: ctx.clock, log, signal, address, notes },
+      ...{ feed: feed.name, folder, state, downloader, checker, clock: ctx.clock, log, signal, address, notes },
       addressOf: (key) => config[key],
       apiKey: config['vulnerabilities.nvd_api_key'].reveal(),
     })
@@ -79,10 +79,10 @@ export function createFeedSync({ config, downloader }: FeedSyncOptions): FeedSyn
   }
 
   /** What somebody put there, or what came without us. */
-  async function checkNewFiles(ctx: Context, { state, signal }: Run): Promise<void> {
+  async function checkNewFiles(ctx: Context, { state, signal, checker }: Run): Promise<void> {
     for (const file of await listFeedFiles(folder)) {
       if (state.files[file.name]?.version === file.version || signal.aborted) continue
-      const found = await checkFeedFile({ file }, signal)
+      const found = await checker.check({ file })
       if (found.problem !== '') ctx.log.warn({ error: found.problem }, 'a file of a feed cannot be used')
       state.files[file.name] = { ...found, version: file.version, validator: {}, sha256: '' }
       await state.save()
@@ -90,10 +90,21 @@ export function createFeedSync({ config, downloader }: FeedSyncOptions): FeedSyn
   }
 
   async function look(ctx: Context, signal: AbortSignal): Promise<SyncResult> {
-    const run: Run = { state: await openFolderState(folder, ctx.log), signal }
+    const checker = createFileChecker()
+    const close = () => void checker.close()
+    signal.addEventListener('abort', close)
+    try {
+      return await lookWith(ctx, { state: await openFolderState(folder, ctx.log), checker, signal })
+    } finally {
+      signal.removeEventListener('abort', close)
+      await checker.close()
+    }
+  }
+
+  async function lookWith(ctx: Context, run: Run): Promise<SyncResult> {
     if (isOnline) await download(ctx, run)
     await checkNewFiles(ctx, run)
-    if (signal.aborted) throw new AppError('unavailable', 'stopped')
+    if (run.signal.aborted) throw new AppError('unavailable', 'stopped')
     const files = await listFeedFiles(folder)
     const names = new Set(files.map(({ name }) => name))
     for (const name of Object.keys(run.state.files)) if (!names.has(name)) delete run.state.files[name]
@@ -116,6 +127,7 @@ export function createFeedSync({ config, downloader }: FeedSyncOptions): FeedSyn
 
 interface Run {
   readonly state: FolderState
+  readonly checker: FileChecker
   readonly signal: AbortSignal
 }
 

@@ -8,7 +8,7 @@ import type { Downloader, DownloadRequest, DownloadResult } from '../../../../pl
 import type { FeedName } from '../feed-file.ts'
 import { findFeedFile } from '../list-feed-files.ts'
 import type { AddressKey } from './feed-addresses.ts'
-import { type CheckRequest, checkFeedFile } from './check-feed-file.ts'
+import type { CheckRequest, FileChecker } from './file-checker.ts'
 import type { FolderState, KnownFile } from './folder-state.ts'
 import { countRecords, type DownloadRules, judgeDownload } from './judge-download.ts'
 import { retryDelayMs } from './retry-delay.ts'
@@ -47,6 +47,7 @@ export interface SessionOptions {
   readonly folder: string
   readonly state: FolderState
   readonly downloader: Downloader
+  readonly checker: FileChecker
   readonly clock: Clock
   readonly log: Log
   readonly signal: AbortSignal
@@ -89,7 +90,7 @@ export function createFeedSession(options: SessionOptions): FeedSession {
   async function replaceFile(request: FetchFile, part: string, result: { validator: KnownFile['validator'] }) {
     const downloaded = await findFeedFile(path.dirname(part), request.name)
     if (!downloaded) throw new AppError('invalid', `${request.name} is no file of a feed`)
-    const found = await checkFeedFile({ file: downloaded, checksum: request.checksum }, signal)
+    const found = await options.checker.check({ file: downloaded, checksum: request.checksum })
     const problem = judgeDownload(found, await known(request.name), request)
     if (problem !== undefined) {
       await rm(part, { force: true })

@@ -1,4 +1,4 @@
-import type { CheckResult } from './check-feed-file.ts'
+import type { CheckResult } from './file-checker.ts'
 
 export interface DownloadRules {
   /** For files whose content changes from day to day. */
