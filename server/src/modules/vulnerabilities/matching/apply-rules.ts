@@ -61,7 +61,8 @@ export function addedBy(
 function hasKey(subject: Subject, candidate: Subject['candidates'][number], wanted: string): boolean {
   const { part, vendor, product } = parseRuleKey(wanted)
   if (candidate.lookup !== cpeLookup(product)) return false
-  return acceptKey(subject, candidate, { key: { part, vendor, product }, vendorCount: 2 }) === 'sure'
+  const confidence = acceptKey(subject, candidate, { key: { part, vendor, product }, vendorCount: 2 })
+  return confidence === 'sure' || confidence === 'likely'
 }
 
 function isKey(key: string, wanted: string): boolean {
