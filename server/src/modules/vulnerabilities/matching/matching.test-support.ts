@@ -12,6 +12,8 @@ import { createRuleSet } from '../rules/rule-set.ts'
 import { createMatchingEngine } from './matching-engine.ts'
 import type { Match, SoftwareItem } from './matcher.ts'
 
+const ownRules = loadOwnRules()
+
 export function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'muster-index-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
@@ -43,7 +45,7 @@ export function buildFrom(
 export function openEngine(
   t: TestContext,
   records: readonly FeedRecord[],
-  rules: readonly VulnerabilityRule[] = loadOwnRules(),
+  rules: readonly VulnerabilityRule[] = ownRules,
 ) {
   const { index } = buildFrom(t, [records])
   return createMatchingEngine(index, createRuleSet(rules, 0))
