@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { copyFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { createFixedClock } from '@muster/testkit/fixed-clock.ts'
 import { describe, it } from 'node:test'
 import {
   anyOf,
