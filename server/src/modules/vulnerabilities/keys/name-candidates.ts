@@ -2,23 +2,22 @@ import { cpeLookup } from '../index/lookup-key.ts'
 import type { SoftwareItem } from '../matching/matcher.ts'
 import { cleanTitle } from './clean-title.ts'
 import type { KeyCandidate } from './subject.ts'
-import { findEvidence, type VendorEvidence } from './vendor-evidence.ts'
+import type { VendorEvidence } from './vendor-evidence.ts'
 
 const maxWords = 8
 const maxLength = 100
 
 /** Products that the software's name can stand for: as it is written, and with its first words as the vendor. */
-export function nameCandidates(item: SoftwareItem, version: string): readonly KeyCandidate[] {
+export function nameCandidates(item: SoftwareItem, evidence: VendorEvidence): readonly KeyCandidate[] {
   const title = productTitle(item)
   const words = title.split(' ').slice(0, maxWords)
-  const evidence = findEvidence(item)
   const candidates = new Map<string, KeyCandidate>()
   const add = (product: string, vendor: string | undefined) => {
     if (product === '' || product.length > maxLength) return
     const lookup = cpeLookup(product)
     if (candidates.has(`${vendor} ${lookup}`)) return
     const cpe = { part: 'a', vendor, isVendorGuessed: vendor !== undefined } as const
-    candidates.set(`${vendor} ${lookup}`, { lookup, cpe, order: 'nvd', version, origin: 'its name', rule: undefined })
+    candidates.set(`${vendor} ${lookup}`, { lookup, cpe, order: 'nvd', origin: 'its name', rule: undefined })
   }
   for (const product of spellings(words)) add(product, undefined)
   for (let count = 1; count < Math.min(words.length, 3); count++) {

@@ -17,7 +17,7 @@ export interface RuledFinding {
 
 /** Rules about a CVE that the software has, says a source. The first that hides it is named. */
 export function applyRules(rules: readonly Rule[], subject: Subject, key: string): RuledFinding {
-  const version = subject.candidates[0]?.version ?? subject.item.version
+  const { version } = subject
   const fitting = rules.filter((rule) => fits(rule, subject, { key, version }))
   const hiding = fitting.find(({ effect }) => hides(effect, subject, version))
   const range = fitting.flatMap(({ effect }) => ('ranges' in effect ? effect.ranges : [])).find(isInside(version))
@@ -54,7 +54,7 @@ export function addedBy(
     (one) => one.cpe && (!match.keys || match.keys.some((key) => hasKey(subject, one, key))),
   )
   if (!candidate || !isSoftware(subject.item, match.software)) return undefined
-  const range = ranges.find(isInside(candidate.version))
+  const range = ranges.find(isInside(subject.version))
   return range && { key: match.keys?.[0] ?? '', resolvedIn: range.end_excluding ?? null }
 }
 

@@ -1,6 +1,6 @@
 import type { VulnerabilityIndex } from '../index/open-index.ts'
 import { none } from '../index/row-flags.ts'
-import { deriveSubject } from '../keys/derive-subject.ts'
+import { createSubjectReader } from '../keys/derive-subject.ts'
 import type { Rule, Subject } from '../keys/subject.ts'
 import type { RuleSet } from '../rules/rule-set.ts'
 import { addedBy, applyRules } from './apply-rules.ts'
@@ -21,6 +21,7 @@ export interface MatchingEngine {
 
 export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet): MatchingEngine {
   const matching = createSoftwareMatching(index)
+  const readSubject = createSubjectReader(rules)
   const rulesOf = new Map<number, readonly Rule[]>()
   const adding: { readonly cve: string; readonly rule: Rule }[] = []
   for (const cve of rules.cves) {
@@ -82,7 +83,7 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
       const judgements: Judgement[] = []
       const matches: Match[] = []
       for (const item of software) {
-        const subject = deriveSubject(item, rules)
+        const subject = readSubject(item)
         judgements.push({ softwareId: item.id, lookupKeys: lookupsOf(subject) })
         for (const match of matchOne(subject, only, marks)) matches.push(match)
       }
@@ -95,7 +96,7 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
         facts: findFacts([...found]),
       }
     },
-    explain: (item, cve) => explainMatch({ index, matching, rules }, deriveSubject(item, rules), cve),
+    explain: (item, cve) => explainMatch({ index, matching, rules }, readSubject(item), cve),
   }
 }
 

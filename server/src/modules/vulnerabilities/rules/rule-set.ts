@@ -3,14 +3,16 @@ import type { VulnerabilityRule } from '@muster/contract/rest/vulnerability-rule
 import { cleanTitle } from '../keys/clean-title.ts'
 import type { SoftwareItem } from '../matching/matcher.ts'
 import { matchesAny } from './match-pattern.ts'
-import { transformVersion } from './version-transforms.ts'
+import { transformVersion, type TransformName } from './version-transforms.ts'
 
 /** Rules as matching asks for them. An organisation's own come first, so that they can correct those of Muster. */
 export interface RuleSet {
   /** Changes with every rule. */
   readonly hash: string
-  /** The version as advisories write it, with the rule that says so. */
-  readVersion(item: SoftwareItem): { readonly version: string; readonly rule: string | undefined }
+  /** How the title's versions are written, where that is not the way of advisories. */
+  listTransforms(item: SoftwareItem): readonly VersionReading[]
+  /** True when a rule tells software apart by its version, too. */
+  readonly looksAtVersions: boolean
   /** What the software is, when a rule says so. */
   identify(
     item: SoftwareItem,
@@ -23,6 +25,23 @@ export interface RuleSet {
   readonly cves: readonly string[]
 }
 
+export interface VersionReading {
+  readonly rule: string
+  readonly transform: TransformName
+}
+
+/** The version as advisories write it, with the rule that says so. */
+export function readVersion(
+  readings: readonly VersionReading[],
+  given: string,
+): { readonly version: string; readonly rule: string | undefined } {
+  for (const { rule, transform } of readings) {
+    const version = transformVersion(transform, given)
+    if (version !== given) return { version, rule }
+  }
+  return { version: given, rule: undefined }
+}
+
 type SoftwarePattern = NonNullable<VulnerabilityRule['match']['software']>
 
 /** `nowMs` decides which have expired. */
@@ -30,28 +49,28 @@ export function createRuleSet(rules: readonly VulnerabilityRule[], nowMs: number
   const used = rules.filter(({ expires_at }) => expires_at === undefined || Date.parse(expires_at) > nowMs)
   const byCve = new Map<string, VulnerabilityRule[]>()
   for (const rule of used) {
-    if ('keys' in rule.effect || 'skip' in rule.effect || 'version' in rule.effect) continue
+    if (isAboutTitle(rule.effect)) continue
     for (const cve of rule.match.cves ?? []) byCve.set(cve, [...(byCve.get(cve) ?? []), rule])
   }
-  const identities = used.filter(({ effect }) => 'keys' in effect || 'skip' in effect)
-  const transforms = used.filter(({ effect }) => 'version' in effect)
+  const identities = indexPatterns(used.filter(({ effect }) => 'keys' in effect || 'skip' in effect))
+  const transforms = indexPatterns(used.filter(({ effect }) => 'version' in effect))
 
   return {
     hash: createHash('sha256')
       .update(JSON.stringify(used.map(toContent)))
       .digest('hex')
       .slice(0, 32),
-    readVersion(item) {
-      for (const { id, match, effect } of transforms) {
-        if (!('version' in effect) || !isSoftware(item, match.software)) continue
-        const version = transformVersion(effect.version, item.version)
-        if (version !== item.version) return { version, rule: id }
-      }
-      return { version: item.version, rule: undefined }
+    looksAtVersions: used.some(({ match, effect }) => match.software?.version !== undefined && isAboutTitle(effect)),
+    listTransforms(item) {
+      const title = cleanTitle(item.name)
+      return transforms(item).flatMap(({ id, match, effect }) =>
+        'version' in effect && isSoftware(item, match.software, title) ? [{ rule: id, transform: effect.version }] : [],
+      )
     },
     identify(item) {
-      for (const { id, match, effect } of identities) {
-        if (!match.software || !isSoftware(item, match.software)) continue
+      const title = cleanTitle(item.name)
+      for (const { id, match, effect } of identities(item)) {
+        if (!match.software || !isSoftware(item, match.software, title)) continue
         if ('keys' in effect) return { rule: id, keys: effect.keys }
         return { rule: id, isSkipped: true }
       }
@@ -62,13 +81,35 @@ export function createRuleSet(rules: readonly VulnerabilityRule[], nowMs: number
   }
 }
 
+function isAboutTitle(effect: VulnerabilityRule['effect']): boolean {
+  return 'keys' in effect || 'skip' in effect || 'version' in effect
+}
+
+/** Rules that can fit the software, in their order: those for its source, and those for any. */
+function indexPatterns(rules: readonly VulnerabilityRule[]): (item: SoftwareItem) => readonly VulnerabilityRule[] {
+  const bySource = new Map<string, readonly VulnerabilityRule[]>()
+  return ({ source }) => {
+    let own = bySource.get(source)
+    if (!own) {
+      own = rules.filter(({ match }) => match.software && matchesAny(source, match.software.source))
+      // Sources are few; what hosts make up is not remembered.
+      if (bySource.size < 100) bySource.set(source, own)
+    }
+    return own
+  }
+}
+
 /** Remarks and tests change nothing. */
 function toContent({ id, match, effect }: VulnerabilityRule) {
   return [id, match, effect]
 }
 
 /** No pattern means any software. */
-export function isSoftware(item: SoftwareItem, pattern: SoftwarePattern | undefined): boolean {
+export function isSoftware(
+  item: SoftwareItem,
+  pattern: SoftwarePattern | undefined,
+  title = cleanTitle(item.name),
+): boolean {
   if (pattern === undefined) return true
   return (
     matchesAny(item.source, pattern.source) &&
@@ -77,6 +118,6 @@ export function isSoftware(item: SoftwareItem, pattern: SoftwarePattern | undefi
     matchesAny(item.extensionId, pattern.extension_id) &&
     matchesAny(item.vendor, pattern.vendor) &&
     matchesAny(item.version, pattern.version) &&
-    (pattern.title === undefined || matchesAny(cleanTitle(item.name), pattern.title))
+    (pattern.title === undefined || matchesAny(title, pattern.title))
   )
 }
