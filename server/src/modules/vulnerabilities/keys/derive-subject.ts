@@ -48,7 +48,7 @@ interface Title {
 }
 
 /** Versions of a title come one after the other; titles that were forgotten are read again. */
-const maxTitles = 10_000
+const maxTitles = 1_000
 
 /** Says what the index is asked about a piece of software, and what decides the answer. */
 export type SubjectReader = (item: SoftwareItem) => Subject
@@ -103,7 +103,8 @@ function readPackage(item: SoftwareItem): Pick<Subject, 'version' | 'candidates'
 
 function readTitle(item: SoftwareItem, rules: RuleSet): Title {
   const evidence = findEvidence(item)
-  const readings = rules.listTransforms(item)
+  const title = cleanTitle(item.name)
+  const readings = rules.listTransforms(item, title)
   const shared = { evidence, esrCandidates: [], deciding: [], skipped: undefined, readings }
   const skip = (skipped: string): Title => ({ ...shared, candidates: [], skipped })
   if (item.source === 'operating_systems') {
@@ -114,27 +115,22 @@ function readTitle(item: SoftwareItem, rules: RuleSet): Title {
       deciding: item.platform === 'windows' ? ['msrc'] : [],
     }
   }
-  const identity = rules.identify(item)
+  const identity = rules.identify(item, title)
   const isSkipped = identity !== undefined && 'isSkipped' in identity
-  if (!identity && isPartOfAnother(cleanTitle(item.name))) return skip('it is a helper or installer, not the product')
+  if (!identity && isPartOfAnother(title)) return skip('it is a helper or installer, not the product')
   const ecosystem = ecosystems[item.source]
   if (isSkipped && !ecosystem) return skip(`rule ${identity.rule} leaves it out`)
-  const named = isSkipped ? [] : namedCandidates(item, identity, evidence)
+  const named = isSkipped
+    ? []
+    : identity
+      ? identity.keys.map((key) => toCandidate(key, identity.rule))
+      : nameCandidates(item, evidence, title)
   if (ecosystem)
     return { ...shared, candidates: [ecosystemCandidate(ecosystem, item), ...named], deciding: [ecosystem] }
   return withMozilla({ ...shared, candidates: named })
 }
 
 const ecosystems: Readonly<Record<string, 'pypi' | 'npm'>> = { python_packages: 'pypi', npm_packages: 'npm' }
-
-function namedCandidates(
-  item: SoftwareItem,
-  identity: ReturnType<RuleSet['identify']>,
-  evidence: VendorEvidence,
-): readonly KeyCandidate[] {
-  if (!identity || 'isSkipped' in identity) return nameCandidates(item, evidence)
-  return identity.keys.map((key) => toCandidate(key, identity.rule))
-}
 
 /** Firefox and Thunderbird are judged by Mozilla's advisories. */
 function withMozilla(title: Title): Title {

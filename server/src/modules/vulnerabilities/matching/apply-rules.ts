@@ -49,13 +49,11 @@ export function addedBy(
 ): { readonly key: string; readonly resolvedIn: string | null } | undefined {
   const { effect, match } = rule
   const ranges = 'add' in effect ? effect.add : 'ranges' in effect ? effect.ranges : []
-  if (ranges.length === 0 || (!match.keys && !match.software)) return undefined
-  const candidate = subject.candidates.find(
-    (one) => one.cpe && (!match.keys || match.keys.some((key) => hasKey(subject, one, key))),
-  )
+  if (ranges.length === 0 || !match.keys) return undefined
+  const candidate = subject.candidates.find((one) => one.cpe && match.keys?.some((key) => hasKey(subject, one, key)))
   if (!candidate || !isSoftware(subject.item, match.software)) return undefined
   const range = ranges.find(isInside(subject.version))
-  return range && { key: match.keys?.[0] ?? '', resolvedIn: range.end_excluding ?? null }
+  return range && { key: match.keys[0] ?? '', resolvedIn: range.end_excluding ?? null }
 }
 
 function hasKey(subject: Subject, candidate: Subject['candidates'][number], wanted: string): boolean {

@@ -10,12 +10,13 @@ export interface RuleSet {
   /** Changes with every rule. */
   readonly hash: string
   /** How the title's versions are written, where that is not the way of advisories. */
-  listTransforms(item: SoftwareItem): readonly VersionReading[]
+  listTransforms(item: SoftwareItem, title: string): readonly VersionReading[]
   /** True when a rule tells software apart by its version, too. */
   readonly looksAtVersions: boolean
   /** What the software is, when a rule says so. */
   identify(
     item: SoftwareItem,
+    title: string,
   ):
     | { readonly rule: string; readonly keys: readonly string[] }
     | { readonly rule: string; readonly isSkipped: true }
@@ -61,15 +62,13 @@ export function createRuleSet(rules: readonly VulnerabilityRule[], nowMs: number
       .digest('hex')
       .slice(0, 32),
     looksAtVersions: used.some(({ match, effect }) => match.software?.version !== undefined && isAboutTitle(effect)),
-    listTransforms(item) {
-      const title = cleanTitle(item.name)
-      return transforms(item).flatMap(({ id, match, effect }) =>
+    listTransforms(item, title) {
+      return transforms(item.source, title).flatMap(({ id, match, effect }) =>
         'version' in effect && isSoftware(item, match.software, title) ? [{ rule: id, transform: effect.version }] : [],
       )
     },
-    identify(item) {
-      const title = cleanTitle(item.name)
-      for (const { id, match, effect } of identities(item)) {
+    identify(item, title) {
+      for (const { id, match, effect } of identities(item.source, title)) {
         if (!match.software || !isSoftware(item, match.software, title)) continue
         if ('keys' in effect) return { rule: id, keys: effect.keys }
         return { rule: id, isSkipped: true }
@@ -85,18 +84,41 @@ function isAboutTitle(effect: VulnerabilityRule['effect']): boolean {
   return 'keys' in effect || 'skip' in effect || 'version' in effect
 }
 
-/** Rules that can fit the software, in their order: those for its source, and those for any. */
-function indexPatterns(rules: readonly VulnerabilityRule[]): (item: SoftwareItem) => readonly VulnerabilityRule[] {
-  const bySource = new Map<string, readonly VulnerabilityRule[]>()
-  return ({ source }) => {
+interface SourceRules {
+  /** Rules that name whole titles. */
+  readonly byTitle: ReadonlyMap<string, readonly VulnerabilityRule[]>
+  readonly others: readonly VulnerabilityRule[]
+}
+
+/** Rules that can fit software of this source and title, in their order. */
+function indexPatterns(
+  rules: readonly VulnerabilityRule[],
+): (source: string, title: string) => readonly VulnerabilityRule[] {
+  const bySource = new Map<string, SourceRules>()
+  const place = new Map(rules.map((rule, at) => [rule, at]))
+  const placeOf = (rule: VulnerabilityRule) => place.get(rule) ?? 0
+  return (source, title) => {
     let own = bySource.get(source)
     if (!own) {
-      own = rules.filter(({ match }) => match.software && matchesAny(source, match.software.source))
+      own = sortByTitle(rules.filter(({ match }) => match.software && matchesAny(source, match.software.source)))
       // Sources are few; what hosts make up is not remembered.
       if (bySource.size < 100) bySource.set(source, own)
     }
-    return own
+    const titled = own.byTitle.get(title)
+    return titled ? [...titled, ...own.others].sort((a, b) => placeOf(a) - placeOf(b)) : own.others
   }
+}
+
+function sortByTitle(rules: readonly VulnerabilityRule[]): SourceRules {
+  const byTitle = new Map<string, VulnerabilityRule[]>()
+  const others: VulnerabilityRule[] = []
+  for (const rule of rules) {
+    const titles = [rule.match.software?.title ?? '*'].flat()
+    if (titles.some((title) => title.includes('*'))) others.push(rule)
+    else
+      for (const title of titles) byTitle.set(title.toLowerCase(), [...(byTitle.get(title.toLowerCase()) ?? []), rule])
+  }
+  return { byTitle, others }
 }
 
 /** Remarks and tests change nothing. */
