@@ -36,7 +36,6 @@ export async function startBenchServer({ postgresUrl, env = {} }: BenchServerOpt
       // What is measured is not to wait for the internet.
       MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true',
       MUSTER_SERVER_ADDRESS: '127.0.0.1:0',
-      MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true',
       MUSTER_SERVER_PRIVATE_KEY: randomBytes(32).toString('hex'),
       ...(database ? { MUSTER_DATABASE_URL: database.url } : {}),
       ...env,

@@ -97,9 +97,13 @@ export function openColumnFile<Meta>(file: string): ColumnFile<Meta> {
     if (prefix.toString('latin1', 0, 8) !== magic || prefix.readUInt32LE(8) !== formatVersion)
       throw new BrokenFileError(`${file} is of another version`)
     const headLength = prefix.readUInt32LE(12)
+    const { size } = fstatSync(fd)
+    if (prefixLength + headLength > size) throw new BrokenFileError(`${file} ends too early`)
     const headBytes = readExactly(fd, prefixLength, headLength)
     const head = JSON.parse(headBytes.toString()) as Head
     const bodyStart = prefixLength + headLength
+    // A length that is wrong must not become memory.
+    if (bodyStart + head.bodyLength > size) throw new BrokenFileError(`${file} ends too early`)
     const body = readExactly(fd, bodyStart, head.bodyLength)
     if (!createHash('sha256').update(headBytes).update(body).digest().equals(prefix.subarray(16)))
       throw new BrokenFileError(`${file} does not have the checksum that it names`)
@@ -121,7 +125,6 @@ export function openColumnFile<Meta>(file: string): ColumnFile<Meta> {
 }
 
 function readExactly(fd: number, position: number, length: number): Buffer<ArrayBuffer> {
-  if (position + length > fstatSync(fd).size) throw new BrokenFileError('the file ends too early')
   const buffer = Buffer.from(new ArrayBuffer(length))
   for (let at = 0; at < length; ) {
     const read = readSync(fd, buffer, at, length - at, position + at)

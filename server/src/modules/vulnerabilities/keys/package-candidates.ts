@@ -23,14 +23,21 @@ export function distributionSource(distribution: string): AdvisorySource | undef
   return distributionSources[advisoryDistribution(distribution).split(' ')[0] ?? '']
 }
 
-export function debCandidates(item: SoftwareItem): readonly KeyCandidate[] {
+/** A package by what its distribution's advisories call it, with the version that they count. */
+export interface PackageKey {
+  readonly candidate: KeyCandidate
+  readonly version: string
+}
+
+/** Undefined for what the kernel's source builds beside the kernel. */
+export function debKey(item: SoftwareItem): PackageKey | undefined {
   const source = item.sourcePackage || item.name
   const kernel = kernelSource(source)
-  if (kernel !== undefined && !item.name.startsWith('linux-image')) return []
+  if (kernel !== undefined && !/^linux-image/.test(item.name)) return undefined
   const version = item.sourceVersion || item.version
   // A signed kernel counts its own builds: 6.1.76+1 is made of 6.1.76-1.
   const real = kernel === undefined || kernel === source ? version : version.replace(/\+(\d+)$/, '-$1')
-  return [toCandidate(item.distribution, kernel ?? source, { order: 'dpkg', version: real })]
+  return { candidate: toCandidate(item.distribution, kernel ?? source, 'dpkg'), version: real }
 }
 
 /** The kernel's source, of which only the image holds the flaws; undefined for other packages. */
@@ -45,23 +52,19 @@ function kernelSource(source: string): string | undefined {
     : undefined
 }
 
-export function rpmCandidates(item: SoftwareItem): readonly KeyCandidate[] {
+export function rpmKey(item: SoftwareItem): PackageKey {
   const release = item.release === '' ? '' : `-${item.release}`
   const version = `${item.epoch}:${item.version}${release}`
-  return [toCandidate(item.distribution, item.name, { order: 'rpm', version })]
+  return { candidate: toCandidate(item.distribution, item.name, 'rpm'), version }
 }
 
-export function ecosystemCandidate(ecosystem: 'pypi' | 'npm', { name, version }: SoftwareItem): KeyCandidate {
+export function ecosystemCandidate(ecosystem: 'pypi' | 'npm', { name }: SoftwareItem): KeyCandidate {
   const lower = name.toLowerCase()
   const normal = ecosystem === 'pypi' ? lower.replaceAll(/[-_.]+/g, '-') : lower
-  return toCandidate(ecosystem, normal, { order: ecosystem === 'pypi' ? 'pep440' : 'semver', version })
+  return toCandidate(ecosystem, normal, ecosystem === 'pypi' ? 'pep440' : 'semver')
 }
 
-function toCandidate(
-  ecosystem: string,
-  name: string,
-  { order, version }: { order: Order; version: string },
-): KeyCandidate {
+function toCandidate(ecosystem: string, name: string, order: Order): KeyCandidate {
   const lookup = `${advisoryDistribution(ecosystem)}:${name.toLowerCase()}`
-  return { lookup, cpe: undefined, order, version, origin: 'its package', rule: undefined }
+  return { lookup, cpe: undefined, order, origin: 'its package', rule: undefined }
 }

@@ -21,7 +21,6 @@ export interface KeyCandidate {
       }
     | undefined
   readonly order: Order
-  readonly version: string
   /** How it was found, for people. */
   readonly origin: string
   readonly rule: string | undefined
@@ -30,6 +29,9 @@ export interface KeyCandidate {
 /** Software as matching sees it; independent of the index. */
 export interface Subject {
   readonly item: SoftwareItem
+  /** As advisories write it; of a package with epoch and release. */
+  readonly version: string
+  /** The same list for every version of one title. */
   readonly candidates: readonly KeyCandidate[]
   readonly platform: SoftwarePlatform
   readonly evidence: VendorEvidence

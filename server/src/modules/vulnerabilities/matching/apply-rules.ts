@@ -17,7 +17,7 @@ export interface RuledFinding {
 
 /** Rules about a CVE that the software has, says a source. The first that hides it is named. */
 export function applyRules(rules: readonly Rule[], subject: Subject, key: string): RuledFinding {
-  const version = subject.candidates[0]?.version ?? subject.item.version
+  const { version } = subject
   const fitting = rules.filter((rule) => fits(rule, subject, { key, version }))
   const hiding = fitting.find(({ effect }) => hides(effect, subject, version))
   const range = fitting.flatMap(({ effect }) => ('ranges' in effect ? effect.ranges : [])).find(isInside(version))
@@ -49,19 +49,18 @@ export function addedBy(
 ): { readonly key: string; readonly resolvedIn: string | null } | undefined {
   const { effect, match } = rule
   const ranges = 'add' in effect ? effect.add : 'ranges' in effect ? effect.ranges : []
-  if (ranges.length === 0 || (!match.keys && !match.software)) return undefined
-  const candidate = subject.candidates.find(
-    (one) => one.cpe && (!match.keys || match.keys.some((key) => hasKey(subject, one, key))),
-  )
+  if (ranges.length === 0 || !match.keys) return undefined
+  const candidate = subject.candidates.find((one) => one.cpe && match.keys?.some((key) => hasKey(subject, one, key)))
   if (!candidate || !isSoftware(subject.item, match.software)) return undefined
-  const range = ranges.find(isInside(candidate.version))
-  return range && { key: match.keys?.[0] ?? '', resolvedIn: range.end_excluding ?? null }
+  const range = ranges.find(isInside(subject.version))
+  return range && { key: match.keys[0] ?? '', resolvedIn: range.end_excluding ?? null }
 }
 
 function hasKey(subject: Subject, candidate: Subject['candidates'][number], wanted: string): boolean {
   const { part, vendor, product } = parseRuleKey(wanted)
   if (candidate.lookup !== cpeLookup(product)) return false
-  return acceptKey(subject, candidate, { key: { part, vendor, product }, vendorCount: 2 }) === 'sure'
+  const confidence = acceptKey(subject, candidate, { key: { part, vendor, product }, vendorCount: 2 })
+  return confidence === 'sure' || confidence === 'likely'
 }
 
 function isKey(key: string, wanted: string): boolean {

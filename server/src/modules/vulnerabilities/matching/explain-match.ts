@@ -30,7 +30,7 @@ export function explainMatch(deps: Deps, subject: Subject, cve: string): MatchEx
   const end = (sentence: string, isAffected = false): MatchExplanation => ({ isAffected, sentence, steps })
   const name = `${subject.item.name} ${subject.item.version}`.trim()
   if (subject.versionRule !== undefined)
-    steps.push(ruleStep(subject.versionRule, `its version is read as ${subject.candidates[0]?.version ?? ''}`, true))
+    steps.push(ruleStep(subject.versionRule, `its version is read as ${subject.version}`, true))
   if (subject.skipped !== undefined) return end(`${name} is not judged: ${subject.skipped}.`)
   const keys = deps.matching.acceptKeys(subject)
   steps.push(...keys.map(keyStep))
@@ -43,7 +43,8 @@ export function explainMatch(deps: Deps, subject: Subject, cve: string): MatchEx
   const shown = answers
     .toSorted((a, b) => Number(b.answer?.matches ?? false) - Number(a.answer?.matches ?? false))
     .slice(0, maxCriteria)
-  for (const { row, key, answer } of shown) steps.push(...rowSteps(deps.index, row, key, answer))
+  for (const { row, key, answer } of shown)
+    steps.push(...rowSteps(deps.index, { row, key, version: subject.version }, answer))
   return conclude(deps, { subject, name, cve, number, steps })
 }
 
@@ -151,14 +152,13 @@ function keyStep({ text, confidence, candidate }: AcceptedKey): ExplanationStep 
     kind: 'key',
     sentence: `By ${candidate.origin} it is ${confidences[confidence]} ${text}.`,
     holds: true,
-    details: { key: text, lookup: candidate.lookup, origin: candidate.origin, confidence, version: candidate.version },
+    details: { key: text, lookup: candidate.lookup, origin: candidate.origin, confidence },
   }
 }
 
 function rowSteps(
   index: VulnerabilityIndex,
-  row: number,
-  key: AcceptedKey,
+  { row, key, version }: { row: number; key: AcceptedKey; version: string },
   answer: RowAnswer | undefined,
 ): readonly ExplanationStep[] {
   const { columns, text } = index
@@ -181,9 +181,7 @@ function rowSteps(
       },
     },
   ]
-  if (!answer)
-    return [...steps, rangeStep(`${key.candidate.version} is no version that can be compared`, false, versions)]
-  const { version } = key.candidate
+  if (!answer) return [...steps, rangeStep(`${version} is no version that can be compared`, false, versions)]
   if (answer.version === 'other-scheme')
     steps.push(
       rangeStep(`${version} and ${versions} count in different ways, so they are not compared`, false, versions),

@@ -1,9 +1,10 @@
+import { cpeLookup } from '../index/lookup-key.ts'
 import type { VulnerabilityIndex } from '../index/open-index.ts'
 import { none } from '../index/row-flags.ts'
-import { deriveSubject } from '../keys/derive-subject.ts'
+import { createSubjectReader } from '../keys/derive-subject.ts'
 import type { Rule, Subject } from '../keys/subject.ts'
 import type { RuleSet } from '../rules/rule-set.ts'
-import { addedBy, applyRules } from './apply-rules.ts'
+import { addedBy, applyRules, parseRuleKey } from './apply-rules.ts'
 import { explainMatch } from './explain-match.ts'
 import { readFacts } from './index-facts.ts'
 import type { CveFacts, Judgement, Match, MatchExplanation, MatchResult, SoftwareItem } from './matcher.ts'
@@ -21,12 +22,25 @@ export interface MatchingEngine {
 
 export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet): MatchingEngine {
   const matching = createSoftwareMatching(index)
+  const readSubject = createSubjectReader(rules)
   const rulesOf = new Map<number, readonly Rule[]>()
-  const adding: { readonly cve: string; readonly rule: Rule }[] = []
+  const adding = new Map<string, { readonly cve: string; readonly rule: Rule }[]>()
   for (const cve of rules.cves) {
     const number = index.findCve(cve)
     if (number !== undefined) rulesOf.set(number, rules.ofCve(cve))
-    for (const rule of rules.ofCve(cve)) if ('add' in rule.effect || 'ranges' in rule.effect) adding.push({ cve, rule })
+    for (const rule of rules.ofCve(cve)) {
+      for (const lookup of addingLookups(rule)) adding.set(lookup, [...(adding.get(lookup) ?? []), { cve, rule }])
+    }
+  }
+
+  const lookups = new WeakMap<Subject['candidates'], readonly string[]>()
+  function lookupsOf(candidates: Subject['candidates']): readonly string[] {
+    let known = lookups.get(candidates)
+    if (!known) {
+      known = [...new Set(candidates.map(({ lookup }) => lookup))]
+      lookups.set(candidates, known)
+    }
+    return known
   }
 
   function matchOne(
@@ -37,7 +51,7 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
     if (subject.skipped !== undefined) return []
     const hits = matching.findHits(subject, matching.acceptKeys(subject), marks)
     const matches = [...hits.values()].map((hit) => toMatch(subject, hit))
-    for (const { cve, rule } of adding) {
+    for (const { cve, rule } of subject.candidates.flatMap(({ lookup }) => adding.get(lookup) ?? noRules)) {
       if (only && !only.has(cve)) continue
       const added = addedBy(rule, subject)
       if (!added || matches.some((match) => match.cve === cve && match.suppressedBy === null)) continue
@@ -82,8 +96,8 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
       const judgements: Judgement[] = []
       const matches: Match[] = []
       for (const item of software) {
-        const subject = deriveSubject(item, rules)
-        judgements.push({ softwareId: item.id, lookupKeys: lookupsOf(subject) })
+        const subject = readSubject(item)
+        judgements.push({ softwareId: item.id, lookupKeys: lookupsOf(subject.candidates) })
         for (const match of matchOne(subject, only, marks)) matches.push(match)
       }
       const found = new Set(matches.map(({ cve }) => cve))
@@ -95,12 +109,16 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
         facts: findFacts([...found]),
       }
     },
-    explain: (item, cve) => explainMatch({ index, matching, rules }, deriveSubject(item, rules), cve),
+    explain: (item, cve) => explainMatch({ index, matching, rules }, readSubject(item), cve),
   }
 }
 
-function lookupsOf({ candidates }: Subject): readonly string[] {
-  return [...new Set(candidates.map(({ lookup }) => lookup))]
+const noRules: readonly { readonly cve: string; readonly rule: Rule }[] = []
+
+/** What software that the rule could add a finding to is looked up by. */
+function addingLookups({ effect, match }: Rule): readonly string[] {
+  if (!('add' in effect || 'ranges' in effect)) return []
+  return (match.keys ?? []).map((key) => cpeLookup(parseRuleKey(key).product))
 }
 
 function markCves(index: VulnerabilityIndex, cves: readonly string[]): Uint8Array {

@@ -68,8 +68,19 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
   const attributes = new Map<number, Attributes>()
   const conditions = new Map<number, readonly ConditionNode[]>()
   const knownBy = new Map<FindingSource, Uint8Array>()
+  /** By the list of a title's candidates: versions of it have the same keys. */
+  const accepted = new WeakMap<readonly KeyCandidate[], readonly AcceptedKey[]>()
 
   function acceptKeys(subject: Subject): readonly AcceptedKey[] {
+    let keys = accepted.get(subject.candidates)
+    if (!keys) {
+      keys = findKeys(subject)
+      accepted.set(subject.candidates, keys)
+    }
+    return keys
+  }
+
+  function findKeys(subject: Subject): readonly AcceptedKey[] {
     const accepted = new Map<number, AcceptedKey>()
     for (const candidate of subject.candidates) {
       const lookup = index.findLookup(candidate.lookup)
@@ -167,8 +178,8 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
       addHit(hits, hit)
     }
     for (const key of keys) {
-      const { order, version } = key.candidate
-      if (!places.has(order)) places.set(order, placeVersion(index, order, version))
+      const { order } = key.candidate
+      if (!places.has(order)) places.set(order, placeVersion(index, order, subject.version))
       const place = places.get(order)
       if (!place) continue
       const first = rowStart[key.number] ?? 0
@@ -233,7 +244,7 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
     decidingSource,
     isKnownTo,
     answerRow(row, subject, key) {
-      const place = placeVersion(index, key.candidate.order, key.candidate.version)
+      const place = placeVersion(index, key.candidate.order, subject.version)
       return place && finishAnswer(row, subject, key, versionAt(row, place))
     },
   }

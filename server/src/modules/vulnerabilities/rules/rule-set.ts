@@ -3,17 +3,20 @@ import type { VulnerabilityRule } from '@muster/contract/rest/vulnerability-rule
 import { cleanTitle } from '../keys/clean-title.ts'
 import type { SoftwareItem } from '../matching/matcher.ts'
 import { matchesAny } from './match-pattern.ts'
-import { transformVersion } from './version-transforms.ts'
+import { transformVersion, type TransformName } from './version-transforms.ts'
 
 /** Rules as matching asks for them. An organisation's own come first, so that they can correct those of Muster. */
 export interface RuleSet {
   /** Changes with every rule. */
   readonly hash: string
-  /** The version as advisories write it, with the rule that says so. */
-  readVersion(item: SoftwareItem): { readonly version: string; readonly rule: string | undefined }
+  /** How the title's versions are written, where that is not the way of advisories. */
+  listTransforms(item: SoftwareItem, title: string): readonly VersionReading[]
+  /** True when a rule tells software apart by its version, too. */
+  readonly looksAtVersions: boolean
   /** What the software is, when a rule says so. */
   identify(
     item: SoftwareItem,
+    title: string,
   ):
     | { readonly rule: string; readonly keys: readonly string[] }
     | { readonly rule: string; readonly isSkipped: true }
@@ -23,6 +26,23 @@ export interface RuleSet {
   readonly cves: readonly string[]
 }
 
+export interface VersionReading {
+  readonly rule: string
+  readonly transform: TransformName
+}
+
+/** The version as advisories write it, with the rule that says so. */
+export function readVersion(
+  readings: readonly VersionReading[],
+  given: string,
+): { readonly version: string; readonly rule: string | undefined } {
+  for (const { rule, transform } of readings) {
+    const version = transformVersion(transform, given)
+    if (version !== given) return { version, rule }
+  }
+  return { version: given, rule: undefined }
+}
+
 type SoftwarePattern = NonNullable<VulnerabilityRule['match']['software']>
 
 /** `nowMs` decides which have expired. */
@@ -30,28 +50,26 @@ export function createRuleSet(rules: readonly VulnerabilityRule[], nowMs: number
   const used = rules.filter(({ expires_at }) => expires_at === undefined || Date.parse(expires_at) > nowMs)
   const byCve = new Map<string, VulnerabilityRule[]>()
   for (const rule of used) {
-    if ('keys' in rule.effect || 'skip' in rule.effect || 'version' in rule.effect) continue
+    if (isAboutTitle(rule.effect)) continue
     for (const cve of rule.match.cves ?? []) byCve.set(cve, [...(byCve.get(cve) ?? []), rule])
   }
-  const identities = used.filter(({ effect }) => 'keys' in effect || 'skip' in effect)
-  const transforms = used.filter(({ effect }) => 'version' in effect)
+  const identities = indexPatterns(used.filter(({ effect }) => 'keys' in effect || 'skip' in effect))
+  const transforms = indexPatterns(used.filter(({ effect }) => 'version' in effect))
 
   return {
     hash: createHash('sha256')
       .update(JSON.stringify(used.map(toContent)))
       .digest('hex')
       .slice(0, 32),
-    readVersion(item) {
-      for (const { id, match, effect } of transforms) {
-        if (!('version' in effect) || !isSoftware(item, match.software)) continue
-        const version = transformVersion(effect.version, item.version)
-        if (version !== item.version) return { version, rule: id }
-      }
-      return { version: item.version, rule: undefined }
+    looksAtVersions: used.some(({ match, effect }) => match.software?.version !== undefined && isAboutTitle(effect)),
+    listTransforms(item, title) {
+      return transforms(item.source, title).flatMap(({ id, match, effect }) =>
+        'version' in effect && isSoftware(item, match.software, title) ? [{ rule: id, transform: effect.version }] : [],
+      )
     },
-    identify(item) {
-      for (const { id, match, effect } of identities) {
-        if (!match.software || !isSoftware(item, match.software)) continue
+    identify(item, title) {
+      for (const { id, match, effect } of identities(item.source, title)) {
+        if (!match.software || !isSoftware(item, match.software, title)) continue
         if ('keys' in effect) return { rule: id, keys: effect.keys }
         return { rule: id, isSkipped: true }
       }
@@ -62,13 +80,58 @@ export function createRuleSet(rules: readonly VulnerabilityRule[], nowMs: number
   }
 }
 
+function isAboutTitle(effect: VulnerabilityRule['effect']): boolean {
+  return 'keys' in effect || 'skip' in effect || 'version' in effect
+}
+
+interface SourceRules {
+  /** Rules that name whole titles. */
+  readonly byTitle: ReadonlyMap<string, readonly VulnerabilityRule[]>
+  readonly others: readonly VulnerabilityRule[]
+}
+
+/** Rules that can fit software of this source and title, in their order. */
+function indexPatterns(
+  rules: readonly VulnerabilityRule[],
+): (source: string, title: string) => readonly VulnerabilityRule[] {
+  const bySource = new Map<string, SourceRules>()
+  const place = new Map(rules.map((rule, at) => [rule, at]))
+  const placeOf = (rule: VulnerabilityRule) => place.get(rule) ?? 0
+  return (source, title) => {
+    let own = bySource.get(source)
+    if (!own) {
+      own = sortByTitle(rules.filter(({ match }) => match.software && matchesAny(source, match.software.source)))
+      // Sources are few; what hosts make up is not remembered.
+      if (bySource.size < 100) bySource.set(source, own)
+    }
+    const titled = own.byTitle.get(title)
+    return titled ? [...titled, ...own.others].sort((a, b) => placeOf(a) - placeOf(b)) : own.others
+  }
+}
+
+function sortByTitle(rules: readonly VulnerabilityRule[]): SourceRules {
+  const byTitle = new Map<string, VulnerabilityRule[]>()
+  const others: VulnerabilityRule[] = []
+  for (const rule of rules) {
+    const titles = [rule.match.software?.title ?? '*'].flat()
+    if (titles.some((title) => title.includes('*'))) others.push(rule)
+    else
+      for (const title of titles) byTitle.set(title.toLowerCase(), [...(byTitle.get(title.toLowerCase()) ?? []), rule])
+  }
+  return { byTitle, others }
+}
+
 /** Remarks and tests change nothing. */
 function toContent({ id, match, effect }: VulnerabilityRule) {
   return [id, match, effect]
 }
 
 /** No pattern means any software. */
-export function isSoftware(item: SoftwareItem, pattern: SoftwarePattern | undefined): boolean {
+export function isSoftware(
+  item: SoftwareItem,
+  pattern: SoftwarePattern | undefined,
+  title = cleanTitle(item.name),
+): boolean {
   if (pattern === undefined) return true
   return (
     matchesAny(item.source, pattern.source) &&
@@ -77,6 +140,6 @@ export function isSoftware(item: SoftwareItem, pattern: SoftwarePattern | undefi
     matchesAny(item.extensionId, pattern.extension_id) &&
     matchesAny(item.vendor, pattern.vendor) &&
     matchesAny(item.version, pattern.version) &&
-    (pattern.title === undefined || matchesAny(cleanTitle(item.name), pattern.title))
+    (pattern.title === undefined || matchesAny(title, pattern.title))
   )
 }

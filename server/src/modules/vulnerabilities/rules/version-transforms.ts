@@ -2,7 +2,7 @@ import type { versionTransforms } from '@muster/contract/rest/vulnerability-rule
 
 /** Products whose installed version is written in another way than in advisories. Undefined: it is not that way. */
 type Transform = (version: string) => string | undefined
-type TransformName = (typeof versionTransforms)[number]
+export type TransformName = (typeof versionTransforms)[number]
 
 /** EAP GO-243.21565.42 comes before 2024.3, so it is the last of 2024.2. */
 function jetbrainsEap(version: string): string | undefined {
