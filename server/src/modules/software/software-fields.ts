@@ -67,7 +67,11 @@ export function titleChecksum(title: TitleFields): string {
 }
 
 /** As people call it: `Ubuntu 22.04.5 LTS`, `Microsoft Windows 11 Pro 24H2 10.0.26100.2314`. */
-export function operatingSystemName({ name, release, version }: Pick<SoftwareFields, 'name' | 'release' | 'version'>): string {
+export function operatingSystemName({
+  name,
+  release,
+  version,
+}: Pick<SoftwareFields, 'name' | 'release' | 'version'>): string {
   return [name, release, version].filter((part) => part !== '').join(' ')
 }
 
