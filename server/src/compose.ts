@@ -24,6 +24,7 @@ import {
   listHostSoftware,
   softwareRoutes,
 } from './modules/software/index.ts'
+import { createVulnerabilities, listTrustedHosts, type Vulnerabilities } from './modules/vulnerabilities/index.ts'
 import {
   createSettingsRoutes,
   createSettingsSnapshot,
@@ -46,6 +47,7 @@ import type { BoundRoute } from './platform/http/bound-route.ts'
 import { createMailer } from './platform/mail/create-mailer.ts'
 import { createMetrics, type Metrics } from './platform/metrics/create-metrics.ts'
 import { addScheduleMetrics } from './platform/metrics/schedule-metrics.ts'
+import { createDownloader } from './platform/outbound/create-downloader.ts'
 import { createOutbound } from './platform/outbound/create-outbound.ts'
 
 /** A server that runs. */
@@ -106,7 +108,8 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   const metrics = createMetrics()
   addScheduleMetrics(metrics, scheduler, context.clock)
   addNoticeMetrics(metrics, database.db)
-  const automations = await composeAutomations(core, { scheduler, metrics }, use)
+  const vulnerabilities = await composeVulnerabilities(core, use)
+  const automations = await composeAutomations(core, { scheduler, metrics, vulnerabilities }, use)
   const http = await composeHttp({
     ...{ config, context, database, settings, metrics, backend: osquery.backend },
     ...logs,
@@ -114,6 +117,7 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
       ...composePeopleRoutes(core, automations),
       ...createHostRoutes(dependents),
       ...softwareRoutes,
+      ...vulnerabilities.routes,
       ...policyRoutes,
       ...automations.routes,
       ...createScheduleRoutes(scheduler),
@@ -186,9 +190,22 @@ async function composeIngest(core: Core, use: Use): Promise<{ osquery: OsqueryPa
   return { osquery, logs: { statusLog, resultLog } }
 }
 
+async function composeVulnerabilities({ config, context }: Core, use: Use): Promise<Vulnerabilities> {
+  const downloader = await use(
+    createDownloader({
+      clock: context.clock,
+      env: process.env,
+      allowedNetworks: config['webhooks.allowed_networks'],
+      // Mirrors may lie anywhere, the operator's own network included.
+      trustedHosts: listTrustedHosts(config),
+    }),
+  )
+  return use(await createVulnerabilities({ ctx: context, config, downloader }))
+}
+
 async function composeAutomations(
   { config, context, database }: Core,
-  { scheduler, metrics }: { scheduler: Scheduler; metrics: Metrics },
+  parts: { scheduler: Scheduler; metrics: Metrics; vulnerabilities: Vulnerabilities },
   use: Use,
 ): Promise<Automations> {
   const outbound = await use(
@@ -200,7 +217,7 @@ async function composeAutomations(
     }),
   )
   return createAutomations({
-    ...{ ctx: context, database, scheduler, outbound, metrics },
+    ...{ ...parts, ctx: context, database, outbound },
     retryDelaysMs: config['webhooks.retry_delays'],
     historyMs: config['automations.history'],
     vulnerabilityIntervalMs: config['vulnerabilities.periodicity'],

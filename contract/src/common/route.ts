@@ -15,6 +15,8 @@ export const permissions = [
   'host:write',
   'host:refetch',
   'software:read',
+  'vulnerability_rule:read',
+  'vulnerability_rule:write',
   'policy:read',
   'policy:write',
   'schedule:trigger',

@@ -1,4 +1,4 @@
-import type { Recency } from '../vulnerabilities/index.ts'
+import type { Recency, Vulnerabilities } from '../vulnerabilities/index.ts'
 import type { Lifecycle } from '../../kernel/lifecycle.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Database } from '../../platform/database/open-database.ts'
@@ -37,6 +37,8 @@ export interface AutomationsOptions {
   readonly recency: Recency
   /** New CVEs are looked for only when somebody asks. */
   readonly isVulnerabilityScheduleOff?: boolean
+  /** The work before and after CVEs are told. */
+  readonly vulnerabilities?: Pick<Vulnerabilities, 'update' | 'tidy'>
 }
 
 export interface Automations {

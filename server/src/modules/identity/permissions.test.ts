@@ -16,6 +16,8 @@ const expected: Readonly<Record<Permission, string>> = {
   'host:write': 'am',
   'host:refetch': 'amop',
   'software:read': 'amop',
+  'vulnerability_rule:read': 'amopg',
+  'vulnerability_rule:write': 'amg',
   'policy:read': 'amopg',
   'policy:write': 'amg',
   'schedule:trigger': 'a',

@@ -11,6 +11,7 @@ const observer: readonly Grantable[] = [
   'host:read',
   'host:refetch',
   'software:read',
+  'vulnerability_rule:read',
   'policy:read',
   'activity:read',
   'team:read',
@@ -22,6 +23,7 @@ const maintainer: readonly Grantable[] = [
   'enroll_secret:write',
   'host:write',
   'policy:write',
+  'vulnerability_rule:write',
   'notice:read',
 ]
 
@@ -33,6 +35,8 @@ const gitops: readonly Grantable[] = [
   'enroll_secret:write',
   'policy:read',
   'policy:write',
+  'vulnerability_rule:read',
+  'vulnerability_rule:write',
   'team:read',
   'team:write',
 ]

@@ -10,3 +10,9 @@ export {
 export { saveFindings } from './judging/save-findings.ts'
 export { countsFrom, detailsLink, type Recency, recentSince } from './recency.ts'
 export { type CveFinding, countNewHosts, type FindingGroup, findCve, listCveFindings } from './story-queries.ts'
+export {
+  createVulnerabilities,
+  type Vulnerabilities,
+} from './running/create-vulnerabilities.ts'
+export { VULNERABILITIES_SCHEDULE } from './vulnerabilities-schedule.ts'
+export { listTrustedHosts } from './feeds/index.ts'

@@ -21,6 +21,7 @@ export type ChangeTopic =
   | 'schedules'
   | 'deliveries'
   | 'enroll_secrets'
+  | 'vulnerability_rules'
 
 export interface Change {
   readonly topic: ChangeTopic

@@ -21,24 +21,8 @@ export interface ChosenRecords {
 }
 
 export function chooseRecords(segments: readonly Segment[]): ChosenRecords {
-  const last = findLast(segments)
   const standing = segments.map(({ recordCount }) => new Uint8Array(recordCount))
-  const facts = new Map<string, { nvd?: RecordPlace; list?: RecordPlace }>()
-  const ofCve = new Set<string>()
-  for (const [name, place] of last) {
-    const segment = segments[place.segment]
-    const source = segment?.record.source[place.record] ?? 0
-    const flags = segment?.record.flags[place.record] ?? 0
-    const id = name.slice(name.indexOf('|') + 1)
-    if (flags & isOfCve) {
-      const known = facts.get(id) ?? {}
-      facts.set(id, source === nvd ? { ...known, nvd: place } : { ...known, list: place })
-    } else if (!(flags & isWithdrawn)) {
-      const own = /CVE-\d{4}-\d+$/.exec(id)?.[0]
-      if (own) ofCve.add(`${source}|${own}`)
-      mark(standing, place)
-    }
-  }
+  const { facts, ofCve } = sortOut(segments, standing)
   const analysed = findAnalysed(segments)
   for (const { nvd: byNvd, list } of facts.values()) {
     const isGone = [byNvd, list].some((place) => place && flagsOf(segments, place) & isRejected)
@@ -59,11 +43,31 @@ export function chooseRecords(segments: readonly Segment[]): ChosenRecords {
   }
 }
 
+/** Notices that are not withdrawn stand; of CVEs it is told who has a record. */
+function sortOut(segments: readonly Segment[], standing: readonly Uint8Array[]) {
+  const facts = new Map<string, { nvd?: RecordPlace; list?: RecordPlace }>()
+  const ofCve = new Set<string>()
+  for (const [name, place] of findLast(segments)) {
+    const flags = flagsOf(segments, place)
+    const bar = name.indexOf('|')
+    const id = name.slice(bar + 1)
+    if (flags & isOfCve) {
+      const known = facts.get(id) ?? {}
+      facts.set(id, Number(name.slice(0, bar)) === nvd ? { ...known, nvd: place } : { ...known, list: place })
+    } else if (!(flags & isWithdrawn)) {
+      const own = /CVE-\d{4}-\d+$/.exec(id)?.[0]
+      if (own) ofCve.add(`${name.slice(0, bar)}|${own}`)
+      mark(standing, place)
+    }
+  }
+  return { facts, ofCve }
+}
+
 function findLast(segments: readonly Segment[]): ReadonlyMap<string, RecordPlace> {
   const last = new Map<string, RecordPlace>()
   for (const [segment, { record, recordCount, texts }] of segments.entries()) {
     for (let at = 0; at < recordCount; at++)
-      last.set(`${record.source[at]}|${texts[record.name[at] ?? 0]}`, { segment, record: at })
+      last.set(`${record.source[at]}|${texts[record.name[at] as number]}`, { segment, record: at })
   }
   return last
 }

@@ -12,27 +12,15 @@ type VersionColumns = Pick<IndexColumns, Extract<keyof IndexColumns, `version.${
 /** Sorts rows by key, the exact versions of each key first and in their order. */
 export function layOutRows(rows: MergedRows, pool: StringPool, versions: FinishedVersions): RowColumns {
   const keys = sortKeys(rows, pool)
-  const low = new Uint32Array(rows.count)
-  const high = new Uint32Array(rows.count)
-  const place = new Uint32Array(rows.count)
-  const keyNumber = new Uint32Array(rows.count)
   const versionCount = versions.texts.length
-  for (let at = 0; at < rows.count; at++) {
-    const flags = rows.flags[at] ?? 0
-    low[at] = versions.placeOf(orderNumber(flags), rows.low[at] ?? 0)
-    high[at] = versions.placeOf(orderNumber(flags), rows.high[at] ?? 0)
-    place[at] = kindOf(flags) === exactVersion ? (low[at] ?? 0) : versionCount
-    keyNumber[at] = keys.numberOf(rows.key[at] ?? 0)
-  }
+  const { low, high, place, keyNumber } = placeRows(rows, keys.numberOf, versions)
   const byVersion = countingSort(identity(rows.count), place, versionCount + 1)
   const order = countingSort(byVersion, keyNumber, keys.texts.length)
-  const rowStart = new Uint32Array(keys.texts.length + 1)
-  const exactEnd = new Uint32Array(keys.texts.length)
-  for (const key of keyNumber) rowStart[key + 1] = (rowStart[key + 1] ?? 0) + 1
-  for (let key = 0; key < keys.texts.length; key++) rowStart[key + 1] = (rowStart[key + 1] ?? 0) + (rowStart[key] ?? 0)
-  exactEnd.set(rowStart.subarray(0, keys.texts.length))
+  const rowStart = countStarts(keyNumber, keys.texts.length)
+  const exactEnd = rowStart.slice(0, keys.texts.length)
   for (let at = 0; at < rows.count; at++) {
-    if ((place[at] ?? 0) < versionCount) exactEnd[keyNumber[at] ?? 0] = (exactEnd[keyNumber[at] ?? 0] ?? 0) + 1
+    const key = keyNumber[at] as number
+    if ((place[at] as number) < versionCount) exactEnd[key] = (exactEnd[key] as number) + 1
   }
   return {
     'row.cve': pick(rows.cve, order),
@@ -47,6 +35,21 @@ export function layOutRows(rows: MergedRows, pool: StringPool, versions: Finishe
     'key.exactEnd': exactEnd,
     ...layOutLookups(keys.texts, pool),
   }
+}
+
+/** What rows are sorted by: the key, and for an exact version its place. */
+function placeRows(rows: MergedRows, keyNumberOf: (id: number) => number, versions: FinishedVersions) {
+  const make = () => new Uint32Array(rows.count)
+  const [low, high, place, keyNumber] = [make(), make(), make(), make()]
+  for (let at = 0; at < rows.count; at++) {
+    const flags = rows.flags[at] as number
+    const order = orderNumber(flags)
+    low[at] = versions.placeOf(order, rows.low[at] as number)
+    high[at] = versions.placeOf(order, rows.high[at] as number)
+    place[at] = kindOf(flags) === exactVersion ? (low[at] as number) : versions.texts.length
+    keyNumber[at] = keyNumberOf(rows.key[at] as number)
+  }
+  return { low, high, place, keyNumber }
 }
 
 function sortKeys(rows: MergedRows, pool: StringPool) {
@@ -95,18 +98,24 @@ function identity(count: number): Uint32Array {
 
 /** Stable: rows of one bucket keep their order. */
 function countingSort(order: Uint32Array, bucketOf: Uint32Array, buckets: number): Uint32Array {
-  const starts = new Uint32Array(buckets + 1)
-  for (const bucket of bucketOf) starts[bucket + 1] = (starts[bucket + 1] ?? 0) + 1
-  for (let bucket = 0; bucket < buckets; bucket++)
-    starts[bucket + 1] = (starts[bucket + 1] ?? 0) + (starts[bucket] ?? 0)
+  const starts = countStarts(bucketOf, buckets)
   const sorted = new Uint32Array(order.length)
   for (const row of order) {
-    const bucket = bucketOf[row] ?? 0
-    const at = starts[bucket] ?? 0
+    const bucket = bucketOf[row] as number
+    const at = starts[bucket] as number
     sorted[at] = row
     starts[bucket] = at + 1
   }
   return sorted
+}
+
+/** Where each bucket begins; one more at the end. */
+function countStarts(bucketOf: Uint32Array, buckets: number): Uint32Array<ArrayBuffer> {
+  const starts = new Uint32Array(buckets + 1)
+  for (const bucket of bucketOf) starts[bucket + 1] = (starts[bucket + 1] as number) + 1
+  for (let bucket = 0; bucket < buckets; bucket++)
+    starts[bucket + 1] = (starts[bucket + 1] as number) + (starts[bucket] as number)
+  return starts
 }
 
 function pick<T extends Uint8Array | Uint16Array | Uint32Array>(values: T, order: Uint32Array): T {

@@ -31,7 +31,6 @@ export function mergeFacts(
   { segments, chosen, pool }: { segments: readonly Segment[]; chosen: ChosenRecords; pool: StringPool },
 ): MergedFacts {
   const count = names.length
-  const numbers = new Map(names.map((name, at) => [name, at]))
   const facts = {
     published: new Float64Array(count).fill(Number.NaN),
     modified: new Float64Array(count).fill(Number.NaN),
@@ -47,55 +46,69 @@ export function mergeFacts(
   const descriptions: Uint8Array[] = []
   let textStart = 0
   for (const [at, name] of names.entries()) {
-    const known = chosen.facts.get(name)
-    const sources = [known?.nvd, known?.list]
-      .filter((place) => place !== undefined)
-      .map((place) => read(segments, place))
-    const first = <T>(pick: (source: Source) => T | undefined) => sources.map(pick).find((value) => value !== undefined)
-    facts.published[at] = first(({ published }) => published) ?? Number.NaN
-    facts.modified[at] = first(({ modified }) => modified) ?? Number.NaN
-    const cvss = first(({ cvss }) => cvss)
-    facts.score[at] = cvss ? Math.round(cvss.score * 10) : noScore
-    facts.cvssVersion[at] = Math.max(0, cvssVersions.indexOf(cvss?.version ?? ''))
-    facts.vector[at] = pool.idOf(cvss?.vector ?? '')
-    const text = first(({ readText }) => readText()) ?? Buffer.alloc(0)
+    const told = readTold(segments, chosen.facts.get(name))
+    facts.published[at] = told.published ?? Number.NaN
+    facts.modified[at] = told.modified ?? Number.NaN
+    facts.score[at] = told.cvss ? Math.round(told.cvss.score * 10) : noScore
+    facts.cvssVersion[at] = Math.max(0, cvssVersions.indexOf(told.cvss?.version ?? ''))
+    const vector = told.cvss?.vector ?? ''
+    facts.vector[at] = pool.idOf(vector)
+    const text = told.readText() ?? noText
     facts.textStart[at] = textStart
     facts.textLength[at] = text.length
     textStart += text.length
     descriptions.push(text)
-    facts.hash[at] = hashFacts([
-      facts.published[at],
-      facts.modified[at],
-      facts.score[at],
-      crc32(cvss?.vector ?? ''),
-      crc32(text),
-    ])
+    const hashed = [facts.published[at], facts.modified[at], facts.score[at], crc32(vector), crc32(text)]
+    facts.hash[at] = hashFacts(hashed)
   }
+  const exploited = mergeRatings(segments, new Map(names.map((name, at) => [name, at])), facts)
+  return { ...facts, descriptions, exploited }
+}
+
+const noText = Buffer.alloc(0)
+
+type Ratings = Pick<MergedFacts, 'probability' | 'percentile' | 'hash'>
+
+/** EPSS and the catalogue of exploited ones, of CVEs that anything else is known of. */
+function mergeRatings(
+  segments: readonly Segment[],
+  numbers: ReadonlyMap<string, number>,
+  facts: Ratings,
+): MergedFacts['exploited'] {
   const exploited = new Map<number, { added: number; due: number }>()
   for (const segment of segments) {
-    forEachCve(segment, segment.score.cve, numbers, (cve, at) => {
-      facts.probability[cve] = Math.round((segment.score.probability[at] ?? 0) * probabilityUnit)
-      facts.percentile[cve] = Math.round((segment.score.percentile[at] ?? 0) * probabilityUnit)
+    const { score, exploited: listed } = segment
+    forEachCve(segment, score.cve, numbers, (cve, at) => {
+      facts.probability[cve] = Math.round((score.probability[at] as number) * probabilityUnit)
+      facts.percentile[cve] = Math.round((score.percentile[at] as number) * probabilityUnit)
     })
-    forEachCve(segment, segment.exploited.cve, numbers, (cve, at) =>
-      exploited.set(cve, {
-        added: segment.exploited.added[at] ?? Number.NaN,
-        due: segment.exploited.due[at] ?? Number.NaN,
-      }),
+    forEachCve(segment, listed.cve, numbers, (cve, at) =>
+      exploited.set(cve, { added: listed.added[at] as number, due: listed.due[at] as number }),
     )
   }
-  for (let at = 0; at < count; at++)
-    facts.hash[at] = hashFacts([facts.hash[at] ?? 0, facts.probability[at] ?? 0, facts.percentile[at] ?? 0])
-  for (const [cve, { added, due }] of exploited) facts.hash[cve] = hashFacts([facts.hash[cve] ?? 0, 1, added, due])
-  const listed = [...exploited].sort(([a], [b]) => a - b)
+  const { hash, probability, percentile } = facts
+  for (let at = 0; at < hash.length; at++)
+    hash[at] = hashFacts([hash[at] as number, probability[at] as number, percentile[at] as number])
+  for (const [cve, { added, due }] of exploited) hash[cve] = hashFacts([hash[cve] as number, 1, added, due])
+  const sorted = [...exploited].sort(([a], [b]) => a - b)
   return {
-    ...facts,
-    descriptions,
-    exploited: {
-      cve: Uint32Array.from(listed, ([cve]) => cve),
-      added: Float64Array.from(listed, ([, { added }]) => added),
-      due: Float64Array.from(listed, ([, { due }]) => due),
-    },
+    cve: Uint32Array.from(sorted, ([cve]) => cve),
+    added: Float64Array.from(sorted, ([, { added }]) => added),
+    due: Float64Array.from(sorted, ([, { due }]) => due),
+  }
+}
+
+type Places = { readonly nvd?: RecordPlace; readonly list?: RecordPlace } | undefined
+
+/** NVD first, then the CVE List. */
+function readTold(segments: readonly Segment[], places: Places): Source {
+  const nvd = places?.nvd && read(segments, places.nvd)
+  const list = places?.list && read(segments, places.list)
+  return {
+    published: nvd?.published ?? list?.published,
+    modified: nvd?.modified ?? list?.modified,
+    cvss: nvd?.cvss ?? list?.cvss,
+    readText: () => nvd?.readText() ?? list?.readText(),
   }
 }
 

@@ -1,8 +1,17 @@
 import { hasWildcard, parseCpe } from '../cpe/parse-cpe.ts'
-import type { AdvisoryRecord, AffectedPackage, CveRecord, Criterion, VersionRange } from '../feeds/feed-record.ts'
+import type {
+  AdvisoryRecord,
+  AffectedPackage,
+  Configuration,
+  ConfigurationNode,
+  Criterion,
+  CveRecord,
+  VersionRange,
+} from '../feeds/feed-record.ts'
 import { windowsBranchStart } from '../versions/windows-order.ts'
 import { isYearScheme } from '../versions/version-scheme.ts'
 import { renderCondition } from './condition.ts'
+import { cpeKey } from './lookup-key.ts'
 import {
   anyUpdate,
   anyVersion,
@@ -30,10 +39,14 @@ export interface SegmentRow {
   readonly condition: number
 }
 
-interface ParsedCriterion {
+/** What a name says whoever uses it. */
+interface ParsedName {
   readonly key: number
-  readonly version: string
-  readonly update: string
+  /** Of a criterion without bounds. */
+  readonly flags: number
+  readonly low: number
+  /** With bounds, the update belongs to the last version. */
+  readonly suffix: string
   readonly attributes: number
 }
 
@@ -41,20 +54,28 @@ const open = new Set(['*', '-'])
 
 /** Turns criteria into rows. Names repeat, so each is parsed once. */
 export function createCriterionReader(pool: StringPool) {
-  const parsed = new Map<string, ParsedCriterion | undefined>()
+  const parsed = new Map<string, ParsedName | undefined>()
   const empty = pool.idOf('')
 
-  function parse(cpe: string): ParsedCriterion | undefined {
+  function parse(cpe: string): ParsedName | undefined {
     const name = parseCpe(cpe)
-    if (!name) return undefined
+    // Not applicable: software that has versions is not meant.
+    if (!name || name.version === '-') return undefined
     const { part, vendor, product, version, update, swEdition, targetSw, targetHw } = name
     const rest = [swEdition, targetSw, targetHw]
+    const suffix = open.has(update) ? '' : ` ${update}`
     return {
-      key: pool.idOf(`cpe:2.3:${part}:${vendor}:${product}`),
-      version,
-      update,
+      key: pool.idOf(cpeKey({ part, vendor, product })),
+      ...exactVersionOf(version, suffix, update === '*'),
+      suffix,
       attributes: rest.every((field) => open.has(field)) ? empty : pool.idOf(rest.join('|')),
     }
+  }
+
+  function exactVersionOf(version: string, suffix: string, isOpen: boolean) {
+    if (version === '*') return { flags: anyVersion, low: none }
+    if (hasWildcard(version)) return { flags: versionPattern, low: pool.idOf(version) }
+    return { flags: exactVersion | (isOpen ? anyUpdate : 0), low: pool.idOf(version + suffix) }
   }
 
   function toRow(criterion: Criterion, condition: number): SegmentRow | undefined {
@@ -63,25 +84,22 @@ export function createCriterionReader(pool: StringPool) {
       name = parse(criterion.cpe)
       parsed.set(criterion.cpe, name)
     }
-    // Not applicable: software that has versions is not meant.
-    if (name === undefined || name.version === '-') return undefined
-    const { key, attributes } = name
+    if (name === undefined) return undefined
+    const { key, attributes, low } = name
     const derived = criterion.isDerived ? derivedName : 0
-    return { key, attributes, condition, ...toVersions(criterion, name, derived) }
+    if (name.flags !== anyVersion) return { key, flags: name.flags | derived, low, high: none, attributes, condition }
+    return toRange(criterion, name, { derived, condition })
   }
 
-  function toVersions(criterion: Criterion, { version, update }: ParsedCriterion, derived: number) {
-    const suffix = open.has(update) ? '' : ` ${update}`
-    if (version === '*') return toRange(criterion, suffix, derived)
-    if (hasWildcard(version)) return { flags: versionPattern | derived, low: pool.idOf(version), high: none }
-    const flags = exactVersion | derived | (update === '*' ? anyUpdate : 0)
-    return { flags, low: pool.idOf(version + suffix), high: none }
-  }
-
-  function toRange(criterion: Criterion, suffix: string, derived: number) {
+  function toRange(
+    criterion: Criterion,
+    { key, attributes, suffix }: ParsedName,
+    { derived, condition }: { derived: number; condition: number },
+  ): SegmentRow {
     const start = criterion.startIncluding ?? criterion.startExcluding
     const end = criterion.endIncluding ?? criterion.endExcluding
-    if (start === undefined && end === undefined) return { flags: anyVersion | derived, low: none, high: none }
+    if (start === undefined && end === undefined)
+      return { key, flags: anyVersion | derived, low: none, high: none, attributes, condition }
     const flags =
       versionRange |
       derived |
@@ -89,30 +107,28 @@ export function createCriterionReader(pool: StringPool) {
       (criterion.endIncluding === undefined ? endExcluding : 0) |
       (start !== undefined && isYearScheme(start) ? lowCountsYears : 0) |
       (end !== undefined && isYearScheme(end) ? highCountsYears : 0)
-    // The update belongs to the last version that is affected.
     const last = criterion.endIncluding === undefined ? end : `${end}${suffix}`
-    return {
-      flags,
-      low: start === undefined ? none : pool.idOf(start),
-      high: last === undefined ? none : pool.idOf(last),
+    const low = start === undefined ? none : pool.idOf(start)
+    return { key, flags, low, high: last === undefined ? none : pool.idOf(last), attributes, condition }
+  }
+
+  /** Calls back for each row. Negated parts say what is not affected, and are only conditions. */
+  return function forEachRow(record: CveRecord, visit: (row: SegmentRow) => void): void {
+    for (const configuration of record.configurations) {
+      if (configuration.isNegated) continue
+      for (const node of configuration.nodes) if (!node.isNegated) readNode(configuration, node, visit)
     }
   }
 
-  /** Negated parts say what is not affected, and are only conditions. */
-  return function* rowsOf(record: CveRecord): Generator<SegmentRow> {
-    for (const configuration of record.configurations) {
-      if (configuration.isNegated) continue
-      for (const node of configuration.nodes) {
-        if (node.isNegated) continue
-        const isSame = node.operator === 'OR'
-        let condition: number | undefined
-        for (const criterion of node.criteria) {
-          if (!criterion.isVulnerable) continue
-          if (condition === undefined || !isSame) condition = pool.idOf(renderCondition(configuration, node, criterion))
-          const row = toRow(criterion, condition)
-          if (row) yield row
-        }
-      }
+  function readNode(configuration: Configuration, node: ConfigurationNode, visit: (row: SegmentRow) => void): void {
+    let condition: number | undefined
+    for (const criterion of node.criteria) {
+      if (!criterion.isVulnerable) continue
+      // In a node of alternatives it is the same for all.
+      if (condition === undefined || node.operator === 'AND')
+        condition = pool.idOf(renderCondition(configuration, node, criterion))
+      const row = toRow(criterion, condition)
+      if (row) visit(row)
     }
   }
 }

@@ -18,10 +18,13 @@ export const isWithdrawn = 1
 export const isOfCve = 2
 
 const noDate = Number.NaN
+const noScore = { score: Number.NaN, version: '', vector: '' }
+type Facts = Pick<CveRecord, 'publishedMs' | 'modifiedMs' | 'cvss' | 'description'>
+const noFacts: Facts = { publishedMs: undefined, modifiedMs: undefined, cvss: undefined, description: '' }
 
 export function createSegmentBuilder() {
   const pool = createStringPool()
-  const rowsOf = createCriterionReader(pool)
+  const forEachRow = createCriterionReader(pool)
   const sources = new Set<string>()
   const records = {
     name: uint32Column(),
@@ -49,16 +52,18 @@ export function createSegmentBuilder() {
   const descriptions: Buffer[] = []
   let count = 0
 
-  function addRecord(name: string, source: string, flags: number, facts?: CveRecord): number {
+  function addRecord(name: string, source: string, flags: number, facts: Facts): number {
     records.name.push(pool.idOf(name))
     records.source.push(findingSources.findIndex((one) => one === source))
     records.flags.push(flags)
-    records.published.push(facts?.publishedMs ?? noDate)
-    records.modified.push(facts?.modifiedMs ?? noDate)
-    records.score.push(facts?.cvss?.score ?? Number.NaN)
-    records.cvssVersion.push(pool.idOf(facts?.cvss?.version ?? ''))
-    records.vector.push(pool.idOf(facts?.cvss?.vector ?? ''))
-    const text = Buffer.from(facts?.description ?? '', 'utf8')
+    const { publishedMs, modifiedMs, cvss, description } = facts
+    records.published.push(publishedMs ?? noDate)
+    records.modified.push(modifiedMs ?? noDate)
+    const { score, version, vector } = cvss ?? noScore
+    records.score.push(score)
+    records.cvssVersion.push(pool.idOf(version))
+    records.vector.push(pool.idOf(vector))
+    const text = Buffer.from(description, 'utf8')
     records.textLength.push(text.length)
     if (text.length > 0) descriptions.push(text)
     return records.name.length - 1
@@ -82,11 +87,11 @@ export function createSegmentBuilder() {
       case 'cve': {
         const id = addRecord(record.cve, record.source, isOfCve | (record.isRejected ? isRejected : 0), record)
         const cve = pool.idOf(record.cve)
-        for (const row of rowsOf(record)) addRow(id, cve, row)
+        forEachRow(record, (row) => addRow(id, cve, row))
         return
       }
       case 'advisory': {
-        const id = addRecord(record.id, record.source, record.isWithdrawn ? isWithdrawn : 0)
+        const id = addRecord(record.id, record.source, record.isWithdrawn ? isWithdrawn : 0, noFacts)
         const names = record.cves.length === 0 ? [record.id] : record.cves
         for (const row of advisoryRows(pool, record)) for (const name of names) addRow(id, pool.idOf(name), row)
         return

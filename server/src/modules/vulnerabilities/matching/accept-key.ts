@@ -16,8 +16,7 @@ export function acceptKey(
 ): Confidence | undefined {
   const asked = candidate.cpe
   if (!asked || asked.part !== key.part) return undefined
-  if (asked.isVendorGuessed) return bareVendor(key.vendor) === bareVendor(asked.vendor ?? '') ? 'sure' : undefined
-  if (asked.vendor !== undefined) return asked.vendor === key.vendor ? 'sure' : undefined
+  if (asked.vendor !== undefined) return isVendor(asked.vendor, key.vendor, asked.isVendorGuessed) ? 'sure' : undefined
   if (isFrom(evidence, key.vendor)) return 'sure'
   const isNamesake = isNamedAfterProduct(key.vendor, key.product)
   // It says who made it, and that is somebody else.
@@ -26,4 +25,8 @@ export function acceptKey(
   if (platform.host !== undefined && vendorCount === 1) return 'likely'
   if (key.product.length < shortestLikelyName) return 'low'
   return vendorCount === 1 || isNamesake ? 'likely' : 'low'
+}
+
+function isVendor(asked: string, vendor: string, isGuessed: boolean): boolean {
+  return asked === vendor || (isGuessed && bareVendor(asked) === bareVendor(vendor))
 }

@@ -3,8 +3,9 @@ import { type ConditionNode, parseCondition } from '../index/condition.ts'
 import { findingSources } from '../index/finding-sources.ts'
 import { parseCpeKey } from '../index/lookup-key.ts'
 import type { VulnerabilityIndex } from '../index/open-index.ts'
-import { derivedName, endExcluding, kindOf, none, versionRange } from '../index/row-flags.ts'
+import { derivedName, endExcluding, kindOf, none, versionPattern, versionRange } from '../index/row-flags.ts'
 import type { KeyCandidate, Subject } from '../keys/subject.ts'
+import { matchesPattern } from '../rules/match-pattern.ts'
 import type { Order } from '../versions/version-orders.ts'
 import { acceptKey, type Confidence } from './accept-key.ts'
 import { evaluateCondition, type Truth } from './evaluate-condition.ts'
@@ -67,7 +68,6 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
   const attributes = new Map<number, Attributes>()
   const conditions = new Map<number, readonly ConditionNode[]>()
   const knownBy = new Map<FindingSource, Uint8Array>()
-  const textOfVersion = (place: number) => text(columns['version.text'][place] ?? 0)
 
   function acceptKeys(subject: Subject): readonly AcceptedKey[] {
     const accepted = new Map<number, AcceptedKey>()
@@ -137,11 +137,10 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
   }
 
   function versionAt(row: number, place: VersionPlace): VersionAnswer {
-    return compareRow(
-      place,
-      { flags: rowFlags[row] ?? 0, low: rowLow[row] ?? 0, high: rowHigh[row] ?? 0 },
-      textOfVersion,
-    )
+    const flags = rowFlags[row] as number
+    if (kindOf(flags) !== versionPattern) return compareRow(place, flags, rowLow[row] as number, rowHigh[row] as number)
+    const pattern = text(columns['version.text'][rowLow[row] as number] as number)
+    return matchesPattern(place.text, pattern) ? 'inside' : 'outside'
   }
 
   function findHits(
@@ -154,26 +153,18 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
     const decider = decidingSource(subject)
     const isDecided = keys.some(({ candidate }) => candidate.cpe === undefined)
     function visit(row: number, key: AcceptedKey, place: VersionPlace): void {
-      const cve = rowCve[row] ?? 0
+      const cve = rowCve[row] as number
       if (only && only[cve] !== 1) return
       const version = versionAt(row, place)
       if (version === 'outside' || version === 'other-scheme') return
       const answer = finishAnswer(row, subject, key, version)
       if (!answer.matches) return
-      const source = findingSources[rowSource[row] ?? 0] ?? 'nvd'
-      const isExtra = decider !== undefined && source !== decider
+      const hit = toHit(row, key, answer)
+      const isExtra = decider !== undefined && hit.source !== decider
       if (isExtra && isKnownTo(decider, cve)) return
-      const flags = rowFlags[row] ?? 0
-      const resolves = kindOf(flags) === versionRange && (flags & endExcluding) !== 0
       // What a rule names stays sure while the deciding source has nothing on the package.
-      const isDoubtful = isExtra && (isDecided || key.candidate.rule === undefined)
-      addHit(hits, {
-        cve,
-        source,
-        isLow: answer.isLow || isDoubtful,
-        resolved: resolves ? (rowHigh[row] ?? none) : none,
-        key: key.number,
-      })
+      if (isExtra && (isDecided || key.candidate.rule === undefined)) hit.isLow = true
+      addHit(hits, hit)
     }
     for (const key of keys) {
       const { order, version } = key.candidate
@@ -187,6 +178,19 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
       for (let row = exact; row < end; row++) visit(row, key, place)
     }
     return hits
+  }
+
+  function toHit(row: number, { number }: AcceptedKey, { isLow }: RowAnswer): Hit {
+    const flags = rowFlags[row] as number
+    const resolves = kindOf(flags) === versionRange && (flags & endExcluding) !== 0
+    const source = findingSources[rowSource[row] as number] ?? 'nvd'
+    return {
+      cve: rowCve[row] as number,
+      source,
+      isLow,
+      resolved: resolves ? (rowHigh[row] as number) : none,
+      key: number,
+    }
   }
 
   /** Exact versions are sorted, so only the equal ones are looked at. */

@@ -10,7 +10,6 @@ import {
   none,
   startExcluding,
 } from '../index/row-flags.ts'
-import { matchesPattern } from '../rules/match-pattern.ts'
 import { type Order, toSortKey } from '../versions/version-orders.ts'
 import { isYearScheme } from '../versions/version-scheme.ts'
 
@@ -40,19 +39,16 @@ export function placeVersion(index: VulnerabilityIndex, order: Order, text: stri
 /** What a row says about a version. */
 export type VersionAnswer = 'inside' | 'outside' | 'any' | 'other-scheme'
 
-export function compareRow(
-  place: VersionPlace,
-  { flags, low, high }: { readonly flags: number; readonly low: number; readonly high: number },
-  textOfVersion: (place: number) => string,
-): VersionAnswer {
-  switch (kindOf(flags)) {
-    case exactVersion:
-      return isExact(place, low, flags) ? 'inside' : 'outside'
-    case anyVersion:
-      return 'any'
-    default:
-      return kindOf(flags) === 1 ? compareRange(place, flags, { low, high }) : comparePattern(place, textOfVersion(low))
-  }
+/** Of rows with a version or bounds. */
+export function compareRow(place: VersionPlace, flags: number, low: number, high: number): VersionAnswer {
+  const kind = kindOf(flags)
+  if (kind === anyVersion) return 'any'
+  if (kind === exactVersion) return isExact(place, low, flags) ? 'inside' : 'outside'
+  if (startsAfter(place, flags, low) || endsBefore(place, flags, high)) return 'outside'
+  const isOther =
+    (low !== none && ((flags & lowCountsYears) !== 0) !== place.countsYears) ||
+    (high !== none && ((flags & highCountsYears) !== 0) !== place.countsYears)
+  return isOther ? 'other-scheme' : 'inside'
 }
 
 function isExact({ low, high, baseLow, baseHigh }: VersionPlace, version: number, flags: number): boolean {
@@ -60,20 +56,14 @@ function isExact({ low, high, baseLow, baseHigh }: VersionPlace, version: number
   return (flags & anyUpdate) !== 0 && version >= baseLow && version < baseHigh
 }
 
-function compareRange(place: VersionPlace, flags: number, { low, high }: { low: number; high: number }): VersionAnswer {
-  const startsAfter = low !== none && (flags & startExcluding ? low >= place.low : low >= place.high)
-  if (startsAfter) return 'outside'
-  if (high !== none) {
-    const isBase = high >= place.baseLow && high < place.baseHigh
-    const endsBefore = flags & endExcluding ? high < place.high : high < place.low && !isBase
-    if (endsBefore) return 'outside'
-  }
-  const isOther =
-    (low !== none && ((flags & lowCountsYears) !== 0) !== place.countsYears) ||
-    (high !== none && ((flags & highCountsYears) !== 0) !== place.countsYears)
-  return isOther ? 'other-scheme' : 'inside'
+function startsAfter({ low: own, high: after }: VersionPlace, flags: number, low: number): boolean {
+  if (low === none) return false
+  return flags & startExcluding ? low >= own : low >= after
 }
 
-function comparePattern({ text }: VersionPlace, pattern: string): VersionAnswer {
-  return matchesPattern(text, pattern) ? 'inside' : 'outside'
+function endsBefore(place: VersionPlace, flags: number, high: number): boolean {
+  if (high === none) return false
+  if (flags & endExcluding) return high < place.high
+  const isBase = high >= place.baseLow && high < place.baseHigh
+  return high < place.low && !isBase
 }

@@ -13,6 +13,18 @@ export function loadOwnRules(): readonly VulnerabilityRule[] {
   return parseRules(files.sort().flatMap((name) => parse(readFileSync(new URL(name, folder), 'utf8')) as unknown[]))
 }
 
+let loaded: readonly VulnerabilityRule[] | undefined
+
+/** The same, read once: they change only with Muster. */
+export function ownRules(): readonly VulnerabilityRule[] {
+  loaded ??= loadOwnRules()
+  return loaded
+}
+
+export function isBuiltIn(id: string): boolean {
+  return ownRules().some((rule) => rule.id === id)
+}
+
 /** Throws `invalid` for the first that is no rule, or whose id was used before. */
 export function parseRules(documents: readonly unknown[]): readonly VulnerabilityRule[] {
   const ids = new Set<string>()

@@ -1,0 +1,62 @@
+import path from 'node:path'
+import type { Lifecycle } from '../../../kernel/lifecycle.ts'
+import type { ServerConfig } from '../../../platform/config/server-options.ts'
+import type { Context } from '../../../platform/context.ts'
+import { inTransaction } from '../../../platform/database/in-transaction.ts'
+import type { BoundRoute } from '../../../platform/http/bound-route.ts'
+import type { Downloader } from '../../../platform/outbound/create-downloader.ts'
+import { requestRun } from '../../../platform/jobs/request-run.ts'
+import { createFeedRoutes, createFeedSync } from '../feeds/index.ts'
+import { indexFileIn } from '../index/rebuild-index.ts'
+import { createSoftwareWatcher } from '../judging/software-watcher.ts'
+import { createVulnerabilityRoutes } from '../listing/vulnerability-routes.ts'
+import { openMatcher } from '../matching/open-matcher.ts'
+import { vulnerabilityRuleRoutes } from '../rules/rule-routes.ts'
+import { VULNERABILITIES_SCHEDULE } from '../vulnerabilities-schedule.ts'
+import { createIndexKeeper } from './index-keeper.ts'
+import { tidyVulnerabilities, updateVulnerabilities } from './update-vulnerabilities.ts'
+
+export interface VulnerabilitiesOptions {
+  /** The actor is Muster itself. */
+  readonly ctx: Context
+  readonly config: ServerConfig
+  readonly downloader: Downloader
+}
+
+export interface Vulnerabilities extends Lifecycle {
+  readonly routes: readonly BoundRoute[]
+  /** The work of the schedule before and after automations are checked. */
+  update(ctx: Context): Promise<void>
+  tidy(ctx: Context): Promise<void>
+}
+
+export async function createVulnerabilities(options: VulnerabilitiesOptions): Promise<Vulnerabilities> {
+  const { ctx, config } = options
+  const workFolder = indexFolder(config)
+  const intervalMs = config['vulnerabilities.disable_schedule'] ? undefined : config['vulnerabilities.periodicity']
+  const matcher = await openMatcher({ clock: ctx.clock, indexFile: indexFileIn(workFolder) })
+  const keeper = createIndexKeeper({ ctx, config, matcher, workFolder, intervalMs, feeds: createFeedSync(options) })
+  const watcher = createSoftwareWatcher(ctx, matcher)
+  return {
+    // CVEs last: the other addresses look like those of CVEs.
+    routes: [...createFeedRoutes(config), ...vulnerabilityRuleRoutes, ...createVulnerabilityRoutes(matcher)],
+    update: (runCtx) => updateVulnerabilities(runCtx, { matcher, keeper }),
+    tidy: tidyVulnerabilities,
+    start: async () => {
+      await keeper.start?.()
+      await watcher.start?.()
+      if (matcher.generation !== undefined || intervalMs === undefined) return
+      await inTransaction(ctx.db, (tx) => requestRun(ctx, tx, VULNERABILITIES_SCHEDULE))
+    },
+    stop: async () => {
+      await watcher.stop()
+      await keeper.stop()
+      await matcher.stop()
+    },
+  }
+}
+
+/** Where the index of a process lies; feeds may lie in a folder that it must not write to. */
+export function indexFolder(config: Pick<ServerConfig, 'data.dir'>): string {
+  return path.resolve(config['data.dir'], 'vulnerability-index')
+}
