@@ -3,7 +3,7 @@
 // MUSTER_BENCH_DATABASE_URL (or MUSTER_TEST_DATABASE_URL) names a server on which databases may be created.
 import { Command } from 'commander'
 import { createLoadTarget, driveWrites, enrollHosts, type LoadResult } from '@muster/simulator/load/index.ts'
-import { describeMachine, residentMegabytes } from './support/machine.ts'
+import { cpuSeconds, describeMachine, residentMegabytes } from './support/machine.ts'
 import { createDatabase, startBenchServer } from './support/server.ts'
 import { measureSets, measureRows, openSoftwareScene } from './support/software-tables.ts'
 import { renderTable } from './support/table.ts'
@@ -88,8 +88,12 @@ async function measureReports(url: string | undefined): Promise<readonly string[
     const { enrollSecret } = server
     const hosts = await enrollHosts({ target, enrollSecret, count: options.reports, profile: 'ubuntu' })
     const nodeKeys = hosts.map(({ nodeKey }) => nodeKey)
-    const write = async (renderBody: (nodeKey: string, n: number) => string) =>
-      show(await driveWrites({ target, nodeKeys, connections: 50, count: options.reports, renderBody }))
+    const write = async (renderBody: (nodeKey: string, n: number) => string) => {
+      const beforeSeconds = cpuSeconds(server.pid)
+      const result = await driveWrites({ target, nodeKeys, connections: 50, count: options.reports, renderBody })
+      const cpuMs = ((cpuSeconds(server.pid) - beforeSeconds) * 1000) / result.requests
+      return `${show(result)}, ${cpuMs.toFixed(1)} ms CPU`
+    }
     const uptime = (node_key: string, n: number) =>
       JSON.stringify({ node_key, queries: { fleet_detail_query_uptime: [{ total_seconds: String(1_000 + n) }] } })
     const figures = [

@@ -70,6 +70,7 @@ export async function measureSets(scene: SoftwareScene): Promise<readonly Figure
       few: `software_ids @> array[${few}]`,
       cve: `software_ids && array(select g * 37 from generate_series(1, 20) g)`,
     })),
+    ...(await measureTeams(scene, 'select id, count(*) from sets cross join unnest(software_ids) as n (id)')),
   ]
 }
 
@@ -101,6 +102,7 @@ export async function measureRows(scene: SoftwareScene): Promise<readonly Figure
       few: `software_id = ${few}`,
       cve: 'software_id = any(array(select g * 37 from generate_series(1, 20) g))',
     })),
+    ...(await measureTeams(scene, 'select software_id as id, count(*) from rows')),
   ]
 }
 
@@ -137,6 +139,16 @@ async function measureLooks(
     const found = Number((await db.query<{ count: string }>(count)).rows[0]?.count)
     figures.push([`hosts of ${names[key]}: a page`, await median(() => db.query(page, [Math.floor(hosts / 2)]))])
     figures.push([`hosts of ${names[key]}: their count`, `${await median(() => db.query(count))} (${found})`])
+  }
+  return figures
+}
+
+/** Counts of the software of some hosts, as a list for one team needs them. */
+async function measureTeams({ db, hosts }: SoftwareScene, counts: string): Promise<readonly Figure[]> {
+  const figures: Figure[] = []
+  for (const size of [1_000, 10_000].filter((one) => one <= hosts)) {
+    const list = `${counts} where host_id <= ${size} group by 1 order by 2 desc, 1 limit 100`
+    figures.push([`counts for a team of ${size.toLocaleString('en-US')} hosts`, await median(() => db.query(list))])
   }
   return figures
 }

@@ -87,8 +87,10 @@ const filters = {
   vulnerable: Type.Optional(Type.Boolean({ description: 'Only what has vulnerabilities.' })),
 }
 
+const { after: _after, ...pagedQuery } = listQuery
+
 const listOptions = {
-  ...listQuery,
+  ...pagedQuery,
   per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
   query: Type.Optional(Type.String({ maxLength: 1024, description: 'Part of a name or of a CVE.' })),
 }

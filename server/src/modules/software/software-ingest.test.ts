@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { KyselyPlugin } from 'kysely'
 import { buildHost } from '@muster/testkit/factories/host.ts'
 import { openTestContext } from '@muster/testkit/test-context.ts'
 import { createTeller, deb, debianRelease, softwareOf } from './software.test-support.ts'
@@ -37,6 +38,28 @@ test('writes nothing when the list is the same, whatever its order', async (t) =
   await ctx.clock.advance(3_600_000)
   await tell({ [host]: { software_linux: list.toReversed() } })
   assert.deepEqual(await ctx.db.selectFrom('host_software').selectAll().executeTakeFirstOrThrow(), before)
+})
+
+test('an unchanged list costs one statement for all hosts of a group', async (t) => {
+  const ctx = await openTestContext(t)
+  const hosts = [await buildHost(ctx), await buildHost(ctx), await buildHost(ctx)]
+  let statements = 0
+  const counting: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      statements++
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  }
+  const { tell } = createTeller({ ...ctx, db: ctx.db.withPlugin(counting) })
+  const told = Object.fromEntries(
+    hosts.map((id) => [id, { software_linux: [deb('curl', '1'), deb(`own-${id}`, '1')] }]),
+  )
+  await tell(told)
+  assert.ok(statements > 1)
+  statements = 0
+  await tell(told)
+  assert.equal(statements, 1)
 })
 
 test('writes the difference of a changed list, and says when nobody has a version any more', async (t) => {
