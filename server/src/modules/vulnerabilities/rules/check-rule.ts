@@ -1,8 +1,10 @@
 import type { VulnerabilityRule } from '@muster/contract/rest/vulnerability-rule.ts'
-import { deriveSubject } from '../keys/derive-subject.ts'
+import { cpeKey } from '../index/lookup-key.ts'
+import { createSubjectReader } from '../keys/derive-subject.ts'
 import type { Subject } from '../keys/subject.ts'
-import { addedBy, applyRules } from '../matching/apply-rules.ts'
+import { addedBy, applyRules, parseRuleKey } from '../matching/apply-rules.ts'
 import type { SoftwareItem } from '../matching/matcher.ts'
+import { ownRules } from './load-rules.ts'
 import { createRuleSet } from './rule-set.ts'
 
 type RuleTest = NonNullable<VulnerabilityRule['tests']>[number]
@@ -22,32 +24,51 @@ export function findFailedTest(rule: VulnerabilityRule): string | undefined {
 }
 
 function compare(rule: VulnerabilityRule, { software, expect }: RuleTest) {
-  const item = toItem(software)
   // A rule that has expired is still to be right.
   const { expires_at: _, ...used } = rule
-  const rules = createRuleSet([used], 0)
-  const identified = rules.identify(item)
+  const subject = createSubjectReader(createRuleSet([used, ...ownRules()], 0))(toItem(software))
   const isAbout = expect.cve === undefined || (rule.match.cves?.includes(expect.cve) ?? false)
-  const { finding, resolvedIn } = isAbout ? judge(rule, deriveSubject(item, rules)) : untouched
+  const { finding, isAdded, resolvedIn } = isAbout ? judge(rule, subject) : untouched
   return [
-    ['keys', expect.keys?.join(', '), identified && 'keys' in identified ? identified.keys.join(', ') : undefined],
-    ['version', expect.version, rules.readVersion(item).version],
-    ['skipped', expect.skipped?.toString(), String(identified !== undefined && 'isSkipped' in identified)],
-    ['finding', expect.finding, finding],
+    ['keys', expect.keys && [...expect.keys].sort().join(', '), keysOf(subject).join(', ')],
+    ['version', expect.version, subject.version],
+    ['skipped', expect.skipped?.toString(), String(isSkipped(subject))],
+    // Ranges add a finding where no source has told one.
+    ['finding', expect.finding, isMet(expect.finding, { finding, isAdded }) ? expect.finding : finding],
     ['resolved_in', expect.resolved_in, resolvedIn],
   ] as const
 }
 
-const untouched = { finding: 'shown', resolvedIn: undefined }
+function isMet(wanted: string | undefined, found: { finding: string; isAdded: boolean }): boolean {
+  if (wanted === 'added') return found.isAdded
+  return wanted === found.finding || (wanted === 'none' && found.finding === 'hidden')
+}
+
+const untouched = { finding: 'shown', isAdded: false, resolvedIn: undefined }
 
 /** What becomes of a finding of the rule's CVE on this software. */
 function judge(rule: VulnerabilityRule, subject: Subject) {
-  const ruled = applyRules([rule], subject, rule.match.keys?.[0] ?? '')
+  const first = subject.candidates.find(({ cpe }) => cpe)
+  const key = rule.match.keys?.[0] ?? `${first?.cpe?.vendor ?? ''}:${first ? productOf(first.lookup) : ''}`
+  const ruled = applyRules([rule], subject, cpeKey(parseRuleKey(key)))
   const added = addedBy(rule, subject)
   const resolvedIn = added?.resolvedIn ?? ruled.resolvedIn
-  if (ruled.suppressedBy !== null) return { finding: 'hidden', resolvedIn }
-  if (!('add' in rule.effect)) return { finding: 'shown', resolvedIn }
-  return { finding: added ? 'added' : 'none', resolvedIn }
+  if (ruled.suppressedBy !== null) return { finding: 'hidden', isAdded: false, resolvedIn }
+  if (!('add' in rule.effect)) return { finding: 'shown', isAdded: added !== undefined, resolvedIn }
+  return { finding: added ? 'added' : 'none', isAdded: added !== undefined, resolvedIn }
+}
+
+function keysOf({ candidates }: Subject): readonly string[] {
+  return candidates.flatMap(({ cpe, lookup }) => (cpe ? [`${cpe.vendor ?? ''}:${productOf(lookup)}`] : [])).sort()
+}
+
+/** Packages of a language stay packages; only what NVD says of them is left out. */
+function isSkipped({ skipped, candidates }: Subject): boolean {
+  return skipped !== undefined || candidates.every(({ cpe }) => cpe === undefined)
+}
+
+function productOf(lookup: string): string {
+  return lookup.slice('cpe:'.length)
 }
 
 function toItem({ bundle_identifier: bundleIdentifier, extension_id: extensionId, ...told }: RuleTest['software']) {

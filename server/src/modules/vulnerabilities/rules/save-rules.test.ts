@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext as NodeTest, test } from 'node:test'
 import type { VulnerabilityRule } from '@muster/contract/rest/vulnerability-rule.ts'
 import { openTestContext } from '@muster/testkit/test-context.ts'
+import { findFailedTest } from './check-rule.ts'
 import { ownRules } from './load-rules.ts'
 import { maxOwnRules } from './rule-queries.ts'
 import { applyRules, createRule, deleteRule, updateRule } from './save-rules.ts'
@@ -102,4 +103,12 @@ test('there is an end to the number of rules', async (t) => {
   }))
   await ctx.db.insertInto('vulnerability_rules').values(rows).execute()
   await assert.rejects(createRule(ctx, rule), { code: 'limit-exceeded' })
+})
+
+test('the rules that come with Muster pass the same check', () => {
+  const failed = ownRules().flatMap((one) => {
+    const problem = findFailedTest(one)
+    return problem === undefined ? [] : [`${one.id}: ${problem}`]
+  })
+  assert.deepEqual(failed, [])
 })
