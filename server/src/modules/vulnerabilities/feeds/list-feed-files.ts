@@ -1,5 +1,7 @@
+import type { Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { sha256Hex } from '../../../kernel/hash.ts'
 import type { FeedFile, FeedKind } from './feed-file.ts'
 import { feedFormats } from './feed-formats.ts'
 
@@ -44,11 +46,28 @@ async function listNames(folder: string): Promise<readonly string[]> {
 async function findFile(folder: string, name: string, kind: FeedKind): Promise<FeedFile | undefined> {
   const file = path.join(folder, name)
   try {
-    const { size, mtimeMs, ino } = await stat(file)
-    return { kind, name, path: file, bytes: size, version: `${size}-${Math.round(mtimeMs)}-${ino}` }
+    const found = await stat(file)
+    if (found.isDirectory()) return { kind, name, path: file, ...(await describeFolder(file)) }
+    return { kind, name, path: file, bytes: found.size, version: markOf(found) }
   } catch (error) {
     // Replaced or removed since the folder was read.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
+}
+
+function markOf({ size, mtimeMs, ino }: Pick<Stats, 'size' | 'mtimeMs' | 'ino'>): string {
+  return `${size}-${Math.round(mtimeMs)}-${ino}`
+}
+
+/** A folder's own time does not change with the content of what is in it. */
+async function describeFolder(folder: string): Promise<{ readonly bytes: number; readonly version: string }> {
+  const marks: string[] = []
+  let bytes = 0
+  for (const name of (await readdir(folder, { recursive: true })).toSorted()) {
+    const found = await stat(path.join(folder, name))
+    if (found.isFile()) bytes += found.size
+    marks.push(`${name} ${markOf(found)}`)
+  }
+  return { bytes, version: sha256Hex(marks.join('\n')).slice(0, 16) }
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { test } from 'node:test'
 import type { AdvisoryRecord, CveRecord, FeedRecord } from './feed-record.ts'
-import { fixtureFolder, readAll, readContent } from './feeds.test-support.ts'
+import { fixtureFolder, openFolder, readAll, readContent } from './feeds.test-support.ts'
 import { listFeedFiles } from './list-feed-files.ts'
 
 function findCve(records: readonly FeedRecord[], cve: string, source: CveRecord['source'] = 'nvd'): CveRecord {
@@ -31,6 +33,23 @@ test('the folder is listed in the order in which later files correct earlier one
       ['mozilla', 'mozilla-advisories.jsonl.gz'],
     ],
   )
+})
+
+test('a folder of records is one file, which is another when one of them is', async (t) => {
+  const folder = openFolder(t)
+  const records = path.join(folder, 'osv-npm', 'sub')
+  mkdirSync(records, { recursive: true })
+  const write = (version: string) =>
+    writeFileSync(
+      path.join(records, 'GHSA-1.json'),
+      JSON.stringify({ id: 'GHSA-1', affected: [{ package: { ecosystem: 'npm', name: 'x' }, versions: [version] }] }),
+    )
+  write('1.0')
+  const [before] = await listFeedFiles(folder)
+  assert.equal((await readAll(folder, 'osv-npm')).records.length, 1)
+  write('1.0.0')
+  const [after] = await listFeedFiles(folder)
+  assert.notEqual(after?.version, before?.version)
 })
 
 test('a folder that is not there has no files', async () => {

@@ -214,15 +214,23 @@ test('NVD: all years with their checksums, then the last eight days every two ho
   assert.deepEqual([scene.countRequests('.json.gz'), scene.countRequests('2015.meta')], [27, 2])
 })
 
-test('NVD: a wrong checksum keeps the year that is there, and the other files are renewed all the same', async (t) => {
+test('NVD: a wrong checksum or a missing year keeps what is there, and the other files are renewed all the same', async (t) => {
   const scene = await setUp(t, { FEEDS: 'nvd' })
   putYears(scene)
   await scene.sync()
   await scene.ctx.clock.advance(7 * dayMs)
   scene.server.putNvd('2010', nvdDocument(nvdRecord('CVE-2010-9999', '2026-06-05T00:00:00.000')), 'a'.repeat(64))
   scene.server.putNvd('2020', nvdDocument(nvdRecord('CVE-2020-9999', '2026-06-05T00:00:00.000')))
+  scene.server.remove('/nvd/nvdcve-2.0-2015.json.gz')
+  scene.server.remove('/nvd/nvdcve-2.0-2015.meta')
+  scene.server.putNvd('modified', nvdDocument(nvdRecord('CVE-2026-0004', '2026-06-07T00:00:00.000')))
   await scene.sync()
-  assert.match((await scene.find('nvd')).error, /nvdcve-2\.0-2010\.json\.gz: its SHA-256 is not the one/)
+  const { error } = await scene.find('nvd')
+  assert.match(
+    error,
+    /nvdcve-2\.0-2010\.json\.gz: its SHA-256 is not the one that the source tells \(and 1 more files\)$/,
+  )
+  assert.match(gunzipSync(scene.read('nvdcve-2.0-modified.json.gz')).toString(), /CVE-2026-0004/)
   assert.match(gunzipSync(scene.read('nvdcve-2.0-2010.json.gz')).toString(), /CVE-2010-0001/)
   assert.match(gunzipSync(scene.read('nvdcve-2.0-2020.json.gz')).toString(), /CVE-2020-9999/)
 })

@@ -71,6 +71,6 @@ export const vulnerabilityOptions = {
     default: 1,
     min: 1,
     max: 64,
-    help: 'Feeds that are read at the same time.',
+    help: 'Feeds that are brought up to date at the same time.',
   }),
 }

@@ -20,8 +20,9 @@ export const nvdFeed: Feed = {
   addressKey: 'vulnerabilities.cve_feed_prefix_url',
   async sync(session) {
     const isGapFilled = await fillGap(session)
-    if (!isGapFilled && (await needsYears(session))) await fetchYears(session)
-    await fetchModified(session)
+    const steps = !isGapFilled && (await needsYears(session)) ? [fetchYears, fetchModified] : [fetchModified]
+    // A year that is refused does not keep the last days from coming.
+    await collectRefusals(steps, (step) => step(session))
   },
 }
 
@@ -86,5 +87,5 @@ function fileName(label: string | number): string {
 }
 
 function notFound(session: FeedSession, name: string): AppError {
-  return new AppError('unavailable', `${showAddress(joinAddress(session.address, name))} answers 404`)
+  return new AppError('invalid', `${showAddress(joinAddress(session.address, name))} answers 404`)
 }
