@@ -33,7 +33,7 @@ export interface PackageKey {
 export function debKey(item: SoftwareItem): PackageKey | undefined {
   const source = item.sourcePackage || item.name
   const kernel = kernelSource(source)
-  if (kernel !== undefined && !/^linux-image/.test(item.name)) return undefined
+  if (kernel !== undefined && !item.name.startsWith('linux-image')) return undefined
   const version = item.sourceVersion || item.version
   // A signed kernel counts its own builds: 6.1.76+1 is made of 6.1.76-1.
   const real = kernel === undefined || kernel === source ? version : version.replace(/\+(\d+)$/, '-$1')
