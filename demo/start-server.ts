@@ -18,6 +18,7 @@ export async function startServer({ dataDir, address }: { dataDir: string; addre
       MUSTER_SERVER_ADDRESS: address,
       // The demo's receiver listens on this machine.
       MUSTER_WEBHOOKS_ALLOWED_NETWORKS: '127.0.0.0/8',
+      MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Ctrl-C reaches the whole terminal; the demo stops its parts in order.

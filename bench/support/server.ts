@@ -34,6 +34,7 @@ export async function startBenchServer({ postgresUrl, env = {} }: BenchServerOpt
       ...process.env,
       MUSTER_DATA_DIR: dataDir,
       MUSTER_SERVER_ADDRESS: '127.0.0.1:0',
+      MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true',
       MUSTER_SERVER_PRIVATE_KEY: randomBytes(32).toString('hex'),
       ...(database ? { MUSTER_DATABASE_URL: database.url } : {}),
       ...env,

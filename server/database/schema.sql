@@ -415,6 +415,8 @@ create table vulnerability_feeds (
   data_as_of timestamp with time zone,
   records integer,
   bytes bigint,
+  left_out integer not null default 0,
+  left_out_example text not null default ''::text,
   error text not null default ''::text
 );
 

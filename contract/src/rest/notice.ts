@@ -11,6 +11,7 @@ export const NoticeKind = Type.Union([
   Type.Literal('destination_paused'),
   Type.Literal('deliveries_held'),
   Type.Literal('schedule_overdue'),
+  Type.Literal('vulnerability_feeds'),
 ])
 export type NoticeKind = Static<typeof NoticeKind>
 

@@ -138,6 +138,9 @@ create table vulnerability_feeds (
   data_as_of timestamptz,
   records integer,
   bytes bigint,
+  -- Records that do not fit, and the first of them: which and why.
+  left_out integer not null default 0,
+  left_out_example text not null default '',
   -- Why the last attempt failed; '' after a success.
   error text not null default ''
 );

@@ -420,6 +420,8 @@ export interface VulnerabilityFeedsTable {
   data_as_of: Date | null
   records: number | null
   bytes: number | null
+  left_out: Generated<number>
+  left_out_example: Generated<string>
   error: Generated<string>
 }
 

@@ -34,7 +34,7 @@ export async function followRedirects(request: RedirectableRequest): Promise<Dis
 }
 
 function findTarget(location: string, from: URL, trusted: ReadonlySet<string>): URL {
-  if (!URL.canParse(location, from)) throw new AppError('unavailable', `${from.origin} redirects to no address`)
+  if (!URL.canParse(location, from.href)) throw new AppError('unavailable', `${from.origin} redirects to no address`)
   const target = new URL(location, from)
   // A mirror inside one's own network may speak plain HTTP, but only about itself.
   const isOwn = target.protocol === 'http:' && target.hostname === from.hostname && trusted.has(target.hostname)

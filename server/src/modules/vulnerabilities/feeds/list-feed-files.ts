@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { FeedFile } from './feed-file.ts'
+import type { FeedFile, FeedKind } from './feed-file.ts'
 import { feedFormats } from './feed-formats.ts'
 
 /** Far more than there are; a folder that was given by mistake is not read to its end. */
@@ -10,15 +10,26 @@ const maxFiles = 10_000
 export async function listFeedFiles(folder: string): Promise<readonly FeedFile[]> {
   const names = (await listNames(folder)).toSorted().slice(0, maxFiles)
   const files: { readonly file: FeedFile; readonly rank: string }[] = []
-  for (const [place, format] of feedFormats.entries()) {
-    for (const name of names) {
-      const rank = format.rankFile(name)
-      if (rank === undefined) continue
-      const file = await findFile(path.join(folder, name), name)
-      if (file) files.push({ file: { kind: format.kind, ...file }, rank: `${place} ${rank}` })
-    }
+  for (const name of names) {
+    const found = findFormat(name)
+    const file = found && (await findFile(folder, name, found.kind))
+    if (file) files.push({ file, rank: found.rank })
   }
   return files.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0)).map(({ file }) => file)
+}
+
+/** Undefined when the folder has no such file of a feed. */
+export async function findFeedFile(folder: string, name: string): Promise<FeedFile | undefined> {
+  const found = findFormat(name)
+  return found && findFile(folder, name, found.kind)
+}
+
+function findFormat(name: string): { readonly kind: FeedKind; readonly rank: string } | undefined {
+  for (const [place, { kind, rankFile }] of feedFormats.entries()) {
+    const rank = rankFile(name)
+    if (rank !== undefined) return { kind, rank: `${place} ${rank}` }
+  }
+  return undefined
 }
 
 async function listNames(folder: string): Promise<readonly string[]> {
@@ -30,10 +41,11 @@ async function listNames(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function findFile(file: string, name: string): Promise<Omit<FeedFile, 'kind'> | undefined> {
+async function findFile(folder: string, name: string, kind: FeedKind): Promise<FeedFile | undefined> {
+  const file = path.join(folder, name)
   try {
     const { size, mtimeMs, ino } = await stat(file)
-    return { name, path: file, bytes: size, version: `${size}-${Math.round(mtimeMs)}-${ino}` }
+    return { kind, name, path: file, bytes: size, version: `${size}-${Math.round(mtimeMs)}-${ino}` }
   } catch (error) {
     // Replaced or removed since the folder was read.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
