@@ -1,6 +1,6 @@
 // npm run bench:vulnerabilities: accuracy on known cases, and what building, loading and asking the index costs.
-// Feeds: MUSTER_BENCH_FEEDS names a folder with NVD files (default ../shared/data/bench); without one a feed is made.
-// Cases are asked on ../shared/data/vulnerabilities where it is, else on the records beside the cases.
+// MUSTER_BENCH_DATA (default ../shared/data) names a folder with real data: the NVD files in `bench/` are measured, and the
+// cases are asked on the feeds in `vulnerabilities/`. Without it a feed is made, and the records beside the cases are used.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -19,7 +19,7 @@ import { describeMachine, residentMegabytes } from './support/machine.ts'
 import { renderTable } from './support/table.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
-const shared = path.resolve(root, '../shared/data')
+const shared = process.env['MUSTER_BENCH_DATA'] ?? path.resolve(root, '../shared/data')
 const scratch = mkdtempSync(path.join(tmpdir(), 'muster-bench-vulnerabilities-'))
 const fixtures = path.join(root, 'server/src/modules/vulnerabilities/matching/fixtures')
 
@@ -58,7 +58,7 @@ async function measureAccuracy(): Promise<readonly [string, string, string]> {
 
 /** A folder with the feed under a name that the reader knows. */
 async function prepareFeeds(): Promise<string> {
-  const folder = process.env['MUSTER_BENCH_FEEDS'] ?? path.join(shared, 'bench')
+  const folder = path.join(shared, 'bench')
   const found = existsSync(folder) ? readdirSync(folder).filter((name) => /\.json(?:\.gz)?$/.test(name)) : []
   const feeds = mkdtempSync(path.join(scratch, 'feeds-'))
   if (found.length === 0) {
@@ -161,7 +161,7 @@ async function measure(): Promise<readonly (readonly [string, string, string])[]
   return [
     [
       `index of ${built.cveCount.toLocaleString('en-US')} CVEs, ${built.rowCount.toLocaleString('en-US')} rows: built`,
-      `${seconds(buildMs)}`,
+      seconds(buildMs),
       'under 10 s',
     ],
     ['its size on disk', `${(statSync(file).size / 1e6).toFixed(0)} MB`, ''],
