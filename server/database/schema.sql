@@ -79,7 +79,6 @@ create table cves (
   exploit_due_at timestamp with time zone,
   usable_at timestamp with time zone,
   host_count integer not null default 0,
-  counted_at timestamp with time zone,
   created_at timestamp with time zone not null
 );
 
@@ -359,6 +358,7 @@ create table software (
   kernel_version text not null default ''::text,
   checksum bytea not null,
   host_count integer not null default 0,
+  unused_since timestamp with time zone,
   created_at timestamp with time zone not null,
   lookup_keys text[] not null default '{}'::text[],
   judged_generation text,
@@ -431,6 +431,9 @@ create table vulnerability_state (
   id integer not null,
   generation text not null,
   rules_hash text not null,
-  judged_at timestamp with time zone not null,
-  sources text[] not null
+  pending text not null default ''::text,
+  sources text[] not null default '{}'::text[],
+  first_judged_at timestamp with time zone not null,
+  judged_at timestamp with time zone,
+  counted_at timestamp with time zone
 );

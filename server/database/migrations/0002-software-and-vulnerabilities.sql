@@ -46,6 +46,8 @@ create table software (
   checksum bytea not null unique,
   -- Kept by difference in the transaction that changes a host's set.
   host_count integer not null default 0 check (host_count >= 0),
+  -- Since when no host has it; null while one does.
+  unused_since timestamptz,
   created_at timestamptz not null,
   -- What a changed advisory looks its software up by: 'cpe:curl', 'debian 12:curl', 'pypi:requests'. Set when judged.
   lookup_keys text[] not null default '{}',
@@ -55,8 +57,8 @@ create table software (
 ) with (fillfactor = 80);
 create index software_title on software (title_id);
 create index software_unjudged on software (id) where judged_generation is null;
+create index software_unused on software (unused_since) where unused_since is not null;
 create index software_lookup_keys on software using gin (lookup_keys);
-create index software_hosts on software (host_count desc, id);
 
 -- A host's software as one ascending set, its operating system included. Written only when the set changes.
 create table host_software (
@@ -97,7 +99,6 @@ create table cves (
   usable_at timestamptz,
   -- Hosts with any software that has it; counted by the schedule.
   host_count integer not null default 0,
-  counted_at timestamptz,
   created_at timestamptz not null
 );
 create index cves_published on cves (published_at);
@@ -143,14 +144,19 @@ create table vulnerability_feeds (
   error text not null default ''
 );
 
--- What the index of this database's servers was last judged with.
+-- What the software of this database is judged by. Who judges does so by this index and these rules only.
 create table vulnerability_state (
   id integer primary key check (id = 1),
   generation text not null,
   rules_hash text not null,
-  judged_at timestamptz not null,
-  -- The feeds that took part: one that joins later is taken as the baseline.
-  sources text[] not null
+  -- The change to this index ('data') or to these rules ('rules') is not yet applied to all software; '' = it is.
+  pending text not null default '',
+  -- The sources that took part when the last change was applied: one that joins later is taken as the baseline.
+  sources text[] not null default '{}',
+  first_judged_at timestamptz not null,
+  judged_at timestamptz,
+  -- When the hosts of each CVE were counted last.
+  counted_at timestamptz
 );
 
 -- Rules of this organisation, beside those that come with Muster.

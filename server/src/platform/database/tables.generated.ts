@@ -84,7 +84,6 @@ export interface CvesTable {
   exploit_due_at: Date | null
   usable_at: Date | null
   host_count: Generated<number>
-  counted_at: Date | null
   created_at: Date
 }
 
@@ -364,6 +363,7 @@ export interface SoftwareTable {
   kernel_version: Generated<string>
   checksum: Uint8Array
   host_count: Generated<number>
+  unused_since: Date | null
   created_at: Date
   lookup_keys: Generated<string[]>
   judged_generation: string | null
@@ -436,8 +436,11 @@ export interface VulnerabilityStateTable {
   id: number
   generation: string
   rules_hash: string
-  judged_at: Date
-  sources: string[]
+  pending: Generated<string>
+  sources: Generated<string[]>
+  first_judged_at: Date
+  judged_at: Date | null
+  counted_at: Date | null
 }
 
 export interface Tables {

@@ -65,6 +65,8 @@ export interface Judgement {
 export interface MatchResult {
   /** Of the index that judged. */
   readonly generation: string
+  /** Of the rules that took part: those that come with Muster and those of the organisation. */
+  readonly rulesHash: string
   readonly judgements: readonly Judgement[]
   readonly matches: readonly Match[]
   /** Of each CVE in `matches`, once. */
@@ -89,6 +91,10 @@ export interface IndexChange {
 export interface Matcher {
   /** Undefined while there is no index. */
   readonly generation: string | undefined
+  /** Of the rules in use; changes with each rule. */
+  readonly rulesHash: string
+  /** Sources that have records in the index. */
+  readonly sources: readonly string[]
   match(software: readonly SoftwareItem[]): Promise<MatchResult>
   /** As `match`, but of these CVEs only. */
   matchCves(software: readonly SoftwareItem[], cves: readonly string[]): Promise<MatchResult>

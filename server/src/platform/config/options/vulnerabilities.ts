@@ -1,4 +1,4 @@
-import { boolean, duration, integer, list, path, secret, url } from '../option.ts'
+import { boolean, choice, duration, integer, list, path, secret, url } from '../option.ts'
 
 /** In the order in which people read them. */
 const feedWords = [
@@ -19,6 +19,10 @@ export const vulnerabilityOptions = {
   'vulnerabilities.recent_vulnerability_max_age': duration({
     default: '720h',
     help: 'Older vulnerabilities (by date of publication) trigger no automation.',
+  }),
+  'vulnerabilities.recent_from': choice(['published', 'known'], {
+    default: 'published',
+    help: 'From when the age of a vulnerability counts: its publication, or when its data first became usable here, because analysis often lags.',
   }),
   'vulnerabilities.disable_data_sync': boolean({ default: false, help: 'Use the feeds on disk, download none.' }),
   'vulnerabilities.feeds': list({
