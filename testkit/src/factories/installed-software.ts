@@ -31,6 +31,7 @@ export async function addSoftware(
 }
 
 export async function install(ctx: Context, softwareId: number, hostIds: readonly number[]): Promise<void> {
+  if (hostIds.length === 0) return
   await sql`insert into host_software as h (host_id, software_ids, updated_at)
     select id, array[${softwareId}::int], ${ctx.clock.now()} from unnest(${hostIds}::int[]) as n (id)
     on conflict (host_id) do update set software_ids = (
