@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import type { VulnerabilityFoundBody } from '@muster/contract/webhooks/vulnerability-found.ts'
 import { assertSeedShape } from '@muster/server/modules/automations/triggers/seed-shape.test-support.ts'
 import { createSimulation, type Host } from '@muster/simulator/index.ts'
@@ -59,7 +60,7 @@ async function askAgain(api: Api, host: Host): Promise<void> {
   await host.checkIn({ attempts: 1 })
 }
 
-test('from a feed to the webhook: software is judged within a second, told once, and gone with the software', async (t) => {
+test('D28 from a feed to the webhook: software is judged within a second, told once, and gone with the software', async (t) => {
   const { api, receiver, host } = await open(t, '5.11.0 (8000)')
   const reportedMs = performance.now()
   const found = await until('the software is judged', async () => (await list(api)).vulnerabilities[0])
@@ -94,6 +95,17 @@ test('from a feed to the webhook: software is judged within a second, told once,
   )
   assert.ok(why.is_affected && why.steps.length > 0)
 
+  const rule = { id: 'ours', match: { cves: [cve] }, effect: { suppress: true }, reason: 'We mended it ourselves.' }
+  await api.post('/vulnerabilities/rules', rule)
+  await until('the rule hides it', async () => (await list(api)).vulnerabilities.length === 0)
+  interface Hidden {
+    readonly software: readonly { readonly suppressed_by: string }[]
+  }
+  const hidden = await api.get<Hidden>(`/vulnerabilities/${cve}?include_suppressed=true`)
+  assert.equal(hidden.software[0]?.suppressed_by, 'ours')
+  await api.ask({ method: 'DELETE', path: '/api/latest/fleet/vulnerabilities/rules/ours' })
+  await until('it is shown again', async () => (await list(api)).vulnerabilities.length === 1)
+
   host.sql("DELETE FROM apps WHERE bundle_identifier = 'us.zoom.xos'")
   await askAgain(api, host)
   assert.deepEqual((await list(api)).vulnerabilities, [])
@@ -115,4 +127,19 @@ test('software that is mended has no finding, and explain says why', async (t) =
   )
   assert.equal(why.is_affected, false, why.sentence)
   assert.deepEqual((await list(api)).vulnerabilities, [])
+})
+
+test('D29 a folder that cannot be made fails the run, says so, and the server goes on', async (t) => {
+  const file = fileURLToPath(import.meta.url)
+  const env = { MUSTER_VULNERABILITIES_DATABASES_PATH: `${file}/feeds` }
+  const { api } = await startServer(t, { env })
+  interface Schedules {
+    readonly schedules: readonly { readonly name: string; readonly runs: readonly { readonly error: string }[] }[]
+  }
+  const run = await until('the run has failed', async () => {
+    const { schedules } = await api.get<Schedules>('/schedules')
+    return schedules.find(({ name }) => name === 'vulnerabilities')?.runs.find(({ error }) => error !== '')
+  })
+  assert.ok(run.error.includes(`${file}/feeds`), run.error)
+  assert.equal((await list(api)).is_data_loaded, false)
 })

@@ -54,6 +54,8 @@ test('of 50,000 rows the first 20,000 of an order of their own are kept, always 
   const host = await buildHost(ctx)
   const { tell, calls } = createTeller(ctx)
   const list = Array.from({ length: 50_000 }, (_, index) => deb(`p${index}`, '1'))
+  await tell({ [host]: { software_linux: list.slice(0, 20_000) } })
+  assert.deepEqual(calls.splice(0), ['new'])
   await tell({ [host]: { software_linux: list } })
   const before = await ctx.db.selectFrom('host_software').select('software_ids').executeTakeFirstOrThrow()
   assert.equal(before.software_ids.length, 20_000)
@@ -172,6 +174,18 @@ test('a Python package that a package of the distribution brought is not told tw
     'python3-yaml 6.0-3',
     'requests 2',
   ])
+})
+
+test('Python packages are not taken when the packages of the distribution could not be told', async (t) => {
+  const ctx = await openTestContext(t)
+  const host = await buildHost(ctx)
+  const { tell } = createTeller(ctx)
+  const path = '/usr/lib/python3/dist-packages/requests-2.28.1.dist-info'
+  const requests = { source: 'python_packages', name: 'requests', version: '2.28.1', installed_path: path }
+  await tell({ [host]: { software_linux: 'error', software_python_packages_with_users_dir: [requests] } })
+  assert.deepEqual(await softwareOf(ctx, host), [])
+  await tell({ [host]: { software_python_packages_with_users_dir: [requests] } }, 'darwin')
+  assert.deepEqual(await softwareOf(ctx, host), ['requests 2.28.1'])
 })
 
 test('a host that became another platform keeps nothing of the former one', async (t) => {

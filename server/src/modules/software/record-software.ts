@@ -19,7 +19,15 @@ import type { ResolvedIds, SoftwareIds } from './software-ids.ts'
 import { adjustHostCounts, lockCounted } from './software-queries.ts'
 import { compareSets, type SetChange, sumChanges, toSet } from './software-sets.ts'
 import { softwareQueriesFor } from './sources/index.ts'
-import { hashLists, hashUsage, MAX_ITEMS, parseLists, type ToldItem, type ToldList, type Usage } from './told-lists.ts'
+import {
+  hashLists,
+  hashUsage,
+  type ParsedLists,
+  parseLists,
+  type ToldItem,
+  type ToldList,
+  type Usage,
+} from './told-lists.ts'
 
 /** What one host told: the questions that it answered. */
 export interface HostTold {
@@ -39,12 +47,11 @@ export interface RecordedSoftware {
 }
 
 /** A host whose lists or usage are not what they were, read. */
-interface ChangedHost {
+interface ChangedHost extends ParsedLists {
   readonly told: HostTold
   readonly stored: StoredSoftware | undefined
   readonly listHash: string
   readonly usageHash: string
-  readonly items: ReadonlyMap<string, ToldItem>
 }
 
 /**
@@ -67,7 +74,7 @@ export async function recordSoftware(
   await saveUsages(tx, changed, { resolved, sets })
   return {
     isAnyNew: resolved.isAnyNew,
-    overfull: changed.filter(({ items }) => items.size >= MAX_ITEMS).map((one) => one.told.hostId),
+    overfull: changed.filter(({ isOverfull }) => isOverfull).map((one) => one.told.hostId),
     remember: resolved.remember,
   }
 }
@@ -78,7 +85,7 @@ function readChanged(told: HostTold, stored: StoredSoftware | undefined): Change
   const listHash = hashLists(told.lists, { system: told.system, distribution })
   const usageHash = hashUsage(told.lists)
   if (stored?.listHash === listHash && (stored.usageHash ?? '') === usageHash) return undefined
-  return { told, stored, listHash, usageHash, items: parseLists(told.lists, distribution) }
+  return { told, stored, listHash, usageHash, ...parseLists(told.lists, distribution) }
 }
 
 function gatherFields(changed: readonly ChangedHost[]): ReadonlyMap<string, SoftwareFields> {

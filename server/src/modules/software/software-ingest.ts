@@ -5,6 +5,7 @@ import { parseOperatingSystem } from './parse-operating-system.ts'
 import { type HostTold, recordSoftware } from './record-software.ts'
 import type { SoftwareFields } from './software-fields.ts'
 import { createSoftwareIds } from './software-ids.ts'
+import { linux } from './sources/linux.ts'
 import { operatingSystemQueryFor, softwareQueriesFor } from './sources/index.ts'
 import { operatingSystemQueries } from './sources/operating-system.ts'
 import type { ToldList } from './told-lists.ts'
@@ -55,11 +56,23 @@ function parseAnswer(host: CheckinHost, { name, rows, isError }: QueryResult): A
   return isError ? { kind: 'nothing' } : { kind: 'list', list: { query, rows } }
 }
 
+/**
+ * On Linux, Python packages count only beside the packages of the distribution: without these nobody knows which of them
+ * the distribution brought, and such would be judged by upstream's versions.
+ */
+function takeTogether(platform: string, lists: readonly ToldList[]): readonly ToldList[] {
+  if (platformFamily(platform) !== 'linux' || lists.some(({ query }) => query === linux)) return lists
+  return lists.filter(({ query }) => !query.sources.includes('python_packages'))
+}
+
 function toHostTold({ host, answers }: HostAnswers<Answer>): HostTold {
   return {
     hostId: host.id,
     platform: host.platform,
-    lists: answers.flatMap((answer) => (answer.kind === 'list' ? [answer.list] : [])),
+    lists: takeTogether(
+      host.platform,
+      answers.flatMap((answer) => (answer.kind === 'list' ? [answer.list] : [])),
+    ),
     system: answers.find((answer) => answer.kind === 'system')?.fields,
   }
 }

@@ -91,8 +91,14 @@ function usageLine(row: Row): string | undefined {
   return path === '' && at === '' ? undefined : `${identityLine(row)}\u001f${path}\u001f${at}`
 }
 
-/** Once each, by checksum. Beyond the limit the rest is left out: of one list always the same. */
-export function parseLists(lists: readonly ToldList[], distribution: string): ReadonlyMap<string, ToldItem> {
+export interface ParsedLists {
+  /** Once each, by checksum. */
+  readonly items: ReadonlyMap<string, ToldItem>
+  /** There was more than is kept: the rest is left out, of one list always the same. */
+  readonly isOverfull: boolean
+}
+
+export function parseLists(lists: readonly ToldList[], distribution: string): ParsedLists {
   const told = lists.flatMap(({ query, rows }) =>
     rows.flatMap((row) => parseSoftwareRow(row, query.sources, distribution) ?? []),
   )
@@ -106,9 +112,12 @@ export function parseLists(lists: readonly ToldList[], distribution: string): Re
     if (path !== '') item.paths.add(path)
     items.set(checksum, item)
   }
-  const kept =
-    items.size <= MAX_ITEMS ? [...items] : [...items].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MAX_ITEMS)
-  return new Map(kept.map(([checksum, { fields, at, paths }]) => [checksum, { fields, usage: toUsage(at, paths) }]))
+  const isOverfull = items.size > MAX_ITEMS
+  const kept = isOverfull ? [...items].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MAX_ITEMS) : [...items]
+  return {
+    items: new Map(kept.map(([checksum, { fields, at, paths }]) => [checksum, { fields, usage: toUsage(at, paths) }])),
+    isOverfull,
+  }
 }
 
 function isPackage({ source }: SoftwareFields): boolean {

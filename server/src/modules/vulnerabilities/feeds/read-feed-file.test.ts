@@ -202,6 +202,6 @@ test('Mozilla: a mended older branch is not hit by the fix of a later one', asyn
   const { affected } = findAdvisory(records, 'CVE-2016-10196')
   assert.deepEqual(affected.find((entry) => entry.package === 'firefox esr')?.ranges, [
     { introduced: undefined, fixed: '45.9', lastAffected: undefined },
-    { introduced: '52', fixed: '52.1', lastAffected: undefined },
+    { introduced: '46', fixed: '52.1', lastAffected: undefined },
   ])
 })

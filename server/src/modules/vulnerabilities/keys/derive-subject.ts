@@ -39,6 +39,8 @@ const osPlatforms: Readonly<Record<string, string>> = {
 /** What is the same for every version of a title. */
 interface Title {
   readonly candidates: readonly KeyCandidate[]
+  /** Of all candidates, those of a branch with long support included. */
+  readonly lookups: readonly string[]
   /** Of a branch with long support. */
   readonly esrCandidates: readonly KeyCandidate[]
   readonly deciding: readonly AdvisorySource[]
@@ -65,7 +67,7 @@ export function createSubjectReader(rules: RuleSet): SubjectReader {
     let title = titles.get(key)
     if (!title) {
       if (titles.size === maxTitles) titles.clear()
-      title = readTitle(item, rules)
+      title = withLookups(readTitle(item, rules))
       titles.set(key, title)
     }
     return title
@@ -77,36 +79,44 @@ export function createSubjectReader(rules: RuleSet): SubjectReader {
     if (item.version.trim() === '')
       return { ...nothing, item, platform, skipped: 'unknown version: without one nothing can be said' }
     if (isPackage) return { ...nothing, item, platform, ...readPackage(item) }
-    const { candidates, esrCandidates, deciding, evidence, skipped, readings } = titleOf(item)
+    const { candidates, esrCandidates, lookups, deciding, evidence, skipped, readings } = titleOf(item)
     const { version, rule } = readVersion(readings, item.version)
     const isEsr = esrCandidates.length > 0 && isOfEsr(item)
     const own = isEsr ? esrCandidates : candidates
-    return { item, version, candidates: own, platform, evidence, isEsr, deciding, skipped, versionRule: rule }
+    return { item, version, candidates: own, lookups, platform, evidence, isEsr, deciding, skipped, versionRule: rule }
   }
 }
 
 const nothing = {
-  ...{ version: '', candidates: [], evidence: { words: new Set<string>() }, isEsr: false, deciding: [] },
+  ...{ version: '', candidates: [], lookups: [], evidence: { words: new Set<string>() }, isEsr: false, deciding: [] },
   ...{ skipped: undefined, versionRule: undefined },
 }
 
 /** Never by upstream's versions: distributions mend old ones. */
-function readPackage(item: SoftwareItem): Pick<Subject, 'version' | 'candidates' | 'deciding' | 'skipped'> {
-  const skip = (skipped: string) => ({ version: item.version, candidates: [], deciding: [], skipped })
+function readPackage(item: SoftwareItem): Pick<Subject, 'version' | 'candidates' | 'lookups' | 'deciding' | 'skipped'> {
+  const skip = (skipped: string) => ({ version: item.version, candidates: [], lookups: [], deciding: [], skipped })
   if (item.distribution === '') return skip('its distribution is not known')
   const source = distributionSource(item.distribution)
   if (!source) return skip(`there is no feed of advisories for ${item.distribution}`)
   const key = item.source === 'deb_packages' ? debKey(item) : rpmKey(item)
   if (!key) return skip('flaws of the kernel are in its image, which is a package of its own')
-  return { version: key.version, candidates: [key.candidate], deciding: [source], skipped: undefined }
+  const { candidate, version } = key
+  return { version, candidates: [candidate], lookups: [candidate.lookup], deciding: [source], skipped: undefined }
 }
 
-function readTitle(item: SoftwareItem, rules: RuleSet): Title {
+function withLookups(title: TitleParts): Title {
+  const all = [...title.candidates, ...title.esrCandidates]
+  return { ...title, lookups: [...new Set(all.map(({ lookup }) => lookup))] }
+}
+
+type TitleParts = Omit<Title, 'lookups'>
+
+function readTitle(item: SoftwareItem, rules: RuleSet): TitleParts {
   const evidence = findEvidence(item)
   const title = cleanTitle(item.name)
   const readings = rules.listTransforms(item, title)
   const shared = { evidence, esrCandidates: [], deciding: [], skipped: undefined, readings }
-  const skip = (skipped: string): Title => ({ ...shared, candidates: [], skipped })
+  const skip = (skipped: string): TitleParts => ({ ...shared, candidates: [], skipped })
   if (item.source === 'operating_systems') {
     if (item.distribution !== '') return skip('it is judged by its packages')
     return {
@@ -133,7 +143,7 @@ function readTitle(item: SoftwareItem, rules: RuleSet): Title {
 const ecosystems: Readonly<Record<string, 'pypi' | 'npm'>> = { python_packages: 'pypi', npm_packages: 'npm' }
 
 /** Firefox and Thunderbird are judged by Mozilla's advisories. */
-function withMozilla(title: Title): Title {
+function withMozilla(title: TitleParts): TitleParts {
   const product = ['thunderbird', 'firefox'].find((name) =>
     title.candidates.some(({ cpe, lookup }) => cpe?.vendor === 'mozilla' && lookup === cpeLookup(name)),
   )

@@ -33,6 +33,8 @@ export interface Subject {
   readonly version: string
   /** The same list for every version of one title. */
   readonly candidates: readonly KeyCandidate[]
+  /** What a changed advisory finds the software by. */
+  readonly lookups: readonly string[]
   readonly platform: SoftwarePlatform
   readonly evidence: VendorEvidence
   readonly isEsr: boolean

@@ -33,16 +33,6 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
     }
   }
 
-  const lookups = new WeakMap<Subject['candidates'], readonly string[]>()
-  function lookupsOf(candidates: Subject['candidates']): readonly string[] {
-    let known = lookups.get(candidates)
-    if (!known) {
-      known = [...new Set(candidates.map(({ lookup }) => lookup))]
-      lookups.set(candidates, known)
-    }
-    return known
-  }
-
   function matchOne(
     subject: Subject,
     only: ReadonlySet<string> | undefined,
@@ -97,7 +87,7 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
       const matches: Match[] = []
       for (const item of software) {
         const subject = readSubject(item)
-        judgements.push({ softwareId: item.id, lookupKeys: lookupsOf(subject.candidates) })
+        judgements.push({ softwareId: item.id, lookupKeys: subject.lookups })
         for (const match of matchOne(subject, only, marks)) matches.push(match)
       }
       const found = new Set(matches.map(({ cve }) => cve))

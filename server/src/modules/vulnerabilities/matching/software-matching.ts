@@ -68,16 +68,12 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
   const attributes = new Map<number, Attributes>()
   const conditions = new Map<number, readonly ConditionNode[]>()
   const knownBy = new Map<FindingSource, Uint8Array>()
-  /** By the list of a title's candidates: versions of it have the same keys. */
-  const accepted = new WeakMap<readonly KeyCandidate[], readonly AcceptedKey[]>()
+  /** Versions of a title have the same keys, and come one after the other. */
+  let last: { readonly candidates: readonly KeyCandidate[]; readonly keys: readonly AcceptedKey[] } | undefined
 
   function acceptKeys(subject: Subject): readonly AcceptedKey[] {
-    let keys = accepted.get(subject.candidates)
-    if (!keys) {
-      keys = findKeys(subject)
-      accepted.set(subject.candidates, keys)
-    }
-    return keys
+    if (last?.candidates !== subject.candidates) last = { candidates: subject.candidates, keys: findKeys(subject) }
+    return last.keys
   }
 
   function findKeys(subject: Subject): readonly AcceptedKey[] {

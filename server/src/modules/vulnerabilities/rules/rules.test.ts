@@ -22,18 +22,28 @@ function subjectOf({ software: given }: RuleTest): Subject {
   return readSubject(software({ ...fields, ...os }))
 }
 
-/** The finding as if a source had told it. */
-function findingOf(rule: VulnerabilityRule, subject: Subject, cve: string) {
-  const added = rules.find((one) => one.match.cves?.includes(cve) && 'add' in one.effect && addedBy(one, subject))
-  const only = 'add' in rule.effect || rule.tests?.some(({ expect }) => expect.finding === 'added')
-  if (only) {
-    const found = addedBy(rule, subject) ?? (added && addedBy(added, subject))
-    return { finding: found ? 'added' : 'none', resolvedIn: found?.resolvedIn ?? undefined }
-  }
-  const first = subject.candidates.find(({ cpe }) => cpe)
-  const known = rule.match.keys?.[0] ?? `${first?.cpe?.vendor ?? ''}:${first?.lookup.slice('cpe:'.length) ?? ''}`
-  const { suppressedBy, resolvedIn } = applyRules(ruleSet.ofCve(cve), subject, cpeKey(parseRuleKey(known)))
+interface Answer {
+  readonly finding: string
+  readonly resolvedIn: string | null | undefined
+}
+
+function findingOf(rule: VulnerabilityRule, subject: Subject, cve: string): Answer {
+  const adds = 'add' in rule.effect || rule.tests?.some(({ expect }) => expect.finding === 'added')
+  return adds ? addedFinding(rule, subject) : toldFinding(rule, subject, cve)
+}
+
+/** As if a source had told it of the rule's key, or of what the software is called. */
+function toldFinding({ match }: VulnerabilityRule, subject: Subject, cve: string): Answer {
+  const named = subject.candidates.find(({ cpe }) => cpe)
+  const own = named ? `${named.cpe?.vendor}:${named.lookup.slice('cpe:'.length)}` : 'nobody:nothing'
+  const key = cpeKey(parseRuleKey(match.keys?.[0] ?? own))
+  const { suppressedBy, resolvedIn } = applyRules(ruleSet.ofCve(cve), subject, key)
   return { finding: suppressedBy === null ? 'shown' : 'hidden', resolvedIn }
+}
+
+function addedFinding(rule: VulnerabilityRule, subject: Subject): Answer {
+  const added = addedBy(rule, subject)
+  return { finding: added ? 'added' : 'none', resolvedIn: added?.resolvedIn }
 }
 
 describe('rules that come with Muster', () => {

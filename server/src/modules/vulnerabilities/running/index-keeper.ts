@@ -39,9 +39,10 @@ export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
 
   async function look(caller: Context, sync: () => Promise<unknown>): Promise<void> {
     // Without new data the index is that of the files which are there.
-    await sync().catch((error: unknown) => {
-      caller.log.warn({ error: errorText(error) }, 'cannot look after the feeds')
-    })
+    const problem = await sync().then(
+      () => undefined,
+      (error: unknown) => errorText(error),
+    )
     const rebuilt = await rebuildIndex({
       ...{ feedsFolder, workFolder, nowMs: caller.clock.now().getTime(), signal: stopping.signal },
       onFile: ({ file, error, problemCount }) => {
@@ -57,6 +58,7 @@ export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
     }
     if (rebuilt || matcher.generation === undefined) await matcher.reload()
     refreshedMs = caller.clock.now().getTime()
+    if (problem !== undefined) throw new Error(`cannot look after the feeds: ${problem}`)
   }
 
   async function refreshOnce(caller: Context, sync: () => Promise<unknown>): Promise<void> {

@@ -33,13 +33,13 @@ export function toAdvisory(id: string, fixes: Fixes): AdvisoryRecord {
 }
 
 /**
- * A product that was mended in several branches (ESR 115.7 and 102.15): each later branch is vulnerable from its first
- * version to its own fix, so that a machine on a mended older branch is not reported.
+ * A product that was mended in several branches (Thunderbird 128.8 and 136): what follows the branch of the fix before is
+ * vulnerable up to the next fix, so that a machine on a mended older branch is not reported, and one on 135 is.
  */
 function toRanges(versions: ReadonlySet<string>): readonly VersionRange[] {
   const sorted = [...versions].sort(compareNumbers)
   return sorted.map((fixed, index) => ({
-    introduced: index === 0 ? undefined : fixed.split('.')[0],
+    introduced: index === 0 ? undefined : String(Number.parseInt(sorted[index - 1] ?? '', 10) + 1),
     fixed,
     lastAffected: undefined,
   }))
