@@ -17,7 +17,12 @@ const paths = [
   '/hosts?query=nothing-matches',
   '/hosts/1',
   '/hosts/1?tab=vitals',
+  '/hosts/1?tab=software',
   '/hosts/999',
+  '/software',
+  '/software?manage=true',
+  '/software/vulnerabilities',
+  '/software/systems',
   '/policies',
   '/policies?manage=true',
   '/policies/new',
@@ -126,7 +131,16 @@ async function observes({ browser, server }: Check): Promise<void> {
   page.on('response', (answer) => {
     if (answer.status() === 403) refused.push(answer.url())
   })
-  for (const path of ['/', '/hosts', '/hosts/1', '/policies', '/policies/1', '/automations', '/automations/1']) {
+  for (const path of [
+    '/',
+    '/hosts',
+    '/hosts/1',
+    '/software',
+    '/policies',
+    '/policies/1',
+    '/automations',
+    '/automations/1',
+  ]) {
     await page.goto(path)
     await settle(page)
     const controls = /^(Manage automations|Add |Save|Delete|Run now|Redeliver|Send)/
@@ -148,6 +162,7 @@ async function followsOldLinks({ browser, server }: Check): Promise<void> {
   for (const [from, to] of [
     ['/dashboard', '/'],
     ['/hosts/manage?policy_id=1&policy_response=failing', '/hosts?policy_id=1&policy_response=failing'],
+    ['/software/manage', '/software'],
     ['/policies/manage', '/policies'],
     ['/settings', '/settings/organization/info'],
     ['/settings/organization', '/settings/organization/info'],

@@ -6,14 +6,22 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import { ApiError } from '../api/call-api.ts'
 import { basePath } from '../api/base-path.ts'
-import { meQuery } from '../api/session.ts'
 import { Link } from '../ui/link.tsx'
 import { EmptyState, ErrorState } from '../ui/states.tsx'
 import { Frame } from './frame.tsx'
-import { queryClient } from './query-client.ts'
-import { readEntry, readHosts, readPolicies, readWhy, readDeliveries, readOpen, readField, readTab } from './search.ts'
+import { requireSignIn } from './require-sign-in.ts'
+import {
+  readEntry,
+  readHosts,
+  readPolicies,
+  readSoftware,
+  readWhy,
+  readDeliveries,
+  readOpen,
+  readField,
+  readTab,
+} from './search.ts'
 
 const root = createRootRoute({
   component: Outlet,
@@ -36,16 +44,7 @@ const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
   component: Frame,
-  beforeLoad: async ({ location }) => {
-    try {
-      await queryClient.ensureQueryData(meQuery)
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401) throw error
-      const needsSetUp = error.fields.some(({ name }) => name === 'setup')
-      if (needsSetUp) throw redirect({ to: '/set-up' })
-      throw redirect({ to: '/sign-in', search: { to: location.href } })
-    }
-  },
+  beforeLoad: ({ location }) => requireSignIn(location.href),
 })
 
 const signIn = createRoute({
@@ -92,6 +91,35 @@ const policy = createRoute({
   getParentRoute: () => frame,
   path: '/policies/$id',
   component: lazyRouteComponent(() => import('./policy-pages.tsx'), 'OnePolicy'),
+})
+
+const software = createRoute({
+  getParentRoute: () => frame,
+  id: 'software-tabs',
+  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'SoftwareTabs'),
+})
+const softwareList = createRoute({
+  getParentRoute: () => software,
+  path: '/software',
+  validateSearch: readSoftware,
+  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'SoftwareList'),
+})
+const vulnerabilities = createRoute({
+  getParentRoute: () => software,
+  path: '/software/vulnerabilities',
+  validateSearch: readSoftware,
+  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'VulnerabilityList'),
+})
+const systems = createRoute({
+  getParentRoute: () => software,
+  path: '/software/systems',
+  validateSearch: readSoftware,
+  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'SystemList'),
+})
+const vulnerability = createRoute({
+  getParentRoute: () => frame,
+  path: '/software/vulnerabilities/$cve',
+  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'OneVulnerability'),
 })
 
 const automations = createRoute({
@@ -187,6 +215,13 @@ const oldPaths = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/software/manage',
+    beforeLoad: () => {
+      throw redirect({ to: '/software', replace: true })
+    },
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/policies/manage',
     beforeLoad: () => {
       throw redirect({ to: '/policies', replace: true })
@@ -214,6 +249,8 @@ const routeTree = root.addChildren([
     policies,
     newPolicy,
     policy,
+    software.addChildren([softwareList, vulnerabilities, systems]),
+    vulnerability,
     automations.addChildren([rules, deliveries, delivery, destinations, schedules]),
     rule,
     settings.addChildren([...toOrganization, organization, users, enrollSecrets]),

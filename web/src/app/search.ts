@@ -40,6 +40,8 @@ export function readHosts(raw: Raw) {
     team_id: whole(raw['team_id']),
     policy_id: whole(raw['policy_id']),
     policy_response: text(raw['policy_response']),
+    software_id: whole(raw['software_id']),
+    os_version_id: whole(raw['os_version_id']),
     order_key: text(raw['order_key']),
     order_direction: oneOf(raw['order_direction'], ['asc', 'desc'] as const),
     page: whole(raw['page']),
@@ -48,6 +50,15 @@ export function readHosts(raw: Raw) {
 
 export function readPolicies(raw: Raw) {
   return defined({ query: text(raw['query']), manage: raw['manage'] === true ? true : undefined })
+}
+
+export function readSoftware(raw: Raw) {
+  return defined({
+    query: text(raw['query']),
+    page: whole(raw['page']),
+    only: raw['only'] === true ? (true as const) : undefined,
+    manage: raw['manage'] === true ? (true as const) : undefined,
+  })
 }
 
 export function readWhy(raw: Raw) {
@@ -73,5 +84,5 @@ export function readField(raw: Raw) {
 }
 
 export function readTab(raw: Raw) {
-  return defined({ tab: oneOf(raw['tab'], ['policies', 'vitals', 'users'] as const) })
+  return defined({ tab: oneOf(raw['tab'], ['policies', 'software', 'vitals', 'users'] as const) })
 }

@@ -10,6 +10,7 @@ import style from './top-bar.module.css'
 
 export function TopBar() {
   const maySeeHosts = useMay('host:read')
+  const maySeeSoftware = useMay('software:read')
   return (
     <header className={style.bar}>
       <Link to="/" className={style.mark} aria-label="Dashboard">
@@ -17,6 +18,7 @@ export function TopBar() {
       </Link>
       <nav className={style.links} aria-label="Main">
         {maySeeHosts && <Link to="/hosts">Hosts</Link>}
+        {maySeeSoftware && <Link to="/software">Software</Link>}
         <Link to="/policies">Policies</Link>
         <Link to="/automations">Automations</Link>
       </nav>

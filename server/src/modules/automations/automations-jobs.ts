@@ -1,6 +1,8 @@
+import { type Recency, type Vulnerabilities, VULNERABILITIES_SCHEDULE } from '../vulnerabilities/index.ts'
+import { errorText } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import { never, type Schedule } from '../../platform/jobs/schedule.ts'
-import { AUTOMATIONS_SCHEDULE, VULNERABILITIES_SCHEDULE } from './automations-schedule.ts'
+import { AUTOMATIONS_SCHEDULE } from './automations-schedule.ts'
 import { deleteDecisionsBefore } from './queries/decision-queries.ts'
 import { findCheckSettings } from './queries/automation-queries.ts'
 import { deleteOldDeliveries } from './deliveries/delete-old-deliveries.ts'
@@ -19,9 +21,24 @@ export interface AutomationSchedules {
   /** Between searches for new CVEs. */
   readonly vulnerabilityIntervalMs: number
   /** How old a CVE may be that is reported. */
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
   /** New CVEs are looked for only when somebody asks. */
   readonly isVulnerabilityScheduleOff?: boolean
+  /** The work before and after CVEs are told. */
+  readonly vulnerabilities?: Pick<Vulnerabilities, 'update' | 'tidy'>
+}
+
+/** Each step is done although one before it failed; what failed is thrown at the end. */
+async function attemptAll(steps: readonly (() => Promise<void> | undefined)[]): Promise<void> {
+  const errors: string[] = []
+  for (const step of steps) {
+    try {
+      await step()
+    } catch (error) {
+      errors.push(errorText(error))
+    }
+  }
+  if (errors.length > 0) throw new Error(errors.join('; '))
 }
 
 export function automationSchedules(ctx: Context, options: AutomationSchedules): readonly Schedule[] {
@@ -38,7 +55,12 @@ export function automationSchedules(ctx: Context, options: AutomationSchedules):
       name: VULNERABILITIES_SCHEDULE,
       intervalMs: async () => options.vulnerabilityIntervalMs,
       dueAt: async () => (options.isVulnerabilityScheduleOff ? never : undefined),
-      run: (runCtx, run) => runChecks(runCtx, { vulnerability }, { ...run, kind: 'triggered' }),
+      run: (runCtx, run) =>
+        attemptAll([
+          () => options.vulnerabilities?.update(runCtx),
+          () => runChecks(runCtx, { vulnerability }, { ...run, kind: 'triggered' }),
+          () => options.vulnerabilities?.tidy(runCtx),
+        ]),
     },
     {
       name: 'automations_history',

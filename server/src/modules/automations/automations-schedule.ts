@@ -1,5 +1,2 @@
 /** The schedule that checks the built-in automations; Fleet's name, because scripts trigger it. */
 export const AUTOMATIONS_SCHEDULE = 'automations'
-
-/** The schedule that looks for newly found CVEs; Fleet's name. */
-export const VULNERABILITIES_SCHEDULE = 'vulnerabilities'

@@ -1,3 +1,4 @@
+import type { Recency, Vulnerabilities } from '../vulnerabilities/index.ts'
 import type { Lifecycle } from '../../kernel/lifecycle.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Database } from '../../platform/database/open-database.ts'
@@ -33,9 +34,11 @@ export interface AutomationsOptions {
   /** Between searches for new CVEs. */
   readonly vulnerabilityIntervalMs: number
   /** How old a CVE may be that is reported. */
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
   /** New CVEs are looked for only when somebody asks. */
   readonly isVulnerabilityScheduleOff?: boolean
+  /** The work before and after CVEs are told. */
+  readonly vulnerabilities?: Pick<Vulnerabilities, 'update' | 'tidy'>
 }
 
 export interface Automations {

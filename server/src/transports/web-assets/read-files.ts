@@ -26,13 +26,14 @@ const compressGzip = promisify(gzip)
 
 /** All files of a build in memory, by their path with slashes; they are few, and none changes while the server runs. */
 export async function readFiles(folder: string): Promise<ReadonlyMap<string, WebFile>> {
-  const files = new Map<string, WebFile>()
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const file = path.join(entry.parentPath, entry.name)
-    files.set(path.relative(folder, file).split(path.sep).join('/'), await readWebFile(file))
-  }
-  return files
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => path.join(parentPath, name))
+  const read = files.map(async (file) => [toUrlPath(path.relative(folder, file)), await readWebFile(file)] as const)
+  return new Map(await Promise.all(read))
+}
+
+function toUrlPath(relative: string): string {
+  return relative.split(path.sep).join('/')
 }
 
 async function readWebFile(file: string): Promise<WebFile> {

@@ -18,8 +18,9 @@ export function createWebBuild({ log }: { readonly log: Log }): Lifecycle & { cu
   const say = (text: string) => {
     build = { ...build, progress: (build.progress + text).slice(-maxProgressLength) }
   }
+  const isBuilt = () => existsSync(path.join(folder, 'index.html'))
   async function load(): Promise<void> {
-    if (!existsSync(path.join(folder, 'index.html'))) {
+    if (!isBuilt()) {
       log.info({}, 'the web application is not built yet; building it now, which takes some seconds')
       child = spawn(process.execPath, [path.join(root, 'web/build.ts')], { cwd: root })
       await runToEnd(child, say)
@@ -30,11 +31,13 @@ export function createWebBuild({ log }: { readonly log: Log }): Lifecycle & { cu
   return {
     current: () => build,
     start: async () => {
-      void load().catch((error: unknown) => {
+      const loading = load().catch((error: unknown) => {
         if (child?.killed) return
         say(`\nThe build failed: ${errorText(error)}\nThe API works. To try again: npm run build`)
         log.error({ err: error }, 'the web application could not be built; the API works without it')
       })
+      // Files are read before anybody is let in; a build would take too long for that.
+      if (isBuilt()) await loading
     },
     stop: async () => void child?.kill(),
   }

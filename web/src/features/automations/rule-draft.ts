@@ -1,4 +1,5 @@
-import type { Automation, AutomationConditions, AutomationDraft } from '@muster/contract/rest/automation.ts'
+import type { AutomationConditions } from '@muster/contract/rest/automation-conditions.ts'
+import type { Automation, AutomationDraft } from '@muster/contract/rest/automation.ts'
 import type { DestinationAnswer } from '@muster/contract/rest/destination.ts'
 import { parseDuration } from '../../ui/format-time.ts'
 import { urlProblem } from './url-problem.ts'
@@ -7,6 +8,8 @@ import { urlProblem } from './url-problem.ts'
 export interface RuleForm {
   readonly enabled: boolean
   readonly policyIds: readonly number[]
+  /** Of vulnerability automations. */
+  readonly severity: AutomationConditions
   readonly share: number
   readonly days: number
   readonly url: string
@@ -31,6 +34,7 @@ export function openForm(rule: Automation, destinations: readonly Destination[])
   return {
     enabled: rule.enabled,
     policyIds: conditions.policy_ids ?? [],
+    severity: rule.kind === 'vulnerability' ? conditions : {},
     share: conditions.host_percentage || smallestShare,
     days: conditions.days_count || fewestDays,
     url: destinations.find(({ id }) => id === first)?.url ?? '',
@@ -79,13 +83,13 @@ export function toDraft(kind: Automation['kind'], form: RuleForm, firstId: numbe
   }
 }
 
-function toConditions(kind: Automation['kind'], { policyIds, share, days }: RuleForm): AutomationConditions {
+function toConditions(kind: Automation['kind'], { policyIds, severity, share, days }: RuleForm): AutomationConditions {
   switch (kind) {
     case 'policy':
       return { policy_ids: [...policyIds] }
     case 'host_status':
       return { host_percentage: share, days_count: days }
     case 'vulnerability':
-      return {}
+      return severity
   }
 }

@@ -5,6 +5,7 @@ import { Form, FormActions } from '../../ui/form.tsx'
 import { Row } from '../../ui/layout.tsx'
 import { MoreOptions } from './more-options.tsx'
 import { PolicyChecklist } from './policy-checklist.tsx'
+import { SeverityFields } from './severity-fields.tsx'
 import type { RuleFieldsProps } from './use-rule-form.ts'
 
 const enableLabels: Readonly<Record<Automation['kind'], string>> = {
@@ -29,6 +30,7 @@ export function RuleFields({ rule, destinations, handle, onCancel, aside }: Rule
       {rule.kind === 'policy' && (
         <PolicyChecklist selected={form.policyIds} onChange={(policyIds) => set({ policyIds })} />
       )}
+      {rule.kind === 'vulnerability' && <SeverityFields handle={handle} />}
       {rule.kind === 'host_status' && <Threshold handle={handle} />}
       <DestinationUrl destinations={destinations} handle={handle} />
       {isEnabling && rule.kind !== 'host_status' && (

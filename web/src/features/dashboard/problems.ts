@@ -5,7 +5,12 @@ export interface Problem {
   readonly key: string
   readonly sentence: string
   readonly since: string
-  readonly to: '/automations/destinations' | '/automations/deliveries' | '/automations/schedules' | '/hosts'
+  readonly to:
+    | '/automations/destinations'
+    | '/automations/deliveries'
+    | '/automations/schedules'
+    | '/hosts'
+    | '/software/vulnerabilities'
   readonly search: { readonly open?: number; readonly state?: 'dead' | 'held' }
   readonly noticeId?: number
 }
@@ -54,11 +59,14 @@ function placeOf(kind: Notice['kind']): Pick<Problem, 'to' | 'search'> {
       return { to: '/automations/deliveries', search: { state: 'held' } }
     case 'schedule_overdue':
       return { to: '/automations/schedules', search: {} }
+    case 'vulnerability_feeds':
+      return { to: '/software/vulnerabilities', search: {} }
     case 'destination_paused':
       return { to: '/automations/destinations', search: {} }
     case 'duplicate_identity':
     case 'enroll_other_team':
     case 'body_too_large':
+    case 'software_limit':
       return { to: '/hosts', search: {} }
   }
 }

@@ -45,7 +45,9 @@ function Vulnerabilities() {
       <p>Each request is a POST to your address with a body like this one:</p>
       <JsonView text={vulnerabilityFoundExample} label="Example of a vulnerability request" />
       <p>
-        Switch it on under <Link to="/automations">Automations</Link>.
+        In the top bar, select <Link to="/software">Software</Link>, then <strong>Manage automations</strong>, switch{' '}
+        <strong>Enable vulnerability automations</strong> on, enter the <strong>Destination URL</strong> and select{' '}
+        <strong>Save</strong>.
       </p>
     </section>
   )

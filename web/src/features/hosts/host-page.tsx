@@ -20,8 +20,9 @@ import { StatusPill } from '../../ui/status-pill.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
 import { GoneHost } from './gone-host.tsx'
 import { HostPolicies } from './host-policies.tsx'
+import { HostSoftwareTable } from './host-software-table.tsx'
 
-export type HostTab = 'policies' | 'vitals' | 'users'
+export type HostTab = 'policies' | 'software' | 'vitals' | 'users'
 
 interface HostPageProps {
   readonly id: number
@@ -58,11 +59,15 @@ function Detail({ host, tab, onTab }: { host: HostDetail } & Omit<HostPageProps,
       <Tabs value={tab} onChange={(next) => onTab(next as HostTab)} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="policies">Policies{failing > 0 && ` (${failing} failing)`}</Tabs.Tab>
+          <Tabs.Tab value="software">Software</Tabs.Tab>
           <Tabs.Tab value="vitals">Vitals</Tabs.Tab>
           <Tabs.Tab value="users">Users</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="policies" pt="md">
           <HostPolicies host={host} />
+        </Tabs.Panel>
+        <Tabs.Panel value="software" pt="md">
+          <HostSoftwareTable host={host} />
         </Tabs.Panel>
         <Tabs.Panel value="vitals" pt="lg">
           <Vitals host={host} />

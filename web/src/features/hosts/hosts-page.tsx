@@ -1,10 +1,10 @@
 import type { Host } from '@muster/contract/rest/host.ts'
-import { Button, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { type HostFilter, hostCountQuery, hostsQuery } from '../../api/hosts.ts'
 import { policyQuery } from '../../api/policies.ts'
+import { softwareQuery } from '../../api/software.ts'
 import { useMay } from '../../api/session.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { FilterChips } from '../../ui/filter-chips.tsx'
@@ -14,6 +14,7 @@ import { Link } from '../../ui/link.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Pager } from '../../ui/pager.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
 import { EnrollDialog } from './enroll-dialog.tsx'
@@ -27,6 +28,8 @@ type Searched =
   | 'order_direction'
   | 'page'
   | 'team_id'
+  | 'software_id'
+  | 'os_version_id'
 
 /** What stands in the address: as it is read, everything in it has a value. */
 export type HostsSearch = Pick<HostFilter, Searched>
@@ -38,7 +41,6 @@ export interface HostsPageProps {
 }
 
 const pageSize = 50
-const typingMs = 250
 const statuses = [
   { value: undefined, label: 'All' },
   { value: 'online', label: 'Online' },
@@ -56,7 +58,9 @@ export function HostsPage({ search, onSearch }: HostsPageProps) {
   const [isEnrolling, setEnrolling] = useState(false)
   const mayEnroll = useMay('enroll_secret:read')
   const change = (next: HostsChange) => onSearch({ ...search, page: undefined, ...next })
-  const isFiltered = Boolean(search.query ?? search.status ?? search.policy_id)
+  const isFiltered = Boolean(
+    search.query ?? search.status ?? search.policy_id ?? search.software_id ?? search.os_version_id,
+  )
   const enroll = (
     <Button leftSection={<Icon name="plus" />} onClick={() => setEnrolling(true)}>
       Add hosts
@@ -67,7 +71,12 @@ export function HostsPage({ search, onSearch }: HostsPageProps) {
       <PageHeader title="Hosts" aside={count.data?.toLocaleString('en')} actions={mayEnroll ? enroll : undefined} />
       <Stack>
         <Row>
-          <SearchField value={search.query ?? ''} onChange={(query) => change({ query: query || undefined })} />
+          <SearchField
+            label="Search hosts"
+            placeholder="Name, serial number, address …"
+            value={search.query ?? ''}
+            onChange={(query) => change({ query: query || undefined })}
+          />
           <FilterChips
             label="Status"
             chips={statuses}
@@ -75,6 +84,16 @@ export function HostsPage({ search, onSearch }: HostsPageProps) {
             onChange={(status) => change({ status })}
           />
           {search.policy_id !== undefined && <PolicyChip search={search} onChange={change} />}
+          {search.software_id !== undefined && <SoftwareChip id={search.software_id} onChange={change} />}
+          {search.os_version_id !== undefined && (
+            <Button
+              variant="default"
+              rightSection={<Icon name="cross" size={12} />}
+              onClick={() => change({ os_version_id: undefined })}
+            >
+              One operating system
+            </Button>
+          )}
         </Row>
         <DataTable
           what="hosts"
@@ -112,24 +131,17 @@ export function HostsPage({ search, onSearch }: HostsPageProps) {
   )
 }
 
-function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [text, setText] = useState(value)
-  const tell = useDebouncedCallback(onChange, typingMs)
-  useEffect(() => setText(value), [value])
+function SoftwareChip({ id, onChange }: { id: number; onChange: (next: HostsChange) => void }) {
+  const software = useQuery(softwareQuery(id))
   return (
-    <TextInput
-      w={280}
-      size="xs"
-      type="search"
-      aria-label="Search hosts"
-      placeholder="Name, serial number, address …"
-      leftSection={<Icon name="search" />}
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value)
-        tell(event.currentTarget.value)
-      }}
-    />
+    <Button
+      variant="default"
+      rightSection={<Icon name="cross" size={12} />}
+      aria-label="Take the filter by software away"
+      onClick={() => onChange({ software_id: undefined })}
+    >
+      {software.data ? `${software.data.name} ${software.data.version}` : `Software ${id}`}
+    </Button>
   )
 }
 

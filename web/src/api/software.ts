@@ -1,0 +1,60 @@
+import type { RouteInput } from '@muster/contract/common/route.ts'
+import type {
+  getSoftwareRoute,
+  listOsVersionsRoute,
+  listSoftwareVersionsRoute,
+} from '@muster/contract/rest/software.ts'
+import type { listFeedsRoute } from '@muster/contract/rest/feed.ts'
+import type { getVulnerabilityRoute, listVulnerabilitiesRoute } from '@muster/contract/rest/vulnerability.ts'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { callApi } from './call-api.ts'
+
+export type SoftwareFilter = RouteInput<typeof listSoftwareVersionsRoute>['query']
+export type VulnerabilityFilter = RouteInput<typeof listVulnerabilitiesRoute>['query']
+
+const keys = ['software'] as const
+
+export function softwareListQuery(query: SoftwareFilter) {
+  return queryOptions({
+    queryKey: [...keys, 'list', query],
+    queryFn: ({ signal }) => callApi<typeof listSoftwareVersionsRoute>('GET', '/software/versions', { query }, signal),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function softwareQuery(id: number) {
+  return queryOptions({
+    queryKey: [...keys, 'one', id],
+    queryFn: async ({ signal }) =>
+      (await callApi<typeof getSoftwareRoute>('GET', '/software/:id', { params: { id } }, signal)).software,
+  })
+}
+
+export function osVersionsQuery(query: RouteInput<typeof listOsVersionsRoute>['query']) {
+  return queryOptions({
+    queryKey: [...keys, 'systems', query],
+    queryFn: ({ signal }) => callApi<typeof listOsVersionsRoute>('GET', '/os_versions', { query }, signal),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function vulnerabilitiesQuery(query: VulnerabilityFilter) {
+  return queryOptions({
+    queryKey: [...keys, 'vulnerabilities', query],
+    queryFn: ({ signal }) => callApi<typeof listVulnerabilitiesRoute>('GET', '/vulnerabilities', { query }, signal),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function vulnerabilityQuery(cve: string) {
+  return queryOptions({
+    queryKey: [...keys, 'vulnerability', cve],
+    queryFn: ({ signal }) =>
+      callApi<typeof getVulnerabilityRoute>('GET', '/vulnerabilities/:cve', { params: { cve } }, signal),
+  })
+}
+
+export const feedsQuery = queryOptions({
+  queryKey: [...keys, 'feeds'],
+  queryFn: ({ signal }) => callApi<typeof listFeedsRoute>('GET', '/vulnerabilities/feeds', {}, signal),
+})
