@@ -20,31 +20,18 @@ interface Shot {
   readonly scheme?: 'dark'
 }
 
-const empty: readonly Shot[] = [
-  { name: 'dashboard-empty', path: '/' },
-  { name: 'hosts-empty', path: '/hosts' },
-  { name: 'automations-empty', path: '/automations', scheme: 'dark' },
-]
+const empty: readonly Shot[] = [{ name: 'dashboard-empty', path: '/' }]
 const crowded: readonly Shot[] = [
   { name: 'dashboard', path: '/' },
-  { name: 'dashboard-390', path: '/', width: 390 },
-  { name: 'hosts', path: '/hosts' },
   { name: 'hosts-390', path: '/hosts', width: 390, scheme: 'dark' },
-  { name: 'host', path: '/hosts/1' },
+  { name: 'host', path: '/hosts/1?tab=software', width: 1024 },
+  { name: 'software', path: '/software' },
   { name: 'policies', path: '/policies' },
-  { name: 'policy', path: '/policies/1' },
-  { name: 'manage-automations', path: '/policies?manage=true', scheme: 'dark' },
+  { name: 'manage-automations', path: '/policies?manage=true', scheme: 'dark', width: 1024 },
   { name: 'automations', path: '/automations' },
-  { name: 'automations-390', path: '/automations', width: 390 },
-  { name: 'why', path: '/automations?policy_id=1&host_id=1', scheme: 'dark' },
-  { name: 'rule', path: '/automations/RULE' },
-  { name: 'rule-1024', path: '/automations/RULE', width: 1024, scheme: 'dark' },
-  { name: 'deliveries', path: '/automations/deliveries' },
+  { name: 'rule', path: '/automations/RULE', scheme: 'dark' },
   { name: 'delivery', path: '/automations/deliveries/DELIVERY' },
-  { name: 'destinations', path: '/automations/destinations', scheme: 'dark' },
-  { name: 'schedules', path: '/automations/schedules', width: 1024 },
-  { name: 'host-status-webhook', path: '/settings/organization/host-status-webhook' },
-  { name: 'documentation', path: '/docs/automations' },
+  { name: 'host-status-webhook', path: '/settings/organization/host-status-webhook', width: 1024 },
 ]
 
 async function settle(page: Page): Promise<void> {

@@ -39,7 +39,7 @@ export interface OpenPage {
 export async function openPage({ browser, url, width = 1440, scheme = 'light' }: OpenPage) {
   const context = await browser.newContext({
     baseURL: url,
-    viewport: { width, height: 900 },
+    viewport: { width, height: 760 },
     colorScheme: scheme,
     reducedMotion: 'reduce',
     ignoreHTTPSErrors: true,
