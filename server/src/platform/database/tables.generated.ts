@@ -60,6 +60,7 @@ export interface AutomationsTable {
   enabled_at: Date | null
   created_at: Date
   updated_at: Date
+  ticket_destination_id: number | null
 }
 
 export interface ChangesTable {
@@ -113,6 +114,8 @@ export interface DeliveriesTable {
   claimed_until: Date | null
   created_at: Date
   ended_at: Date | null
+  ticket_id: string | null
+  claim_count: Generated<number>
 }
 
 export interface DestinationsTable {
@@ -128,6 +131,11 @@ export interface DestinationsTable {
   pause_reason: Generated<string>
   created_at: Date
   updated_at: Date
+  identity: string | null
+  list_position: Generated<number>
+  verified_at: Date | null
+  verify_at: Date | null
+  verify_problem: Generated<string>
 }
 
 export interface EnrollSecretsTable {
@@ -341,10 +349,38 @@ export interface SoftwareCvesTable {
   found_at: Date
 }
 
+export interface TeamIntegrationsTable {
+  team_id: number
+  destination_id: number
+  position: number
+}
+
 export interface TeamsTable {
   id: Generated<number>
   name: string
   description: Generated<string>
+  created_at: Date
+}
+
+export interface TicketsTable {
+  id: string
+  automation_id: number | null
+  destination_id: number | null
+  subject_kind: string
+  subject_id: string
+  key: string | null
+  url: Generated<string>
+  status: Generated<string>
+  is_done: Generated<boolean>
+  seen_at: Date | null
+  own_status: string | null
+  own_text: Generated<string>
+  host_ids: number[]
+  told_host_ids: number[]
+  told_at: Date
+  create_began_at: Date | null
+  recovered_at: Date | null
+  problem: Generated<string>
   created_at: Date
 }
 
@@ -393,6 +429,8 @@ export interface Tables {
   settings: SettingsTable
   software: SoftwareTable
   software_cves: SoftwareCvesTable
+  team_integrations: TeamIntegrationsTable
   teams: TeamsTable
+  tickets: TicketsTable
   users: UsersTable
 }
