@@ -370,6 +370,7 @@ create table tickets (
   seen_at timestamp with time zone,
   own_status text,
   own_text text not null default ''::text,
+  facts jsonb not null,
   host_ids integer[] not null,
   told_host_ids integer[] not null,
   told_at timestamp with time zone not null,

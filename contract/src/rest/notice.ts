@@ -9,6 +9,7 @@ export const NoticeKind = Type.Union([
   Type.Literal('delivery_dead'),
   Type.Literal('destination_paused'),
   Type.Literal('deliveries_held'),
+  Type.Literal('integration_refused'),
   Type.Literal('schedule_overdue'),
 ])
 export type NoticeKind = Static<typeof NoticeKind>

@@ -35,6 +35,8 @@ create table tickets (
   own_status text,
   -- Hash of title and text as we wrote them: others mean that a person edited them.
   own_text text not null default '',
+  -- What it is about.
+  facts jsonb not null,
   -- Concerned as far as we know, and as far as the ticket was told.
   host_ids integer[] not null,
   told_host_ids integer[] not null,

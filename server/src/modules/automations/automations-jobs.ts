@@ -1,19 +1,26 @@
 import type { Context } from '../../platform/context.ts'
 import { never, type Schedule } from '../../platform/jobs/schedule.ts'
-import { AUTOMATIONS_SCHEDULE, VULNERABILITIES_SCHEDULE } from './automations-schedule.ts'
+import { AUTOMATIONS_SCHEDULE, INTEGRATIONS_SCHEDULE, VULNERABILITIES_SCHEDULE } from './automations-schedule.ts'
 import { deleteDecisionsBefore } from './queries/decision-queries.ts'
 import { findCheckSettings } from './queries/automation-queries.ts'
 import { deleteOldDeliveries } from './deliveries/delete-old-deliveries.ts'
 import { findNextCheckAt, runChecks, type TriggerSet } from './run-checks.ts'
+import { deleteOldTickets } from './tickets/delete-old-tickets.ts'
+import { followTickets } from './tickets/follow-tickets.ts'
+import type { FindCveDetails } from './tickets/ticket-facts.ts'
+import { verifyTrackers } from './destinations/verify-trackers.ts'
+import type { Outbound } from '../../platform/outbound/create-outbound.ts'
 import { runHostStatusAutomation } from './triggers/run-host-status-automation.ts'
 import { runPolicyAutomation } from './triggers/run-policy-automation.ts'
 import { createVulnerabilityTrigger } from './triggers/run-vulnerability-automation.ts'
 
 const cleanUpEveryMs = 3_600_000
+const followEveryMs = 60_000
 
 const checkedTogether = { host_status: runHostStatusAutomation, policy: runPolicyAutomation } satisfies TriggerSet
 
 export interface AutomationSchedules {
+  readonly outbound: Outbound
   /** How long settled deliveries and decisions are kept. */
   readonly historyMs: number
   /** Between searches for new CVEs. */
@@ -22,6 +29,8 @@ export interface AutomationSchedules {
   readonly recentMaxAgeMs: number
   /** New CVEs are looked for only when somebody asks. */
   readonly isVulnerabilityScheduleOff?: boolean
+  /** What tickets say of a CVE beyond its scores. */
+  readonly findCveDetails?: FindCveDetails
 }
 
 export function automationSchedules(ctx: Context, options: AutomationSchedules): readonly Schedule[] {
@@ -41,10 +50,19 @@ export function automationSchedules(ctx: Context, options: AutomationSchedules):
       run: (runCtx, run) => runChecks(runCtx, { vulnerability }, { ...run, kind: 'triggered' }),
     },
     {
+      name: INTEGRATIONS_SCHEDULE,
+      intervalMs: async () => followEveryMs,
+      run: async (runCtx) => {
+        await verifyTrackers(runCtx, options.outbound)
+        await followTickets(runCtx)
+      },
+    },
+    {
       name: 'automations_history',
       intervalMs: async () => cleanUpEveryMs,
       run: async (runCtx) => {
         await deleteOldDeliveries(runCtx, historyMs)
+        await deleteOldTickets(runCtx, historyMs)
         await deleteDecisionsBefore(runCtx.db, new Date(runCtx.clock.now().getTime() - historyMs))
       },
     },

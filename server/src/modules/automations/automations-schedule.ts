@@ -3,3 +3,6 @@ export const AUTOMATIONS_SCHEDULE = 'automations'
 
 /** The schedule that looks for newly found CVEs; Fleet's name. */
 export const VULNERABILITIES_SCHEDULE = 'vulnerabilities'
+
+/** The schedule that looks after tickets and their destinations; Fleet's name. */
+export const INTEGRATIONS_SCHEDULE = 'integrations'

@@ -375,6 +375,7 @@ export interface TicketsTable {
   seen_at: Date | null
   own_status: string | null
   own_text: Generated<string>
+  facts: Json
   host_ids: number[]
   told_host_ids: number[]
   told_at: Date
