@@ -27,6 +27,8 @@ export interface FakeZendesk extends FakeServer {
   ticket(id: number | string): ZendeskTicket
   /** What a person does, or Zendesk after some days: closed is for good. */
   setStatus(id: number | string, status: string): void
+  /** What a person does; it is as if it had never been. */
+  remove(id: number): void
   /** Fields without which a ticket cannot be solved. */
   requireToSolve(id: number, title: string): void
 }
@@ -35,6 +37,7 @@ export interface FakeZendesk extends FakeServer {
 export async function startFakeZendesk(options: FakeZendeskOptions = {}): Promise<FakeZendesk> {
   const { now = () => new Date(), groups = [122, 123] } = options
   const tickets: ZendeskTicket[] = []
+  let lastId = 0
   const comments: { ticketId: number; html_body: string; public: boolean }[] = []
   const required: { id: number; title: string; type: string; required: boolean; removable: boolean }[] = []
   const keys = new Map<string, { readonly body: string; readonly atMs: number; readonly answer: FakeAnswer }>()
@@ -80,7 +83,7 @@ export async function startFakeZendesk(options: FakeZendeskOptions = {}): Promis
     if (follows !== undefined && find(Number(follows))?.status !== 'closed')
       return invalid('via_followup_source_id', 'Follow-ups are for closed tickets')
     const { comment, ...fields } = given
-    const ticket: ZendeskTicket = { status: 'new', subject: '', ...fields, id: tickets.length + 1 }
+    const ticket: ZendeskTicket = { status: 'new', subject: '', ...fields, id: ++lastId }
     tickets.push(ticket)
     addComment(ticket.id, comment as Json)
     return { status: 201, body: { ticket }, headers: { location: `/api/v2/tickets/${ticket.id}.json` } }
@@ -126,6 +129,12 @@ export async function startFakeZendesk(options: FakeZendeskOptions = {}): Promis
     setStatus: (id, status) => {
       const found = find(id)
       if (found) found.status = status
+    },
+    remove: (id) => {
+      tickets.splice(
+        tickets.findIndex((ticket) => ticket.id === id),
+        1,
+      )
     },
     requireToSolve: (id, title) => required.push({ id, title, type: 'text', required: true, removable: true }),
   }

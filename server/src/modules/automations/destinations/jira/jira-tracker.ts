@@ -21,7 +21,9 @@ export async function openJiraTracker(exchange: Exchange, settings: JiraSettings
     read: (key) => readIssue(jira, settings, key),
     async hasComment(key, marker) {
       const { json } = await jira.call('GET', `${issue(key)}/comment?orderBy=-created&maxResults=${newestComments}`)
-      return listOf(json, 'comments').some((comment) => JSON.stringify(comment).includes(marker))
+      // Wiki markup has escaped some of its characters.
+      const text = JSON.stringify(listOf(json, 'comments')).replaceAll('\\', '')
+      return text.includes(marker)
     },
     async write(key, { content, comment, transition }) {
       const problems: string[] = []
