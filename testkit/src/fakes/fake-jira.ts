@@ -25,7 +25,7 @@ export async function startFakeJira(options: FakeJiraOptions = {}): Promise<Fake
   const { deployment = 'Cloud', now = () => new Date(), projects = ['qux', 'qux2'] } = options
   const state: JiraState = {
     isCloud: deployment === 'Cloud',
-    now,
+    at: now(),
     projects: new Map(projects.map((key, index) => [key, createProject(key, 10_000 + index)])),
     issues: [],
     searchLagMs: 0,
@@ -38,7 +38,8 @@ export async function startFakeJira(options: FakeJiraOptions = {}): Promise<Fake
   const version = state.isCloud ? '3' : '2'
   const answerIssue = createIssueRoutes(state)
 
-  function answer(request: FakeRequest): FakeAnswer {
+  function answer(request: FakeRequest, at: Date): FakeAnswer {
+    state.at = at
     const [, asked, path = ''] = /^\/rest\/api\/([23])\/(.*)$/.exec(request.path) ?? []
     // Both versions tell what the server is; Cloud has the other paths of v2 as well, which we do not call.
     if (path === 'serverInfo' && request.method === 'GET') return serverInfo(deployment)

@@ -51,7 +51,7 @@ export interface FakeServerOptions {
   describedPath?(path: string): string
   readonly now: () => Date
   readonly port?: number
-  answer(request: FakeRequest): FakeAnswer
+  answer(request: FakeRequest, at: Date): FakeAnswer
 }
 
 /** A server that keeps a vendor's rules: what its description does not allow is refused and remembered. */
@@ -65,12 +65,13 @@ export async function startFakeServer(options: FakeServerOptions): Promise<FakeS
     const nowMs = options.now().getTime()
     const due = late.filter(({ dueMs }) => dueMs <= nowMs)
     late = late.filter(({ dueMs }) => dueMs > nowMs)
-    for (const { request } of due) options.answer(request)
+    for (const { request, dueMs } of due) options.answer(request, new Date(dueMs))
   }
 
   function answerTo(request: FakeRequest): FakeAnswer | undefined {
     doLate()
     requests.push(request)
+    const at = options.now()
     const planned = faults.find(({ concerns }) => concerns(request))
     faults = faults.filter((one) => one !== planned)
     const described = { ...request, path: options.describedPath?.(request.path) ?? request.path }
@@ -81,18 +82,18 @@ export async function startFakeServer(options: FakeServerOptions): Promise<FakeS
     }
     switch (planned?.fault.kind) {
       case undefined:
-        return options.answer(request)
+        return options.answer(request, at)
       case 'lost-answer':
-        options.answer(request)
+        options.answer(request, at)
         return undefined
       case 'lost-request':
         return undefined
       case 'late':
-        late.push({ request, dueMs: options.now().getTime() + planned.fault.afterMs })
+        late.push({ request, dueMs: at.getTime() + planned.fault.afterMs })
         return undefined
       case 'twice':
-        options.answer(request)
-        return options.answer(request)
+        options.answer(request, at)
+        return options.answer(request, at)
       case 'answer':
         return planned.fault
     }

@@ -50,7 +50,7 @@ function createIssue(state: JiraState, fields: Json): FakeAnswer {
   const issue: JiraIssue = {
     ...{ id, key: `${key.toUpperCase()}-${number}`, project: key, fields, comments: [], isDeleted: false },
     status: project.statuses[0]?.name ?? '',
-    createdMs: state.now().getTime(),
+    createdMs: state.at.getTime(),
   }
   state.issues.push(issue)
   return { status: 201, body: { id, key: issue.key, self: `https://jira.example/rest/api/3/issue/${id}` } }
@@ -102,7 +102,7 @@ function search(state: JiraState, { jql, maxResults }: Json): FakeAnswer {
   const project = /project = "([^"]+)"/.exec(text)?.[1]
   if (label === undefined && project === undefined)
     return refusal(400, {}, `Unbounded JQL queries are not allowed: ${text}`)
-  const visibleMs = state.now().getTime() - state.searchLagMs
+  const visibleMs = state.at.getTime() - state.searchLagMs
   const found = state.issues
     .filter(({ isDeleted, createdMs }) => !isDeleted && createdMs <= visibleMs)
     .filter(({ fields }) => label === undefined || (fields['labels'] as string[] | undefined)?.includes(label))
@@ -122,7 +122,7 @@ function createMeta(state: JiraState, key: string, typeId: string | undefined): 
 function addComment(state: JiraState, { comments }: JiraIssue, { body }: Json): FakeAnswer {
   const wrong = textProblem(state, body)
   if (wrong !== undefined) return refusal(400, { comment: wrong })
-  const comment = { id: String(30_000 + comments.length), body, created: state.now().toISOString() }
+  const comment = { id: String(30_000 + comments.length), body, created: state.at.toISOString() }
   comments.push(comment)
   return { status: 201, body: comment }
 }

@@ -40,7 +40,8 @@ export interface JiraIssue {
 
 export interface JiraState {
   readonly isCloud: boolean
-  readonly now: () => Date
+  /** When the request is done that is being answered. */
+  at: Date
   readonly projects: Map<string, JiraProject>
   issues: JiraIssue[]
   /** How much later a search finds a new issue. */
