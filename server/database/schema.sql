@@ -130,7 +130,8 @@ create table destinations (
   list_position integer not null default 0,
   verified_at timestamp with time zone,
   verify_at timestamp with time zone,
-  verify_problem text not null default ''::text
+  verify_problem text not null default ''::text,
+  rest_until timestamp with time zone
 );
 
 create table enroll_secrets (

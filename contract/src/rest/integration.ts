@@ -75,8 +75,8 @@ const maxEntries = 100
 /** `integrations` in PATCH: absent it stays; given, both lists become what it says, and a missing list is empty. */
 export const IntegrationsPatch = Type.Object(
   {
-    jira: Type.Optional(Nullable(Type.Array(JiraIntegration, { maxItems: maxEntries }))),
-    zendesk: Type.Optional(Nullable(Type.Array(ZendeskIntegration, { maxItems: maxEntries }))),
+    jira: Type.Optional(Nullable(Type.Array(JiraIntegration, { maxItems: maxEntries, description: 'Beta.' }))),
+    zendesk: Type.Optional(Nullable(Type.Array(ZendeskIntegration, { maxItems: maxEntries, description: 'Beta.' }))),
   },
   { additionalProperties: false },
 )

@@ -5,6 +5,8 @@ alter table destinations add column list_position integer not null default 0;
 alter table destinations add column verified_at timestamptz;
 alter table destinations add column verify_at timestamptz;
 alter table destinations add column verify_problem text not null default '';
+-- A tracker that limits us wants no request before.
+alter table destinations add column rest_until timestamptz;
 create unique index destinations_identity on destinations (kind, identity) where identity is not null;
 create index destinations_verify on destinations (verify_at) where verify_at is not null;
 

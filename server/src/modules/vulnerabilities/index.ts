@@ -6,6 +6,7 @@ export {
   listRecentCounts,
   listRecentFindings,
 } from './finding-queries.ts'
+export { listCveFixes } from './fix-queries.ts'
 export { recordFindings } from './record-findings.ts'
 export {
   type CveFinding,

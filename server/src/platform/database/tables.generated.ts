@@ -136,6 +136,7 @@ export interface DestinationsTable {
   verified_at: Date | null
   verify_at: Date | null
   verify_problem: Generated<string>
+  rest_until: Date | null
 }
 
 export interface EnrollSecretsTable {

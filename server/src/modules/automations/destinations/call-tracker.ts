@@ -4,6 +4,8 @@ import { type Exchange, TrackerError } from './tracker.ts'
 
 const maxAnswerBytes = 2 * 1024 * 1024
 const maxReasonLength = 600
+/** No name, key or status is longer. */
+const maxTextLength = 1_000
 
 export interface TrackerCall {
   readonly method: 'GET' | 'POST' | 'PUT'
@@ -85,7 +87,16 @@ function fieldReasons(reasons: unknown): readonly string[] {
 /** A value of a foreign answer where it is a text, else ''. */
 export function textOf(json: unknown, ...path: readonly string[]): string {
   const value = valueOf(json, ...path)
-  return typeof value === 'string' ? sanitizeText(value) : typeof value === 'number' ? String(value) : ''
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' ? sanitizeText(value.slice(0, maxTextLength)) : ''
+}
+
+/** The name under which a tracker has told that a ticket exists; an answer without one is none of its API's. */
+export function keyOf(json: unknown, name: string): string {
+  const key = textOf(json, name)
+  if (key !== '') return key
+  const message = `an answer told of a ticket without its ${name}; is this the address of the API?`
+  throw new TrackerError({ kind: 'failure', reason: 'unreadable', message }, message)
 }
 
 export function listOf(json: unknown, ...path: readonly string[]): readonly unknown[] {

@@ -61,7 +61,7 @@ export async function releaseLanes(db: Db | Tx, lanes?: readonly string[]): Prom
 
 /**
  * Takes due deliveries: of each lane only the one that may leave, of each destination only as many as it has places
- * left, of paused ones none. Each destination is looked at by itself, so that what waits for one costs the others
+ * left, of paused and resting ones none. Each destination is looked at by itself, so that what waits for one costs the others
  * nothing. A claim that is not renewed ends by itself.
  */
 export async function claimDeliveries(db: Db, claim: ClaimDeliveries): Promise<readonly ClaimedDelivery[]> {
@@ -73,7 +73,7 @@ export async function claimDeliveries(db: Db, claim: ClaimDeliveries): Promise<r
       from destinations s left join unnest(${[...busy.keys()]}::int[], ${[...busy.values()]}::int[]) as b (id, count) on b.id = s.id
         cross join lateral (select case when s.kind = 'webhook' then ${perDestination}::int
           else least(${perDestination}::int, ${perTracker}) end as places) l
-      where s.paused_at is null and coalesce(b.count, 0) < l.places
+      where s.paused_at is null and (s.rest_until is null or s.rest_until <= ${claim.now}) and coalesce(b.count, 0) < l.places
     ), heads as (
       select h.id, h.next_attempt_at, h.position from open cross join lateral (
         select d.id, d.next_attempt_at, d.position from deliveries d

@@ -79,7 +79,7 @@ export async function updateDestinationOptions(tx: Tx, id: number, options: Dest
 export async function setResumed(tx: Tx, id: number): Promise<void> {
   await tx
     .updateTable('destinations')
-    .set({ paused_at: null, pause_reason: '', failing_since: null })
+    .set({ paused_at: null, pause_reason: '', failing_since: null, rest_until: null })
     .where('id', '=', id)
     .execute()
 }
@@ -175,4 +175,10 @@ export async function listDestinationGates(tx: Tx, ids: readonly number[]): Prom
     isPaused: row.paused_at !== null,
     stormBrake: row.storm_brake,
   }))
+}
+
+/** Nothing is sent there before; an earlier instant changes nothing. */
+export async function restUntil(tx: Tx, id: number, until: Date): Promise<void> {
+  await sql`update destinations set rest_until = ${until}
+    where id = ${id} and (rest_until is null or rest_until < ${until})`.execute(tx)
 }

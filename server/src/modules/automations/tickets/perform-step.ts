@@ -87,7 +87,8 @@ async function continueTicket(input: StepInput, seen: SeenTicket): Promise<StepR
   const { title, document, comment } = message
   const transition = chooseTransition(input, seen)
   const write = {
-    content: isOurText ? { title, document } : undefined,
+    // It went before the comment.
+    content: isOurText && !isCommented ? { title, document } : undefined,
     comment: isCommented || !comment ? undefined : withReference(comment, deliveryId),
     transition,
   }
@@ -112,6 +113,8 @@ function chooseTransition({ tracker, ticket, message }: StepInput, seen: SeenTic
         ? tracker.reopenTransition
         : undefined
   const isWantedDone = message.step === 'recovered'
+  // Late, or sent again by a person: the facts have moved on, and a later step follows or was done.
+  if ((ticket.recoveredAt !== null) !== isWantedDone) return undefined
   if (wanted === undefined || seen.isDone === isWantedDone) return undefined
   const isTouched = ticket.ownStatus === null ? seen.isDone : seen.statusKey !== ticket.ownStatus
   return isTouched ? undefined : wanted

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sendHeldRoute } from '@muster/contract/rest/delivery.ts'
+import { listDeliveriesRoute, redeliverRoute, sendHeldRoute } from '@muster/contract/rest/delivery.ts'
 import { listDestinationsRoute, updateDestinationRoute } from '@muster/contract/rest/destination.ts'
 import { inspectTrackerRoute } from '@muster/contract/rest/integration.ts'
 import { listTicketsRoute } from '@muster/contract/rest/ticket.ts'
-import { testDestinationRoute } from '@muster/contract/rest/automation.ts'
+import { listAutomationsRoute, testDestinationRoute } from '@muster/contract/rest/automation.ts'
+import { explainRoute } from '@muster/contract/rest/explain.ts'
 import { requiredField } from '@muster/testkit/fakes/jira-state.ts'
 import { openTicketScene, type TicketScene } from '@muster/testkit/ticket-scene.ts'
 import { addSoftware, find, knowCve } from '../facts.test-support.ts'
@@ -251,4 +252,108 @@ test('a destination of tickets shows its badge and state, is tested without a ti
     code: 'invalid',
     message: /PATCH \/config with its entry in integrations/,
   })
+})
+
+test('the version that mends a CVE stands in its ticket', async (t) => {
+  const scene = await openTicketScene(t)
+  const hosts = await scene.addHosts(1)
+  await jiraFor(scene, { enable_software_vulnerabilities: true })
+  await knowCve(scene.ctx, 'CVE-2026-1')
+  await find(scene.ctx, await addSoftware(scene.ctx, hosts), 'CVE-2026-1')
+  await scene.ctx.db.updateTable('software_cves').set({ resolved_in_version: '9.9.9' }).execute()
+  await runCves(scene)
+  assert.match(JSON.stringify(scene.jira.issue('QUX-1').fields['description']), /Fixed in: Tool: 9\.9\.9/)
+})
+
+test('recoveries are told at once, however many there are: the storm brake holds new tickets only', async (t) => {
+  const scene = await openTicketScene(t)
+  const policies = await selectPolicies(scene, 4)
+  const [host = 0] = await scene.addHosts(1)
+  for (const policy of policies) await scene.answer(policy, { [host]: 'failing' })
+  await scene.run()
+  const { destinations } = await scene.call(listDestinationsRoute)
+  const params = { id: destinations[0]?.id ?? 0 }
+  await scene.call(updateDestinationRoute, { params, query: {}, body: { storm_brake: 1 } })
+  for (const policy of policies) await scene.answer(policy, { [host]: 'passing' })
+  await scene.pass(60_000)
+  assert.deepEqual(
+    scene.jira.state.issues.map(({ comments }) => comments.length),
+    [1, 1, 1, 1],
+  )
+})
+
+test('a tracker that limits us is left alone with all tickets until it wants them', async (t) => {
+  const scene = await openTicketScene(t)
+  const policies = await selectPolicies(scene, 6)
+  const [host = 0] = await scene.addHosts(1)
+  for (const policy of policies) await scene.answer(policy, { [host]: 'failing' })
+  for (let call = 0; call < 4; call++)
+    scene.jira.misbehave({ kind: 'answer', status: 429, headers: { 'retry-after': '120' } })
+  await scene.run()
+  const creates = () => scene.jira.requests.filter(({ path }) => path.endsWith('/issue')).length
+  assert.deepEqual([titles(scene).length, creates()], [0, 4])
+  await scene.pass(100_000)
+  assert.equal(creates(), 4)
+  await scene.pass(30_000)
+  assert.equal(titles(scene).length, 6)
+})
+
+test('an entry that was never proven is asked what it is when the first ticket leaves', async (t) => {
+  const scene = await openTicketScene(t, { deployment: 'Server' })
+  const policy = await scene.addPolicy('p')
+  const [host = 0] = await scene.addHosts(1)
+  await scene.patch('webhook_settings', { failing_policies_webhook: { policy_ids: [policy] } })
+  scene.jira.misbehave({ kind: 'answer', status: 502 })
+  await jiraFor(scene, { enable_failing_policies: true })
+  await scene.answer(policy, { [host]: 'failing' })
+  await scene.run()
+  assert.equal(titles(scene).length, 1)
+})
+
+test('an answer that tells of no issue is no ticket: it is looked for, and created later', async (t) => {
+  const scene = await openTicketScene(t)
+  const [policy = 0] = await selectPolicies(scene, 1)
+  const [host = 0] = await scene.addHosts(1)
+  const isCreate = ({ method, path }: { method: string; path: string }) => method === 'POST' && path.endsWith('/issue')
+  scene.jira.misbehave({ kind: 'answer', status: 201, body: {} }, isCreate)
+  await scene.answer(policy, { [host]: 'failing' })
+  await scene.run()
+  for (let step = 0; step < 3; step++) await scene.pass(6 * 60_000)
+  const { tickets } = await scene.call(listTicketsRoute, {})
+  assert.deepEqual(
+    tickets.map(({ key }) => key),
+    ['QUX-1'],
+  )
+})
+
+test('a message about a recovery that is sent again after a relapse resolves nothing', async (t) => {
+  const scene = await openTicketScene(t)
+  const [policy = 0] = await selectPoliciesWith(scene, { resolve_transition: 'Done', reopen_transition: 'To Do' })
+  const [host = 0] = await scene.addHosts(1)
+  await scene.answer(policy, { [host]: 'failing' })
+  await scene.run()
+  await scene.answer(policy, { [host]: 'passing' })
+  await scene.pass(60_000)
+  const { deliveries } = await scene.call(listDeliveriesRoute, { query: {} })
+  await scene.answer(policy, { [host]: 'failing' })
+  await scene.run()
+  await scene.call(redeliverRoute, { params: { id: deliveries[0]?.id ?? '' } })
+  await scene.worker.drain()
+  const issue = scene.jira.issue('QUX-1')
+  assert.deepEqual([issue.status, issue.comments.length], ['To Do', 2])
+})
+
+test('the life of a ticket is in the explanation of its policy', async (t) => {
+  const scene = await openTicketScene(t)
+  const [policy = 0] = await selectPolicies(scene, 1)
+  const [host = 0] = await scene.addHosts(1)
+  await scene.ctx.clock.advance(1_000)
+  await scene.answer(policy, { [host]: 'failing' })
+  await scene.run()
+  const { verdict, timeline } = await scene.call(explainRoute, { query: { policy_id: policy, host_id: host } })
+  assert.equal(verdict.code, 'delivered')
+  assert.ok(timeline.some(({ sentence }) => /the ticket at http.* was written/.test(sentence)))
+  const { automations } = await scene.call(listAutomationsRoute)
+  const rule = automations.find(({ kind }) => kind === 'policy')?.rule
+  assert.match(rule ?? '', /check every 24 hours and send one ticket per policy to Jira qux \(http:/)
 })

@@ -1,7 +1,7 @@
 import type { Db } from '../../../platform/database/open-database.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
 import type { Policy } from '../../policies/index.ts'
-import type { FoundCve } from '../../vulnerabilities/index.ts'
+import { type FoundCve, listCveFixes } from '../../vulnerabilities/index.ts'
 
 /** What a ticket is about; stored with it, so that it can be told of its end when the policy is gone. */
 export type TicketFacts = PolicyFacts | CveFacts
@@ -39,6 +39,12 @@ export type FindCveDetails = (
   db: Db | Tx,
   found: Pick<FoundCve, 'cve' | 'softwareIds'>,
 ) => Promise<CveDetails | undefined>
+
+/** What the findings themselves tell. */
+export const findFixes: FindCveDetails = async (db, found) => ({
+  description: '',
+  fixedIn: (await listCveFixes(db, found)).map(({ name, version }) => `${name}: ${version}`),
+})
 
 export function toPolicyFacts(policy: Policy): PolicyFacts {
   return {

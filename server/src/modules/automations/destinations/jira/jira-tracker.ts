@@ -1,5 +1,5 @@
 import { hashText, type TicketDocument } from '../../tickets/ticket-document.ts'
-import { listOf, textOf, valueOf } from '../call-tracker.ts'
+import { keyOf, listOf, textOf, valueOf } from '../call-tracker.ts'
 import { withoutRefusal } from '../without-refusal.ts'
 import type { Exchange, SeenTicket, TicketDraft, Tracker, Written } from '../tracker.ts'
 import type { JiraSettings } from './jira-settings.ts'
@@ -72,7 +72,7 @@ async function createIssue(jira: Jira, settings: JiraSettings, draft: TicketDraf
     ...settings.fields,
   }
   const { json } = await jira.call('POST', 'issue', { body: { fields } })
-  const key = textOf(json, 'key')
+  const key = keyOf(json, 'key')
   // It exists: that its first status cannot be read now must not fail its creation.
   const seen = await readIssue(jira, settings, key).catch(() => undefined)
   if (seen) return seen
@@ -86,7 +86,7 @@ async function readIssue(jira: Jira, settings: JiraSettings, key: string): Promi
 }
 
 function toSeen(jira: Jira, settings: JiraSettings, json: unknown): SeenTicket {
-  const key = textOf(json, 'key')
+  const key = keyOf(json, 'key')
   return {
     key,
     url: issueUrl(settings, key),

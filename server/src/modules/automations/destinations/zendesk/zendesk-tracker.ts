@@ -1,5 +1,5 @@
 import { hashText } from '../../tickets/ticket-document.ts'
-import { callTracker, listOf, textOf, type TrackerAnswer, type TrackerCall } from '../call-tracker.ts'
+import { callTracker, keyOf, listOf, textOf, type TrackerAnswer, type TrackerCall } from '../call-tracker.ts'
 import { withoutRefusal } from '../without-refusal.ts'
 import type { Exchange, SeenTicket, TicketDraft, TicketWrite, Tracker, Written } from '../tracker.ts'
 import { toHtml } from './to-html.ts'
@@ -76,7 +76,7 @@ function toTicket(settings: ZendeskSettings, draft: TicketDraft): object {
 }
 
 function toSeen(settings: ZendeskSettings, ticket: unknown): SeenTicket {
-  const key = textOf(ticket, 'id')
+  const key = keyOf(ticket, 'id')
   const status = textOf(ticket, 'status')
   return {
     ...{ key, status, statusKey: status || null, url: `${base(settings)}/agent/tickets/${encodeURIComponent(key)}` },
