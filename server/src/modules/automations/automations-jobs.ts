@@ -53,8 +53,8 @@ export function automationSchedules(ctx: Context, options: AutomationSchedules):
       name: INTEGRATIONS_SCHEDULE,
       intervalMs: async () => followEveryMs,
       run: async (runCtx) => {
-        await verifyTrackers(runCtx, options.outbound)
         await followTickets(runCtx)
+        await verifyTrackers(runCtx, options.outbound)
       },
     },
     {

@@ -1,3 +1,4 @@
+import { mapInSlices } from '../../../kernel/map-in-slices.ts'
 import { type Context, onTransaction } from '../../../platform/context.ts'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
 import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
@@ -7,15 +8,16 @@ import { findTrackerSettings } from './find-tracker-settings.ts'
 import { sealSettings } from './sealed-settings.ts'
 import { testTracker, type TrackerTestResult, unverified, verified } from './test-tracker.ts'
 
+const testsAtOnce = 8
+
 /** Tests again what could not be tested when it was saved. A refusal now is for an administrator to mend. */
 export async function verifyTrackers(ctx: Context, outbound: Outbound): Promise<void> {
-  for (const row of await listTrackersToVerify(ctx.db, ctx.clock.now())) {
+  await mapInSlices(await listTrackersToVerify(ctx.db, ctx.clock.now()), testsAtOnce, async (row) => {
     const { kind, allowedNetworks } = row
     const settings = findTrackerSettings(ctx.box, row)
-    if (!settings) continue
-    const tested = await testTracker(outbound, { kind, settings, allowedNetworks })
-    await saveTest(ctx, row, tested)
-  }
+    if (!settings) return
+    await saveTest(ctx, row, await testTracker(outbound, { kind, settings, allowedNetworks }))
+  })
 }
 
 async function saveTest(ctx: Context, row: TrackerRow, tested: TrackerTestResult): Promise<void> {

@@ -287,3 +287,12 @@ test('from webhook to tickets and back without a gap: what happened in between i
   await scene.run()
   assert.deepEqual([scene.jira.state.issues.length, scene.take().length], [1, 1])
 })
+
+test('a private address is for a global administrator to open, and what is not opened is not asked', async (t) => {
+  const scene = await openTicketScene(t)
+  const given = { integrations: { jira: [scene.jiraEntry('qux', { url: 'https://10.1.2.3' })] } }
+  await assert.rejects(scene.patchAll(given), {
+    code: 'invalid',
+    message: /10\.1\.2\.3 is a private address.*allow_private=true/,
+  })
+})

@@ -1,6 +1,7 @@
 import type { IntegrationsPatch, JiraIntegration, ZendeskIntegration } from '@muster/contract/rest/integration.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { AppError, invalidField } from '../../../kernel/errors.ts'
+import { mapInSlices } from '../../../kernel/map-in-slices.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
 import type { SectionRequest } from '../../settings/index.ts'
@@ -13,6 +14,9 @@ import type { ZendeskSettings } from '../destinations/zendesk/zendesk-settings.t
 import { listTrackers, type TrackerRow, type Verification } from '../queries/tracker-queries.ts'
 import { refuseTwoTrackers } from './exclusivity.ts'
 import { isToken, toJiraSettings, type TrackerFlags, toZendeskSettings } from './tracker-entries.ts'
+
+/** Trackers that do not answer take their time. */
+const testsAtOnce = 8
 
 /** An entry of the document as it is to be stored. */
 export interface PreparedEntry {
@@ -45,9 +49,7 @@ export async function prepareIntegrations(
   const entries = parseEntries(ctx, given, stored)
   refuseDuplicates(entries)
   refuseTwoTrackers(entries)
-  const prepared: PreparedEntry[] = []
-  for (const entry of entries) prepared.push(await prepareEntry(ctx, outbound, entry, isPrivateAllowed))
-  return prepared
+  return mapInSlices(entries, testsAtOnce, (entry) => prepareEntry(ctx, outbound, entry, isPrivateAllowed))
 }
 
 function parseEntries(ctx: Context, given: IntegrationsPatch, stored: readonly TrackerRow[]): readonly ParsedEntry[] {

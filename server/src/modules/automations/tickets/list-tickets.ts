@@ -7,6 +7,7 @@ import { listTicketRows, type ShownTicket } from './ticket-queries.ts'
 import { ticketState } from './ticket-state.ts'
 
 const defaultPerPage = 50
+const shownOfSubject = 20
 
 export async function listTickets(
   ctx: Context,
@@ -28,6 +29,14 @@ export async function listTickets(
     tickets: page.map(toTicketAnswer),
     meta: { has_next_results: rows.length > perPage, after: page.at(-1)?.id ?? '' },
   }
+}
+
+/** The newest tickets about a subject. */
+export async function showTicketsOf(
+  ctx: Context,
+  subject: { readonly kind: string; readonly id: string },
+): Promise<TicketAnswer[]> {
+  return (await listTicketRows(ctx.db, { subject, limit: shownOfSubject })).map(toTicketAnswer)
 }
 
 function toTicketAnswer(ticket: ShownTicket): TicketAnswer {

@@ -49,6 +49,8 @@ for (const list of ['jira', 'zendesk'] as const) {
     assert.deepEqual(found, ['CVE-2026-1 found on 2 hosts', 'CVE-2026-2 found on 2 hosts'])
     const { tickets } = await scene.call(listTicketsRoute, { query: { cve: 'cve-2026-1' } })
     assert.deepEqual([tickets.length, tickets[0]?.state], [1, 'open'])
+    const explained = await scene.call(explainRoute, { query: { cve: 'CVE-2026-1' } })
+    assert.deepEqual(explained.tickets, tickets)
   })
 }
 
@@ -350,7 +352,11 @@ test('the life of a ticket is in the explanation of its policy', async (t) => {
   await scene.ctx.clock.advance(1_000)
   await scene.answer(policy, { [host]: 'failing' })
   await scene.run()
-  const { verdict, timeline } = await scene.call(explainRoute, { query: { policy_id: policy, host_id: host } })
+  const { verdict, timeline, tickets } = await scene.call(explainRoute, { query: { policy_id: policy, host_id: host } })
+  assert.deepEqual(
+    tickets.map(({ key }) => key),
+    ['QUX-1'],
+  )
   assert.equal(verdict.code, 'delivered')
   assert.ok(timeline.some(({ sentence }) => /the ticket at http.* was written/.test(sentence)))
   const { automations } = await scene.call(listAutomationsRoute)
