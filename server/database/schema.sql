@@ -378,6 +378,8 @@ create table tickets (
   create_began_at timestamp with time zone,
   recovered_at timestamp with time zone,
   problem text not null default ''::text,
+  looked_at timestamp with time zone not null,
+  looked_seq bigint not null default 0,
   created_at timestamp with time zone not null
 );
 

@@ -47,6 +47,9 @@ create table tickets (
   create_began_at timestamptz,
   recovered_at timestamptz,
   problem text not null default '',
+  -- When, and with which newest event, the facts were last compared with it.
+  looked_at timestamptz not null,
+  looked_seq bigint not null default 0,
   created_at timestamptz not null
 );
 create index tickets_subject on tickets (subject_kind, subject_id, created_at);

@@ -52,8 +52,8 @@ export function automationSchedules(ctx: Context, options: AutomationSchedules):
     {
       name: INTEGRATIONS_SCHEDULE,
       intervalMs: async () => followEveryMs,
-      run: async (runCtx) => {
-        await followTickets(runCtx)
+      run: async (runCtx, { kind }) => {
+        await followTickets(runCtx, { isAll: kind === 'triggered' })
         await verifyTrackers(runCtx, options.outbound)
       },
     },

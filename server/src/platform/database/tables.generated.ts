@@ -383,6 +383,8 @@ export interface TicketsTable {
   create_began_at: Date | null
   recovered_at: Date | null
   problem: Generated<string>
+  looked_at: Date
+  looked_seq: Generated<number>
   created_at: Date
 }
 

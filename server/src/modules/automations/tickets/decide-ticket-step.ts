@@ -37,6 +37,20 @@ export function decideTicketStep(ticket: TicketFact | undefined, facts: NewFacts
   return isSame(hostIds, ticket.hostIds) ? 'none' : 'wait'
 }
 
+/** Hosts may be deleted, and policies, without an event that says so. */
+const lookAtPolicyEveryMs = 3_600_000
+/** Software comes and goes without events. */
+const lookAtCveEveryMs = 5 * 60_000
+
+/** Whether the facts may have moved on from a ticket since they were last compared with it. */
+export function needsLook(ticket: Ticket, { lastFlipSeq, now }: { lastFlipSeq: number; now: Date }): boolean {
+  if (!isSame(ticket.hostIds, ticket.toldHostIds)) return true
+  const unseenMs = now.getTime() - ticket.lookedAt.getTime()
+  if (ticket.facts.kind === 'cve') return unseenMs >= lookAtCveEveryMs
+  if (ticket.recoveredAt !== null) return false
+  return lastFlipSeq > ticket.lookedSeq || unseenMs >= lookAtPolicyEveryMs
+}
+
 /** Both ascending. */
 function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((id, index) => id === b[index])

@@ -2,13 +2,14 @@ import { errorText } from '../../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../../platform/context.ts'
 import { inTransaction, type Tx } from '../../../platform/database/in-transaction.ts'
 import type { Db } from '../../../platform/database/open-database.ts'
-import { listStillFailing } from '../../policies/index.ts'
+import { lastEventNumber } from '../../../platform/events/event-sequence.ts'
+import { listLastFlipSeqs, listStillFailing } from '../../policies/index.ts'
 import { getServerUrl } from '../../settings/index.ts'
 import { listAffectedHostIds, listCveFindings } from '../../vulnerabilities/index.ts'
 import { listReportedHostIds } from '../queries/ledger-queries.ts'
-import { continuedForMs, decideTicketStep, isContinued } from './decide-ticket-step.ts'
+import { continuedForMs, decideTicketStep, isContinued, needsLook } from './decide-ticket-step.ts'
 import { planStep } from './plan-step.ts'
-import { hasOpenDelivery, listLiveTickets, lockTicket, type Ticket } from './ticket-queries.ts'
+import { hasOpenDelivery, listLiveTickets, lockTicket, markLooked, type Ticket } from './ticket-queries.ts'
 
 /** Software of one CVE; more than this nobody has. */
 const maxSoftware = 1_000
@@ -17,26 +18,47 @@ const maxSoftware = 1_000
  * Lets tickets live with the facts: what recovered is told at once, what comes and goes at most once an hour. Each ticket
  * is a transaction of its own. New hosts of a policy are not looked for here: its automation decides who is reported.
  */
-export async function followTickets(ctx: Context): Promise<void> {
+export async function followTickets(ctx: Context, { isAll = false }: { isAll?: boolean } = {}): Promise<void> {
   const serverUrl = await getServerUrl(ctx)
-  const since = new Date(ctx.clock.now().getTime() - continuedForMs)
+  const at = ctx.clock.now()
+  const since = new Date(at.getTime() - continuedForMs)
   const errors: string[] = []
   let [planned, afterId] = [0, '']
   for (;;) {
+    // Read before the facts: what happens meanwhile is looked at again.
+    const seq = await lastEventNumber(ctx.db)
     const tickets = await listLiveTickets(ctx.db, { afterId, since })
-    for (const ticket of tickets) {
-      afterId = ticket.id
-      if (!(await hasMoved(ctx, ticket))) continue
+    const looked: string[] = []
+    for (const ticket of isAll ? tickets : await listToLookAt(ctx, tickets)) {
       try {
-        planned += await inTransaction(ctx.db, (tx) => followOne(onTransaction(ctx, tx), tx, { ticket, serverUrl }))
+        planned += await followOne(ctx, { ticket, serverUrl })
+        looked.push(ticket.id)
       } catch (error) {
         errors.push(`ticket ${ticket.id}: ${errorText(error)}`)
       }
     }
-    if (tickets.length === 0) break
+    await markLooked(ctx.db, looked, { at, seq })
+    const last = tickets.at(-1)
+    if (!last) break
+    afterId = last.id
   }
   if (planned > 0) ctx.changes.announce('deliveries')
   if (errors.length > 0) throw new Error(errors.slice(0, 3).join('; '))
+}
+
+async function listToLookAt(ctx: Context, tickets: readonly Ticket[]): Promise<readonly Ticket[]> {
+  const policyIds = tickets.flatMap(({ facts }) => (facts.kind === 'policy' ? [facts.id] : []))
+  const flips = await listLastFlipSeqs(ctx.db, policyIds)
+  const now = ctx.clock.now()
+  return tickets.filter((ticket) => {
+    const lastFlipSeq = ticket.facts.kind === 'policy' ? (flips.get(ticket.facts.id) ?? 0) : 0
+    return needsLook(ticket, { lastFlipSeq, now })
+  })
+}
+
+async function followOne(ctx: Context, { ticket, serverUrl }: { ticket: Ticket; serverUrl: string }): Promise<number> {
+  if (!(await hasMoved(ctx, ticket))) return 0
+  return inTransaction(ctx.db, (tx) => planFollowing(onTransaction(ctx, tx), tx, { id: ticket.id, serverUrl }))
 }
 
 /** A look without a lock, because most have not. */
@@ -47,10 +69,10 @@ async function hasMoved(ctx: Context, ticket: Ticket): Promise<boolean> {
   return decision !== 'none'
 }
 
-async function followOne(
+async function planFollowing(
   ctx: Context,
   tx: Tx,
-  { ticket: { id }, serverUrl }: { ticket: Ticket; serverUrl: string },
+  { id, serverUrl }: { id: string; serverUrl: string },
 ): Promise<number> {
   const ticket = await lockTicket(tx, id)
   if (!ticket || ticket.automationId === null || ticket.destinationId === null) return 0

@@ -363,3 +363,37 @@ test('the life of a ticket is in the explanation of its policy', async (t) => {
   const rule = automations.find(({ kind }) => kind === 'policy')?.rule
   assert.match(rule ?? '', /check every 24 hours and send one ticket per policy to Jira qux \(http:/)
 })
+
+test('by itself a recovery is told within a minute, one of a CVE within five, a deleted host within an hour', async (t) => {
+  const scene = await openTicketScene(t)
+  const [policy = 0, other = 0] = await selectPoliciesAndCves(scene)
+  const [host = 0, deleted = 0, vulnerable = 0] = await scene.addHosts(3)
+  const software = await addSoftware(scene.ctx, [vulnerable])
+  await knowCve(scene.ctx, 'CVE-2026-1')
+  await find(scene.ctx, software, 'CVE-2026-1')
+  await scene.answer(policy, { [host]: 'failing' })
+  await scene.answer(other, { [deleted]: 'failing' })
+  await scene.run()
+  await runCves(scene)
+  const wait = async (ms: number) => {
+    await scene.ctx.clock.advance(ms)
+    await scene.scheduler.check()
+    await scene.worker.drain()
+    return scene.jira.state.issues.filter(({ comments }) => comments.length > 0).length
+  }
+  assert.equal(await wait(60_000), 0)
+  await scene.answer(policy, { [host]: 'passing' })
+  await scene.ctx.db.deleteFrom('hosts').where('id', '=', deleted).execute()
+  await scene.ctx.db.deleteFrom('host_software').where('host_id', '=', vulnerable).execute()
+  assert.equal(await wait(60_000), 1)
+  assert.equal(await wait(5 * 60_000), 2)
+  assert.equal(await wait(50 * 60_000), 2)
+  assert.equal(await wait(10 * 60_000), 3)
+})
+
+async function selectPoliciesAndCves(scene: TicketScene): Promise<readonly number[]> {
+  const ids = [await scene.addPolicy('p'), await scene.addPolicy('q')]
+  await scene.patch('webhook_settings', { failing_policies_webhook: { policy_ids: ids } })
+  await jiraFor(scene, { enable_failing_policies: true, enable_software_vulnerabilities: true })
+  return ids
+}

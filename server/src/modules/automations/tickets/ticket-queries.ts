@@ -25,13 +25,17 @@ export interface Ticket {
   readonly createBeganAt: Date | null
   readonly recoveredAt: Date | null
   readonly problem: string
+  /** When, and with which newest event, the facts were last compared with it. */
+  readonly lookedAt: Date
+  readonly lookedSeq: number
   readonly createdAt: Date
 }
 
 const columns = sql`t.id, t.automation_id as "automationId", t.destination_id as "destinationId", t.facts, t.key, t.url, t.status,
   t.is_done as "isDone", t.seen_at as "seenAt", t.own_status as "ownStatus", t.own_text as "ownText", t.host_ids as "hostIds",
   t.told_host_ids as "toldHostIds", t.told_at as "toldAt", t.create_began_at as "createBeganAt",
-  t.recovered_at as "recoveredAt", t.problem, t.created_at as "createdAt"`
+  t.recovered_at as "recoveredAt", t.problem, t.looked_at as "lookedAt", t.looked_seq as "lookedSeq",
+  t.created_at as "createdAt"`
 
 export async function findTicket(db: Db | Tx, id: string): Promise<Ticket | undefined> {
   const { rows } = await sql<Ticket>`select ${columns} from tickets t where t.id = ${id}`.execute(db)
@@ -74,11 +78,10 @@ export interface NewTicket extends TicketPlace {
 
 export async function insertTicket(tx: Tx, { subject, at, ...ticket }: NewTicket): Promise<void> {
   await sql`insert into tickets (id, automation_id, destination_id, subject_kind, subject_id, facts, host_ids, told_host_ids,
-      told_at, created_at)
+      told_at, looked_at, created_at)
     values (${ticket.id}, ${ticket.automationId}, ${ticket.destinationId}, ${subject.kind}, ${subject.id},
-      ${JSON.stringify(ticket.facts)}::jsonb, ${ticket.hostIds}::int[], ${ticket.hostIds}::int[], ${at}, ${at})`.execute(
-    tx,
-  )
+      ${JSON.stringify(ticket.facts)}::jsonb, ${ticket.hostIds}::int[], ${ticket.hostIds}::int[],
+      ${at}, ${at}, ${at})`.execute(tx)
 }
 
 export interface TicketHosts {
@@ -146,6 +149,15 @@ export async function listLiveTickets(db: Db | Tx, { afterId, since }: { afterId
         select 1 from automation_destinations d where d.automation_id = a.id and d.destination_id = t.destination_id))
     order by t.id limit 200`.execute(db)
   return rows
+}
+
+export async function markLooked(
+  db: Db | Tx,
+  ids: readonly string[],
+  { at, seq }: { at: Date; seq: number },
+): Promise<void> {
+  if (ids.length === 0) return
+  await sql`update tickets set looked_at = ${at}, looked_seq = ${seq} where id = any(${ids}::text[])`.execute(db)
 }
 
 export interface TicketFilter {
