@@ -32,7 +32,7 @@ export interface TicketDraft {
 
 export interface TicketWrite {
   /** Title and text as they are to be; absent where people have changed them or nothing has changed. */
-  readonly content?: { readonly title: string; readonly document: TicketDocument } | undefined
+  readonly content?: TicketContent | undefined
   /** Absent where it was written before. */
   readonly comment?: TicketDocument | undefined
   /** The status as somebody chose it at set-up. */
@@ -45,6 +45,12 @@ export interface Written {
   readonly problem: string
 }
 
+/** Title and text. */
+export interface TicketContent {
+  readonly title: string
+  readonly document: TicketDocument
+}
+
 /** What Muster does in Jira and Zendesk. Each throws TrackerError where the tracker does not do it. */
 export interface Tracker {
   /** The ticket that was created under this ref. May lag behind. */
@@ -52,6 +58,8 @@ export interface Tracker {
   create(draft: TicketDraft): Promise<SeenTicket>
   /** Undefined when it is not there any more. */
   read(key: string): Promise<SeenTicket | undefined>
+  /** The hash of this content where the tracker keeps it as it is. */
+  hashOf(content: TicketContent): string
   hasComment(key: string, marker: string): Promise<boolean>
   write(key: string, write: TicketWrite): Promise<Written>
   readonly resolveTransition: string | undefined

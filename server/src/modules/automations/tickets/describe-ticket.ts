@@ -2,16 +2,12 @@ import type { HostLabel } from '../../hosts/index.ts'
 import { pageUrl } from '../triggers/host-url.ts'
 import { cleanLine, cleanLines } from './clean-text.ts'
 import { describeHosts, hostsWords } from './describe-hosts.ts'
-import type { Block, TicketDocument } from './ticket-document.ts'
+import type { TicketContent } from '../destinations/tracker.ts'
+import type { Block } from './ticket-document.ts'
 import type { CveFacts, PolicyFacts, TicketFacts } from './ticket-facts.ts'
 
 const maxNameLength = 150
 const maxTextLength = 2_500
-
-export interface TicketContent {
-  readonly title: string
-  readonly document: TicketDocument
-}
 
 /** What the ticket says as long as these hosts are concerned: the template of all tickets. */
 export function describeTicket(

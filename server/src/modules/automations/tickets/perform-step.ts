@@ -1,4 +1,11 @@
-import { isRefusal, type SeenTicket, type Tracker, TrackerError, type Written } from '../destinations/tracker.ts'
+import {
+  isRefusal,
+  type SeenTicket,
+  type TicketContent,
+  type Tracker,
+  TrackerError,
+  type Written,
+} from '../destinations/tracker.ts'
 import type { TicketDocument } from './ticket-document.ts'
 import type { TicketMessage } from './ticket-message.ts'
 import type { Ticket, TicketNews } from './ticket-queries.ts'
@@ -45,7 +52,7 @@ export async function performStep(input: StepInput): Promise<StepResult> {
     const news = seen && { ...toNews(seen), problem: '' }
     return { news, note: `${ticket.key} is ${end}: there is nothing to tell` }
   }
-  const created = await ensureCreated({ ...input, ticket: { ...ticket, ownText: '' } }, seen?.key)
+  const created = await ensureCreated(input, seen?.key)
   return { ...created, note: `${ticket.key} is ${end}; ${created.note}` }
 }
 
@@ -81,14 +88,15 @@ function uncertain({ ticket, now }: StepInput): TrackerError {
 }
 
 async function continueTicket(input: StepInput, seen: SeenTicket): Promise<StepResult> {
-  const { tracker, ticket, message, deliveryId } = input
+  const { tracker, message, deliveryId } = input
   const isCommented = input.isRepeat && (await tracker.hasComment(seen.key, deliveryId))
-  const isOurText = ticket.ownText !== '' && seen.text === ticket.ownText
   const { title, document, comment } = message
+  const content = { title, document }
+  const isOurText = isOurs(input, seen, content)
   const transition = chooseTransition(input, seen)
   const write = {
     // It went before the comment.
-    content: isOurText && !isCommented ? { title, document } : undefined,
+    content: isOurText && !isCommented ? content : undefined,
     comment: isCommented || !comment ? undefined : withReference(comment, deliveryId),
     transition,
   }
@@ -98,10 +106,16 @@ async function continueTicket(input: StepInput, seen: SeenTicket): Promise<StepR
   const news: TicketNews = {
     ...toNews({ ...seen, ...written.status }),
     ...ownStatus(input, seen, written),
-    ...(after && { ownText: after.text }),
+    ...(isOurText && { ownText: after?.text ?? tracker.hashOf(content) }),
     problem: written.problem,
   }
   return { news, note: `${isCommented ? 'had commented on' : 'commented on'} ${seen.key}${statusNote(written)}` }
+}
+
+/** Title and text are as we wrote them, also when the answer to that was lost. */
+function isOurs({ ticket, tracker, isRepeat }: StepInput, seen: SeenTicket, content: TicketContent): boolean {
+  if (ticket.ownText !== '' && seen.text === ticket.ownText) return true
+  return isRepeat && seen.text === tracker.hashOf(content)
 }
 
 /** Whoever has changed the status since we last set it knows better. */

@@ -186,6 +186,24 @@ for (const kind of kinds) {
     assert.equal(scene.seen()[0]?.status, reopened[kind])
   })
 
+  test(`${kind}: the answer to a new title is lost, and the title stays Muster's own`, async (t) => {
+    const scene = await open(t, kind)
+    await scene.fail(0)
+    await scene.run()
+    const isEdit = ({ method }: { method: string }) => method === 'PUT'
+    const fake = kind === 'zendesk' ? scene.zendesk : scene.jira
+    fake.misbehave({ kind: 'lost-answer' }, isEdit)
+    await scene.ctx.clock.advance(2 * hourMs)
+    await scene.fail(1)
+    await scene.run()
+    await scene.pass(10 * minuteMs)
+    await scene.ctx.clock.advance(2 * hourMs)
+    await scene.fail(2)
+    await scene.run()
+    const [ticket] = scene.seen()
+    assert.deepEqual([ticket?.title, ticket?.comments.length], ['Policy "Disk encryption" fails on 3 hosts', 2])
+  })
+
   test(`${kind}: a ticket that was deleted is not looked for; new hosts get a new one`, async (t) => {
     const scene = await open(t, kind)
     await scene.fail(0)

@@ -1,7 +1,7 @@
-import { hashText, type TicketDocument } from '../../tickets/ticket-document.ts'
+import { hashText } from '../../tickets/ticket-document.ts'
 import { keyOf, listOf, textOf, valueOf } from '../call-tracker.ts'
 import { withoutRefusal } from '../without-refusal.ts'
-import type { Exchange, SeenTicket, TicketDraft, Tracker, Written } from '../tracker.ts'
+import type { Exchange, SeenTicket, TicketContent, TicketDraft, Tracker, Written } from '../tracker.ts'
 import type { JiraSettings } from './jira-settings.ts'
 import { issueUrl, type Jira, openJira } from './open-jira.ts'
 import { listTransitions, pickTransition, toTransitionRequest } from './jira-transitions.ts'
@@ -19,6 +19,7 @@ export async function openJiraTracker(exchange: Exchange, settings: JiraSettings
     find: (draft) => findIssue(jira, settings, draft),
     create: (draft) => createIssue(jira, settings, draft),
     read: (key) => readIssue(jira, settings, key),
+    hashOf: (content) => hashContent(jira, content),
     async hasComment(key, marker) {
       const { json } = await jira.call('GET', `${issue(key)}/comment?orderBy=-created&maxResults=${newestComments}`)
       // Wiki markup has escaped some of its characters.
@@ -47,7 +48,12 @@ function labelOf({ ref }: TicketDraft): string {
   return `muster-${ref}`
 }
 
-function toContent(jira: Jira, { title, document }: { title: string; document: TicketDocument }) {
+function hashContent(jira: Jira, content: TicketContent): string {
+  const { summary, description } = toContent(jira, content)
+  return hashText(summary, jira.bodyText(description))
+}
+
+function toContent(jira: Jira, { title, document }: TicketContent) {
   return { summary: title.slice(0, maxTitleLength), description: jira.toBody(document) }
 }
 
@@ -76,7 +82,7 @@ async function createIssue(jira: Jira, settings: JiraSettings, draft: TicketDraf
   // It exists: that its first status cannot be read now must not fail its creation.
   const seen = await readIssue(jira, settings, key).catch(() => undefined)
   if (seen) return seen
-  const text = hashText(fields.summary, jira.bodyText(fields.description))
+  const text = hashContent(jira, draft)
   return { ...{ key, url: issueUrl(settings, key), status: '', statusKey: null }, isDone: false, isClosed: false, text }
 }
 

@@ -42,6 +42,7 @@ export async function openZendeskTracker(exchange: Exchange, settings: ZendeskSe
       const { status, json } = await call('GET', `tickets/${encodeURIComponent(key)}`, { expected: [404] })
       return status === 404 ? undefined : see((json as { ticket?: unknown }).ticket)
     },
+    hashOf: ({ title }) => hashText(title, ''),
     async hasComment(key, marker) {
       const { json } = await call('GET', `tickets/${encodeURIComponent(key)}/comments?sort_order=desc`)
       return listOf(json, 'comments').some((comment) => JSON.stringify(comment).includes(marker))
