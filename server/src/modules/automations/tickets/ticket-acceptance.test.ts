@@ -4,7 +4,7 @@ import { listDeliveriesRoute, redeliverRoute, sendHeldRoute } from '@muster/cont
 import { listDestinationsRoute, updateDestinationRoute } from '@muster/contract/rest/destination.ts'
 import { inspectTrackerRoute } from '@muster/contract/rest/integration.ts'
 import { listTicketsRoute } from '@muster/contract/rest/ticket.ts'
-import { listAutomationsRoute, testDestinationRoute } from '@muster/contract/rest/automation.ts'
+import { listAutomationsRoute, previewAutomationRoute, testDestinationRoute } from '@muster/contract/rest/automation.ts'
 import { explainRoute } from '@muster/contract/rest/explain.ts'
 import { requiredField } from '@muster/testkit/fakes/jira-state.ts'
 import { openTicketScene, type TicketScene } from '@muster/testkit/ticket-scene.ts'
@@ -397,3 +397,18 @@ async function selectPoliciesAndCves(scene: TicketScene): Promise<readonly numbe
   await jiraFor(scene, { enable_failing_policies: true, enable_software_vulnerabilities: true })
   return ids
 }
+
+test('the preview of an automation with tickets is the ticket', async (t) => {
+  const scene = await openTicketScene(t)
+  await selectPoliciesAndCves(scene)
+  const { automations } = await scene.call(listAutomationsRoute)
+  for (const [kind, title] of [
+    ['policy', /^Policy "Is Gatekeeper enabled\?" fails on 2 hosts$/],
+    ['vulnerability', /^CVE-2014-9471 found on 2 hosts$/],
+  ] as const) {
+    const id = automations.find((one) => one.kind === kind)?.id ?? 0
+    const preview = await scene.call(previewAutomationRoute, { params: { id }, body: {} })
+    assert.match((JSON.parse(preview.body) as { title: string }).title, title)
+    assert.equal(preview.message_count, 1)
+  }
+})
