@@ -21,7 +21,7 @@ export function getDestinationOfKind(kind: string): Destination {
 }
 
 export function isTrackerKind(kind: string): kind is TrackerKindName {
-  return kind in trackerKinds
+  return Object.hasOwn(trackerKinds, kind)
 }
 
 /** The settings of a stored tracker fit its kind: saved together, by `integrations` only. */

@@ -4,7 +4,13 @@ import { listDeliveriesRoute, redeliverRoute, sendHeldRoute } from '@muster/cont
 import { listDestinationsRoute, updateDestinationRoute } from '@muster/contract/rest/destination.ts'
 import { inspectTrackerRoute } from '@muster/contract/rest/integration.ts'
 import { listTicketsRoute } from '@muster/contract/rest/ticket.ts'
-import { listAutomationsRoute, previewAutomationRoute, testDestinationRoute } from '@muster/contract/rest/automation.ts'
+import {
+  createAutomationRoute,
+  listAutomationsRoute,
+  previewAutomationRoute,
+  testDestinationRoute,
+  updateAutomationRoute,
+} from '@muster/contract/rest/automation.ts'
 import { explainRoute } from '@muster/contract/rest/explain.ts'
 import { requiredField } from '@muster/testkit/fakes/jira-state.ts'
 import { openTicketScene, type TicketScene } from '@muster/testkit/ticket-scene.ts'
@@ -411,4 +417,38 @@ test('the preview of an automation with tickets is the ticket', async (t) => {
     assert.match((JSON.parse(preview.body) as { title: string }).title, title)
     assert.equal(preview.message_count, 1)
   }
+})
+
+test('an automation of the API may keep tickets, alone or beside a webhook; host status may not', async (t) => {
+  const scene = await openTicketScene(t)
+  const policy = await scene.addPolicy('p')
+  const [host = 0] = await scene.addHosts(1)
+  await scene.integrate({ jira: [scene.jiraEntry('qux')] })
+  await scene.enable()
+  const ids = (await scene.call(listDestinationsRoute)).destinations.map(({ id }) => id)
+  const rule = { enabled: true, conditions: { policy_ids: [policy] }, destination_ids: ids, host_batch_size: 1 }
+  const created = await scene.call(createAutomationRoute, { body: { kind: 'policy', name: 'own', ...rule } })
+  assert.deepEqual(created.automation.destination_ids, ids)
+  await scene.answer(policy, { [host]: 'failing' })
+  await scene.run()
+  assert.deepEqual([titles(scene).length, scene.take().length], [1, 1])
+  const { jira } = await scene.read('integrations')
+  assert.equal((jira as Json[])[0]?.['enable_failing_policies'], false)
+  const status = { kind: 'host_status', name: 'silence', destination_ids: ids } as const
+  await assert.rejects(scene.call(createAutomationRoute, { body: status }), /takes tickets, and host status has none/)
+})
+
+test('the built-in automation that the API sends to a tracker is shown so in the document', async (t) => {
+  const scene = await openTicketScene(t)
+  await scene.integrate({ jira: [scene.jiraEntry('qux')] })
+  await scene.enable()
+  const { destinations } = await scene.call(listDestinationsRoute)
+  const tracker = destinations.find(({ kind }) => kind === 'jira')?.id ?? 0
+  const { automations } = await scene.call(listAutomationsRoute)
+  const id = automations.find(({ kind }) => kind === 'policy')?.id ?? 0
+  await scene.call(updateAutomationRoute, { params: { id }, body: { destination_ids: [tracker] } })
+  const webhook = (await scene.read('webhook_settings'))['failing_policies_webhook'] as Json
+  const [entry] = (await scene.read('integrations'))['jira'] as Json[]
+  assert.deepEqual([webhook['enable_failing_policies_webhook'], entry?.['enable_failing_policies']], [false, true])
+  assert.equal(webhook['destination_url'], `${scene.receiver.url}/hook`)
 })
