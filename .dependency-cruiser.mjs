@@ -2,7 +2,7 @@
 const kernel = '^server/src/kernel/'
 const platform = '^server/src/platform/'
 const base = '^server/src/modules/(identity|teams|settings|activities|notices)/'
-const product = '^server/src/modules/(hosts|policies|vulnerabilities)/'
+const product = '^server/src/modules/(hosts|policies|software|vulnerabilities)/'
 const automations = '^server/src/modules/automations/'
 const transports = '^server/src/transports/'
 const roots = '^server/src/(main|compose[^/]*|open-state|cleanup-schedule|version)\\.ts|^server/src/commands/'
@@ -46,10 +46,16 @@ export default {
       'nothing below knows automations',
     ),
     mayNotImport(
-      'hosts-know-no-policies',
+      'hosts-know-nothing-above',
       '^server/src/modules/hosts/',
-      '^server/src/modules/policies/',
+      '^server/src/modules/(policies|software|vulnerabilities)/',
       'compose hands HostDependents in',
+    ),
+    mayNotImport(
+      'software-knows-no-vulnerabilities',
+      '^server/src/modules/software/',
+      '^server/src/modules/(policies|vulnerabilities)/',
+      'vulnerabilities read software, never the other way',
     ),
     mayNotImport('automations-know-no-transport', automations, transports, 'export bound routes'),
     mayNotImport(

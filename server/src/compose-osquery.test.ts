@@ -34,7 +34,7 @@ interface Rig {
 
 const recorded = readRecorded()
 
-async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<Rig> {
+async function openRig(t: NodeTest, env: Record<string, string> = {}, maxBodyBytes = 200_000): Promise<Rig> {
   const ctx = await openTestContext(t)
   const { config } = loadServerConfig({ flags: [], env, readTextFile: () => '', warn: () => undefined })
   const lines = { status: [] as string[], result: [] as string[] }
@@ -62,12 +62,13 @@ async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<R
       overrides: { platforms: { darwin: { options: {} } } },
     }),
     isUsersEnabled: () => true,
+    isSoftwareInventoryEnabled: () => true,
   })
   const handler = createOsqueryHandler({
     backend,
     urlPrefix: '',
     readRemoteAddress: createRemoteAddressReader(['127.0.0.1']),
-    maxBodyBytes: 200_000,
+    maxBodyBytes,
     warn: (_key, { hostId, problem }) => void warnings.push([hostId, problem]),
   })
   const server = createServer((request, response) => {
@@ -476,4 +477,52 @@ test('hosts are seen at each request, written in bulk', async (t) => {
   await writeSeen()
   const late = await ctx.db.selectFrom('host_seen').select('seen_at').executeTakeFirstOrThrow()
   assert.equal(late.seen_at.getTime() - early.seen_at.getTime(), 10_000)
+})
+
+test('software is asked for with the vitals, stored with them, and new versions are announced', async (t) => {
+  const { ctx, post, enroll } = await openRig(t)
+  let announced = 0
+  ctx.changes.subscribe('software', () => void announced++)
+  const nodeKey = await enroll()
+  const { body } = await post('distributed/read', { node_key: nodeKey })
+  const queries = body['queries'] as Record<string, string>
+  assert.ok('fleet_detail_query_os_unix_like' in queries && 'fleet_detail_query_software_linux' in queries)
+  assert.ok(!('fleet_detail_query_software_windows' in queries))
+  const curl = { source: 'deb_packages', name: 'curl', version: '7.88.1-10', arch: 'amd64' }
+  for (let report = 0; report < 2; report++) {
+    await post('distributed/write', {
+      node_key: nodeKey,
+      queries: {
+        fleet_detail_query_os_unix_like: recorded.debian12['os_version'],
+        fleet_detail_query_uptime: [{ total_seconds: '60' }],
+        fleet_detail_query_software_linux: [curl],
+        fleet_detail_query_software_npm_packages: [],
+      },
+      statuses: { fleet_detail_query_software_npm_packages: 1 },
+    })
+  }
+  const software = await ctx.db.selectFrom('software').select(['name', 'host_count']).orderBy('name').execute()
+  assert.deepEqual(software, [
+    { name: 'Debian GNU/Linux', host_count: 1 },
+    { name: 'curl', host_count: 1 },
+  ])
+  assert.equal((await hostOf(ctx)).uptime_seconds, 60)
+  assert.equal(announced, 1)
+})
+
+test('a host that tells more software than is kept opens a notice', async (t) => {
+  const { ctx, post, enroll } = await openRig(t, {}, 5_000_000)
+  const nodeKey = await enroll()
+  const rows = Array.from({ length: 20_001 }, (_, index) => ({
+    source: 'deb_packages',
+    name: `p${index}`,
+    version: '1',
+  }))
+  await post('distributed/write', { node_key: nodeKey, queries: { fleet_detail_query_software_linux: rows } })
+  // The notice is written after the answer.
+  for (let tries = 0; tries < 200; tries++) {
+    const [notice] = await ctx.db.selectFrom('notices').select('message').where('kind', '=', 'software_limit').execute()
+    if (notice) return assert.match(notice.message, /told more than 20000 pieces of software/)
+  }
+  assert.fail('no notice')
 })

@@ -18,6 +18,14 @@ import {
 } from './modules/notices/index.ts'
 import { createPolicySnapshot, forgetHostsInCounts, listHostPolicies, policyRoutes } from './modules/policies/index.ts'
 import {
+  chooseSoftware,
+  findSoftware,
+  forgetHostsInSoftware,
+  listHostSoftware,
+  softwareRoutes,
+} from './modules/software/index.ts'
+import { createVulnerabilities, listTrustedHosts, type Vulnerabilities } from './modules/vulnerabilities/index.ts'
+import {
   createSettingsRoutes,
   createSettingsSnapshot,
   createSetupToken,
@@ -39,6 +47,7 @@ import type { BoundRoute } from './platform/http/bound-route.ts'
 import { createMailer } from './platform/mail/create-mailer.ts'
 import { createMetrics, type Metrics } from './platform/metrics/create-metrics.ts'
 import { addScheduleMetrics } from './platform/metrics/schedule-metrics.ts'
+import { createDownloader } from './platform/outbound/create-downloader.ts'
 import { createOutbound } from './platform/outbound/create-outbound.ts'
 
 /** A server that runs. */
@@ -76,7 +85,17 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   const core = await openCore(config, log, use)
   const { context, database, settings } = core
   const { osquery, logs } = await composeIngest(core, use)
-  const dependents: HostDependents = { forgetHosts: forgetHostsInCounts, listHostPolicies }
+  const dependents: HostDependents = {
+    // In the order in which ingest takes its locks.
+    forgetHosts: async (tx, hostIds, at) => {
+      await forgetHostsInSoftware(tx, hostIds, at)
+      await forgetHostsInCounts(tx, hostIds)
+    },
+    listHostPolicies,
+    listHostSoftware,
+    chooseSoftware,
+    findSoftware,
+  }
   const scheduler = createScheduler({ ctx: context, database })
   scheduler.define(createCleanupSchedule({ readExpiry: () => settings.current().hostExpiry, dependents }))
   scheduler.define(
@@ -89,13 +108,16 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   const metrics = createMetrics()
   addScheduleMetrics(metrics, scheduler, context.clock)
   addNoticeMetrics(metrics, database.db)
-  const automations = await composeAutomations(core, { scheduler, metrics }, use)
+  const vulnerabilities = await composeVulnerabilities(core, use)
+  const automations = await composeAutomations(core, { scheduler, metrics, vulnerabilities }, use)
   const http = await composeHttp({
     ...{ config, context, database, settings, metrics, backend: osquery.backend },
     ...logs,
     routes: [
       ...composePeopleRoutes(core, automations),
       ...createHostRoutes(dependents),
+      ...softwareRoutes,
+      ...vulnerabilities.routes,
       ...policyRoutes,
       ...automations.routes,
       ...createScheduleRoutes(scheduler),
@@ -161,15 +183,29 @@ async function composeIngest(core: Core, use: Use): Promise<{ osquery: OsqueryPa
     ...{ config, context, database, policies, statusLog, resultLog },
     readAgentOptions: () => settings.current().agentOptions,
     isUsersEnabled: () => settings.current().features.isHostUsersEnabled,
+    isSoftwareInventoryEnabled: () => settings.current().features.isSoftwareInventoryEnabled,
   })
   await use(osquery.seen)
   await use({ stop: () => osquery.ingest.stop() })
   return { osquery, logs: { statusLog, resultLog } }
 }
 
+async function composeVulnerabilities({ config, context }: Core, use: Use): Promise<Vulnerabilities> {
+  const downloader = await use(
+    createDownloader({
+      clock: context.clock,
+      env: process.env,
+      allowedNetworks: config['webhooks.allowed_networks'],
+      // Mirrors may lie anywhere, the operator's own network included.
+      trustedHosts: listTrustedHosts(config),
+    }),
+  )
+  return use(await createVulnerabilities({ ctx: context, config, downloader }))
+}
+
 async function composeAutomations(
   { config, context, database }: Core,
-  { scheduler, metrics }: { scheduler: Scheduler; metrics: Metrics },
+  parts: { scheduler: Scheduler; metrics: Metrics; vulnerabilities: Vulnerabilities },
   use: Use,
 ): Promise<Automations> {
   const outbound = await use(
@@ -181,11 +217,14 @@ async function composeAutomations(
     }),
   )
   return createAutomations({
-    ...{ ctx: context, database, scheduler, outbound, metrics },
+    ...{ ...parts, ctx: context, database, outbound },
     retryDelaysMs: config['webhooks.retry_delays'],
     historyMs: config['automations.history'],
     vulnerabilityIntervalMs: config['vulnerabilities.periodicity'],
-    recentMaxAgeMs: config['vulnerabilities.recent_vulnerability_max_age'],
+    recency: {
+      maxAgeMs: config['vulnerabilities.recent_vulnerability_max_age'],
+      from: config['vulnerabilities.recent_from'],
+    },
     isVulnerabilityScheduleOff: config['vulnerabilities.disable_schedule'],
   })
 }

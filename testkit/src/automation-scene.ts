@@ -27,7 +27,10 @@ const retryDelaysMs = [
 ]
 
 /** A server with automations, a receiver, and hosts that answer as told. */
-export async function openScene(t: NodeTest) {
+export async function openScene(
+  t: NodeTest,
+  { recentFrom = 'published' }: { recentFrom?: 'published' | 'known' } = {},
+) {
   const ctx = await openTestContext(t)
   const receiver = await startReceiver()
   t.after(() => receiver.close())
@@ -46,7 +49,7 @@ export async function openScene(t: NodeTest) {
     retryDelaysMs,
     historyMs: 30 * 86_400_000,
     vulnerabilityIntervalMs: 3_600_000,
-    recentMaxAgeMs: 30 * 86_400_000,
+    recency: { maxAgeMs: 30 * 86_400_000, from: recentFrom },
   }
   const { settingsSections, routes, watcher } = createAutomations(deps)
   const newWorker = () => createDeliveryWorker(deps)

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
 import { Empty, IdParams, Instant, listQuery, Nullable } from '../common/wire.ts'
 import { policyCore } from './policy.ts'
+import { HostSoftware, Software, softwareHostFilters } from './software.ts'
 
 export const HostStatus = Type.Union([Type.Literal('online'), Type.Literal('offline')])
 
@@ -87,7 +88,7 @@ export const HostDetail = Type.Object({
   users: Type.Array(HostUser),
   labels: Type.Array(Type.Unknown()),
   packs: Type.Array(Type.Unknown()),
-  software: Type.Array(Type.Unknown()),
+  software: Type.Array(HostSoftware),
   policies: Type.Array(HostPolicy),
 })
 export type HostDetail = Static<typeof HostDetail>
@@ -105,6 +106,7 @@ const filters = {
   team_id: Type.Optional(Type.Integer({ minimum: 0, description: '0 = hosts of no team.' })),
   policy_id: Type.Optional(Type.Integer({ minimum: 1 })),
   policy_response: Type.Optional(Type.String({ description: '`passing` or `failing`; anything else: no response.' })),
+  ...softwareHostFilters,
 }
 
 export const listHostsRoute = defineRoute({
@@ -114,7 +116,10 @@ export const listHostsRoute = defineRoute({
   tag: 'hosts',
   summary: 'List hosts, filtered, sorted and paged.',
   query: Type.Object({ ...listQuery, ...filters }),
-  answer: Type.Object({ hosts: Type.Array(Host) }),
+  answer: Type.Object({
+    hosts: Type.Array(Host),
+    software: Type.Optional(Software),
+  }),
 })
 
 export const countHostsRoute = defineRoute({

@@ -1,13 +1,14 @@
+import { type Recency, type Vulnerabilities, VULNERABILITIES_SCHEDULE } from '../vulnerabilities/index.ts'
+import { errorText } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import { never, type Schedule } from '../../platform/jobs/schedule.ts'
-import { AUTOMATIONS_SCHEDULE, INTEGRATIONS_SCHEDULE, VULNERABILITIES_SCHEDULE } from './automations-schedule.ts'
+import { AUTOMATIONS_SCHEDULE, INTEGRATIONS_SCHEDULE } from './automations-schedule.ts'
 import { deleteDecisionsBefore } from './queries/decision-queries.ts'
 import { findCheckSettings } from './queries/automation-queries.ts'
 import { deleteOldDeliveries } from './deliveries/delete-old-deliveries.ts'
 import { findNextCheckAt, runChecks, type TriggerSet } from './run-checks.ts'
 import { deleteOldTickets } from './tickets/delete-old-tickets.ts'
 import { followTickets } from './tickets/follow-tickets.ts'
-import type { FindCveDetails } from './tickets/ticket-facts.ts'
 import { verifyTrackers } from './destinations/verify-trackers.ts'
 import type { Outbound } from '../../platform/outbound/create-outbound.ts'
 import { runHostStatusAutomation } from './triggers/run-host-status-automation.ts'
@@ -26,11 +27,24 @@ export interface AutomationSchedules {
   /** Between searches for new CVEs. */
   readonly vulnerabilityIntervalMs: number
   /** How old a CVE may be that is reported. */
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
   /** New CVEs are looked for only when somebody asks. */
   readonly isVulnerabilityScheduleOff?: boolean
-  /** What tickets say of a CVE beyond its scores. */
-  readonly findCveDetails?: FindCveDetails
+  /** The work before and after CVEs are told. */
+  readonly vulnerabilities?: Pick<Vulnerabilities, 'update' | 'tidy'>
+}
+
+/** Each step is done although one before it failed; what failed is thrown at the end. */
+async function attemptAll(steps: readonly (() => Promise<void> | undefined)[]): Promise<void> {
+  const errors: string[] = []
+  for (const step of steps) {
+    try {
+      await step()
+    } catch (error) {
+      errors.push(errorText(error))
+    }
+  }
+  if (errors.length > 0) throw new Error(errors.join('; '))
 }
 
 export function automationSchedules(ctx: Context, options: AutomationSchedules): readonly Schedule[] {
@@ -47,7 +61,12 @@ export function automationSchedules(ctx: Context, options: AutomationSchedules):
       name: VULNERABILITIES_SCHEDULE,
       intervalMs: async () => options.vulnerabilityIntervalMs,
       dueAt: async () => (options.isVulnerabilityScheduleOff ? never : undefined),
-      run: (runCtx, run) => runChecks(runCtx, { vulnerability }, { ...run, kind: 'triggered' }),
+      run: (runCtx, run) =>
+        attemptAll([
+          () => options.vulnerabilities?.update(runCtx),
+          () => runChecks(runCtx, { vulnerability }, { ...run, kind: 'triggered' }),
+          () => options.vulnerabilities?.tidy(runCtx),
+        ]),
     },
     {
       name: INTEGRATIONS_SCHEDULE,

@@ -1,3 +1,4 @@
+import type { Recency, Vulnerabilities } from '../vulnerabilities/index.ts'
 import type { Lifecycle } from '../../kernel/lifecycle.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Database } from '../../platform/database/open-database.ts'
@@ -18,7 +19,6 @@ import { createRuleRoutes } from './rules/rule-routes.ts'
 import { createIntegrationsSection } from './settings-view/integrations-section.ts'
 import { createTeamAutomations, type TeamAutomations } from './settings-view/team-automations.ts'
 import { createWebhookSettingsSection } from './settings-view/webhook-settings-section.ts'
-import type { FindCveDetails } from './tickets/ticket-facts.ts'
 import { ticketRoutes } from './tickets/ticket-routes.ts'
 import { createFlipWatcher, type FlipWatcher } from './triggers/flip-watcher.ts'
 import { resetRoutes } from './triggers/reset-routes.ts'
@@ -36,11 +36,11 @@ export interface AutomationsOptions {
   /** Between searches for new CVEs. */
   readonly vulnerabilityIntervalMs: number
   /** How old a CVE may be that is reported. */
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
   /** New CVEs are looked for only when somebody asks. */
   readonly isVulnerabilityScheduleOff?: boolean
-  /** What tickets say of a CVE beyond its scores. */
-  readonly findCveDetails?: FindCveDetails
+  /** The work before and after CVEs are told. */
+  readonly vulnerabilities?: Pick<Vulnerabilities, 'update' | 'tidy'>
 }
 
 export interface Automations {

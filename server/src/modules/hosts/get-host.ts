@@ -14,6 +14,7 @@ export async function getHost(
   const row = await findHostRow(ctx.db, id, ctx.clock.now())
   if (!row) throw new AppError('not-found', `there is no host ${id}; it may have been deleted`)
   const users = await listUsersOf(ctx.db, id)
+  const software = await dependents.listHostSoftware(ctx, id)
   const policies = await dependents.listHostPolicies(ctx, { id, teamId: row.team_id, platform: row.platform })
   return {
     host: {
@@ -27,7 +28,7 @@ export async function getHost(
       })),
       labels: [],
       packs: [],
-      software: [],
+      software,
       policies,
     },
   }

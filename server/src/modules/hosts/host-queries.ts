@@ -10,6 +10,8 @@ export interface HostFilter {
   readonly teamId?: number | undefined
   readonly policyId?: number | undefined
   readonly policyResponse?: string | undefined
+  /** Software ids: the host has any of each set. */
+  readonly softwareSets?: readonly (readonly number[])[] | undefined
   /** Part of a hostname, computer name, uuid, serial number or primary address. */
   readonly search?: string | undefined
 }
@@ -119,6 +121,9 @@ function conditions(filter: HostFilter): RawBuilder<unknown> {
   if (filter.teamId === 0) parts.push(sql`h.team_id is null`)
   else if (filter.teamId !== undefined) parts.push(sql`h.team_id = ${filter.teamId}`)
   if (filter.policyId !== undefined) parts.push(answerCondition(filter.policyId, filter.policyResponse))
+  for (const ids of filter.softwareSets ?? []) {
+    parts.push(sql`h.id in (select w.host_id from host_software w where w.software_ids && ${ids}::int[])`)
+  }
   if (filter.search) {
     const pattern = `%${filter.search.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
     parts.push(sql`(h.hostname ilike ${pattern} or h.computer_name ilike ${pattern} or h.uuid ilike ${pattern}

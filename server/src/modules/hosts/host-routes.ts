@@ -24,8 +24,10 @@ import { refetchHost } from './refetch-host.ts'
 
 export function createHostRoutes(dependents: HostDependents): readonly BoundRoute[] {
   return [
-    bind(listHostsRoute, listHosts),
-    bind(countHostsRoute, async (ctx, { query }) => ({ count: await countHostRows(ctx.db, toHostFilter(ctx, query)) })),
+    bind(listHostsRoute, (ctx, input) => listHosts(ctx, input, dependents)),
+    bind(countHostsRoute, async (ctx, { query }) => ({
+      count: await countHostRows(ctx.db, await toHostFilter(ctx, query, dependents)),
+    })),
     bind(hostSummaryRoute, getHostSummary),
     bind(getHostByIdentifierRoute, (ctx, { params }) => getHostByIdentifier(ctx, params, dependents)),
     bind(getHostRoute, (ctx, { params }) => getHost(ctx, params, dependents)),

@@ -1,17 +1,23 @@
-import type { Host, listHostsRoute } from '@muster/contract/rest/host.ts'
-import type { RouteInput } from '@muster/contract/common/route.ts'
+import type { listHostsRoute } from '@muster/contract/rest/host.ts'
+import type { RouteAnswer, RouteInput } from '@muster/contract/common/route.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import { isDataError } from '../../platform/database/database-error.ts'
+import type { HostDependents } from './host-dependents.ts'
 import { type HostFilter, hostOrderKeys, listHostRows } from './host-queries.ts'
 import { toHostWire } from './host-wire.ts'
 
 type Query = RouteInput<typeof listHostsRoute>['query']
+type SoftwareDependents = Pick<HostDependents, 'chooseSoftware' | 'findSoftware'>
 
 const defaultPageSize = 100
 
 /** A page of hosts. Without `per_page` the first hundred: no answer grows with the fleet. */
-export async function listHosts(ctx: Context, { query }: { query: Query }): Promise<{ hosts: Host[] }> {
+export async function listHosts(
+  ctx: Context,
+  { query }: { query: Query },
+  dependents: SoftwareDependents,
+): Promise<RouteAnswer<typeof listHostsRoute>> {
   const { page = 0, per_page: limit = query.page === undefined ? defaultPageSize : 20 } = query
   const orderBy = hostOrderKeys[query.order_key ?? 'id']
   if (!orderBy) {
@@ -25,27 +31,34 @@ export async function listHosts(ctx: Context, { query }: { query: Query }): Prom
   }
   const isDescending = query.order_direction === 'desc'
   try {
-    const rows = await listHostRows(ctx.db, toHostFilter(ctx, query), {
+    const rows = await listHostRows(ctx.db, await toHostFilter(ctx, query, dependents), {
       limit,
       offset: page * limit,
       orderBy,
       isDescending,
       after: query.after,
     })
-    return { hosts: rows.map((row) => toHostWire(row)) }
+    const softwareId = query.software_version_id ?? query.software_id
+    const software = softwareId === undefined ? undefined : await dependents.findSoftware(ctx, { id: softwareId })
+    return { hosts: rows.map((row) => toHostWire(row)), ...(software ? { software } : {}) }
   } catch (error) {
     if (!isDataError(error)) throw error
     throw badQuery('after', `"${query.after}" is not a value of ${query.order_key ?? 'id'}`)
   }
 }
 
-export function toHostFilter(ctx: Context, query: Omit<Query, 'page'>): HostFilter {
+export async function toHostFilter(
+  ctx: Context,
+  query: Omit<Query, 'page'>,
+  dependents: SoftwareDependents,
+): Promise<HostFilter> {
   return {
     now: ctx.clock.now(),
     status: query.status,
     teamId: query.team_id,
     policyId: query.policy_id,
     policyResponse: query.policy_response,
+    softwareSets: await dependents.chooseSoftware(ctx, query),
     search: query.query,
   }
 }

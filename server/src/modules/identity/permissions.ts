@@ -10,6 +10,8 @@ const observer: readonly Grantable[] = [
   'config:read',
   'host:read',
   'host:refetch',
+  'software:read',
+  'vulnerability_rule:read',
   'policy:read',
   'activity:read',
   'team:read',
@@ -21,6 +23,7 @@ const maintainer: readonly Grantable[] = [
   'enroll_secret:write',
   'host:write',
   'policy:write',
+  'vulnerability_rule:write',
   'notice:read',
 ]
 
@@ -32,6 +35,8 @@ const gitops: readonly Grantable[] = [
   'enroll_secret:write',
   'policy:read',
   'policy:write',
+  'vulnerability_rule:read',
+  'vulnerability_rule:write',
   'team:read',
   'team:write',
 ]

@@ -1,11 +1,14 @@
+import type { Recency } from '../../vulnerabilities/index.ts'
 import { durationWords, everyWords } from './duration-words.ts'
 import type { DraftRule } from './parse-rule-draft.ts'
+import { recencyWords } from '../triggers/recency-words.ts'
+import { parseVulnerabilityConditions } from '../triggers/vulnerability-conditions.ts'
 import type { RuleDestination } from './rule-queries.ts'
 
 export interface RuleSurroundings {
   /** The time between checks that holds for it. */
   readonly intervalMs: number
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
   /** In the order of the rule. */
   readonly destinations: readonly RuleDestination[]
   /** Name of the only selected policy. */
@@ -25,10 +28,10 @@ export function describeRule(rule: DraftRule, surroundings: RuleSurroundings): s
   return `${when} ${parts.join(', and ')}`
 }
 
-function whenWords(rule: DraftRule, { recentMaxAgeMs, policyName }: RuleSurroundings): string {
+function whenWords(rule: DraftRule, { recency, policyName }: RuleSurroundings): string {
   switch (rule.kind) {
     case 'vulnerability':
-      return `When a CVE published in the last ${durationWords(recentMaxAgeMs)} is found on at least one host`
+      return `When ${cveWords(rule.conditions, recency)} is found on at least one host`
     case 'policy': {
       const count = rule.conditions.policy_ids?.length ?? 0
       if (policyName !== undefined) return `When a host newly fails the policy "${policyName}"`
@@ -42,6 +45,20 @@ function whenWords(rule: DraftRule, { recentMaxAgeMs, policyName }: RuleSurround
       return `When at least ${host_percentage} % of the hosts have not checked in for ${days}`
     }
   }
+}
+
+function cveWords(given: DraftRule['conditions'], recency: Recency): string {
+  const conditions = parseVulnerabilityConditions(given)
+  const { minimumCvssScore: cvss, minimumEpssProbability: epss } = conditions
+  const words = [
+    ...(conditions.isKnownExploitedOnly ? ['known to be exploited'] : []),
+    ...(cvss === null ? [] : [`with a CVSS score of at least ${cvss}`]),
+    ...(epss === null ? [] : [`with an EPSS probability of at least ${epss}`]),
+    ...(conditions.isFixAvailableOnly ? ['with a fix'] : []),
+    ...(conditions.excludesOperatingSystems ? ['not of an operating system'] : []),
+    ...(conditions.includesLowConfidence ? ['certain or not'] : []),
+  ]
+  return `${['a CVE', recencyWords(recency)].join(' ')}${words.map((one) => `, ${one}`).join('')}${words.length > 0 ? ',' : ''}`
 }
 
 function checkWords(rule: DraftRule, intervalMs: number): string {

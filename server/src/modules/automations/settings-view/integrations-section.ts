@@ -10,12 +10,13 @@ import { listTrackers, type TrackerRow } from '../queries/tracker-queries.ts'
 import { type PreparedEntry, prepareIntegrations } from './prepare-integrations.ts'
 import { saveIntegrations } from './save-integrations.ts'
 import { identityParts, toJiraEntry, type TrackerFlags, toZendeskEntry } from './tracker-entries.ts'
+import type { Recency } from '../../vulnerabilities/index.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 export interface IntegrationsDeps {
   readonly outbound: Outbound
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
 }
 
 /** `integrations` of the configuration document: a view of the trackers. Comes before `webhook_settings`. */

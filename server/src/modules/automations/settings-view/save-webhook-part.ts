@@ -1,3 +1,4 @@
+import type { Recency } from '../../vulnerabilities/index.ts'
 import type { SwitchedOn } from '@muster/contract/rest/webhook-settings.ts'
 import { invalidField } from '../../../kernel/errors.ts'
 import type { Context } from '../../../platform/context.ts'
@@ -21,7 +22,7 @@ export interface SaveDeps {
   readonly ctx: Context
   readonly tx: Tx
   readonly targets: GivenTargets
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
 }
 
 export interface SaveWebhookPart {
@@ -54,7 +55,7 @@ export async function saveWebhookPart(
     field: `${path}.destination_url`,
   })
   const parsed = await part.parseConditions(tx, wanted, { isEnabled, teamId: before.teamId })
-  const start = { before, wanted: parsed, isEnabling, reportsExisting, recentMaxAgeMs: deps.recentMaxAgeMs }
+  const start = { before, wanted: parsed, isEnabling, reportsExisting, recency: deps.recency }
   const conditions = await startListening(ctx, tx, start)
   if (isEnabled) await setTicketDestination(tx, automationId, null)
   await updateAutomation(tx, automationId, {
@@ -83,11 +84,11 @@ function readInterval(field: string, wanted: PartDocument): number | null {
 }
 
 async function tellSwitchedOn(
-  { ctx, tx, recentMaxAgeMs }: SaveDeps,
+  { ctx, tx, recency }: SaveDeps,
   { before, conditions, isReported }: { before: Automation; conditions: object; isReported: boolean },
 ): Promise<SwitchedOn> {
   const { id, kind, teamId } = before
-  const existing = await describeExisting(tx, { kind, teamId, conditions, recentMaxAgeMs, at: ctx.clock.now() })
+  const existing = await describeExisting(tx, { kind, teamId, conditions, recency, at: ctx.clock.now() })
   // What is a state is looked at again at each check, whatever was chosen.
   return { automation_id: id, kind, ...existing, is_reported: isReported || kind === 'host_status' }
 }

@@ -6,11 +6,12 @@ import { cancelWaitingDeliveries } from '../queries/delivery-queries.ts'
 import { describeExisting } from '../triggers/describe-existing.ts'
 import { parsePolicyConditions } from '../triggers/policy-conditions.ts'
 import { startListening } from '../triggers/start-listening.ts'
+import type { Recency } from '../../vulnerabilities/index.ts'
 
 export interface SwitchDeps {
   readonly ctx: Context
   readonly tx: Tx
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
 }
 
 export interface ChooseTracker {
@@ -42,21 +43,21 @@ export async function chooseTracker(
 }
 
 async function switchAutomation(
-  { ctx, tx, recentMaxAgeMs }: SwitchDeps,
+  { ctx, tx, recency }: SwitchDeps,
   before: Automation,
   isEnabled: boolean,
 ): Promise<SwitchedOn | undefined> {
   const at = ctx.clock.now()
   const { id, kind, teamId } = before
   const wanted = kind === 'policy' ? selectedIds(before) : {}
-  const start = { before, wanted, isEnabling: isEnabled, reportsExisting: false, recentMaxAgeMs }
+  const start = { before, wanted, isEnabling: isEnabled, reportsExisting: false, recency }
   const conditions = isEnabled ? await startListening(ctx, tx, start) : (before.conditions as object)
   await updateAutomation(tx, id, { ...before, isEnabled, conditions, at, enabledAt: isEnabled ? at : null })
   if (!isEnabled) {
     await cancelWaitingDeliveries(tx, { automationId: id }, { reason: 'automation switched off', at })
     return undefined
   }
-  const existing = await describeExisting(tx, { kind, teamId, conditions, recentMaxAgeMs, at })
+  const existing = await describeExisting(tx, { kind, teamId, conditions, recency, at })
   return { automation_id: id, kind, ...existing, is_reported: false }
 }
 

@@ -21,7 +21,7 @@ async function open(t: NodeTest) {
   const { ctx, outbound, receiver, jira, zendesk } = scene
   const row = { name: 'XYZ', created_at: ctx.clock.now() }
   const { id: teamId } = await ctx.db.insertInto('teams').values(row).returning('id').executeTakeFirstOrThrow()
-  const verbs = createTeamAutomations({ outbound, recentMaxAgeMs: 30 * 86_400_000 })
+  const verbs = createTeamAutomations({ outbound, recency: { maxAgeMs: 30 * 86_400_000, from: 'published' } })
 
   async function patchTeam(given: TeamAutomationsPatch): Promise<number> {
     try {

@@ -13,6 +13,7 @@ import { saveWebhookPart } from './save-webhook-part.ts'
 import { chooseTracker, type SwitchDeps } from './switch-automation.ts'
 import { identityParts } from './tracker-entries.ts'
 import { readPart } from './webhook-settings-section.ts'
+import type { Recency } from '../../vulnerabilities/index.ts'
 
 /** What a team's document says of its policy automation; the schemas are those of the contract. */
 export interface TeamAutomationsPatch {
@@ -38,12 +39,12 @@ export interface TeamAutomationsChange {
 
 export interface TeamAutomationsDeps {
   readonly outbound: Outbound
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
 }
 
 const policies = ticketAutomations[0]
 
-export function createTeamAutomations({ outbound, recentMaxAgeMs }: TeamAutomationsDeps): TeamAutomations {
+export function createTeamAutomations({ outbound, recency }: TeamAutomationsDeps): TeamAutomations {
   return {
     read,
     prepare: (_ctx, { patch, isPrivateAllowed }) =>
@@ -53,7 +54,7 @@ export function createTeamAutomations({ outbound, recentMaxAgeMs }: TeamAutomati
         const own = onTransaction(ctx, tx)
         await insertMissingTeamBuiltIn(tx, change.teamId, ctx.clock.now())
         const automation = await findTeamBuiltIn(tx, change.teamId)
-        const deps = { ctx: own, tx, recentMaxAgeMs }
+        const deps = { ctx: own, tx, recency }
         const told = automation ? await writeBoth(deps, automation.id, change) : []
         await ctx.changes.record(tx, 'schedules')
         return told

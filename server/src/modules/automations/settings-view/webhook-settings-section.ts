@@ -1,3 +1,4 @@
+import type { Recency } from '../../vulnerabilities/index.ts'
 import { type SwitchedOn, WebhookSettingsPatch } from '@muster/contract/rest/webhook-settings.ts'
 import { formatDuration } from '../../../kernel/duration.ts'
 import type { Context } from '../../../platform/context.ts'
@@ -30,7 +31,7 @@ const parts: readonly WebhookPart[] = [hostStatusPart, failingPoliciesPart, vuln
 
 export interface WebhookSettingsDeps {
   readonly outbound: Outbound
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
 }
 
 /** `webhook_settings` of the configuration document: a view of the built-in automations. */

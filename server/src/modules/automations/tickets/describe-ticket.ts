@@ -5,6 +5,7 @@ import { describeHosts, hostsWords } from './describe-hosts.ts'
 import type { TicketContent } from '../destinations/tracker.ts'
 import type { Block } from './ticket-document.ts'
 import type { CveFacts, PolicyFacts, TicketFacts } from './ticket-facts.ts'
+import { detailsLink } from '../../vulnerabilities/index.ts'
 
 const maxNameLength = 150
 const maxTextLength = 2_500
@@ -46,11 +47,11 @@ function describeCve(facts: CveFacts): Block[] {
     `Severity (CVSS): ${cvssScore === null ? 'not known' : cvssScore.toFixed(1)}`,
     `Likely to be exploited within 30 days (EPSS): ${epssProbability === null ? 'not known' : percent(epssProbability)}`,
     `Known to be exploited (CISA): ${isKnownExploited === null ? 'not known' : isKnownExploited ? 'yes' : 'no'}`,
-    `Published: ${publishedAt.slice(0, 10)}`,
+    `Published: ${publishedAt === null ? 'not known' : publishedAt.slice(0, 10)}`,
     `Fixed in: ${details.fixedIn.map((one) => cleanLine(one, maxNameLength)).join(', ') || 'not known'}`,
   ]
   return [
-    { kind: 'paragraph', parts: [{ text: cve, href: `https://nvd.nist.gov/vuln/detail/${cve}` }] },
+    { kind: 'paragraph', parts: [{ text: cve, href: detailsLink(cve) }] },
     ...paragraphs(details.description),
     { kind: 'list', items: known.map((text) => [{ text }]) },
   ]
@@ -68,7 +69,9 @@ function hostsPageUrl(facts: TicketFacts, serverUrl: string): string {
     return `${hosts}${team}&policy_id=${facts.id}&policy_response=failing`
   }
   const [only, ...others] = facts.softwareIds
-  return only !== undefined && others.length === 0 ? `${hosts}&software_id=${only}` : `${hosts}&cve=${facts.cve}`
+  return only !== undefined && others.length === 0
+    ? `${hosts}&software_id=${only}`
+    : `${hosts}&vulnerability=${facts.cve}`
 }
 
 function heading(text: string): Block {

@@ -97,7 +97,7 @@ async function listConcerned(
     return [...(await listStillFailing(db, { policyId: facts.id, hostIds }))].sort((a, b) => a - b)
   }
   const findings = await listCveFindings(db, { cve: facts.cve, limit: maxSoftware })
-  const softwareIds = findings.filter(({ isLowConfidence }) => !isLowConfidence).map(({ softwareId }) => softwareId)
+  const softwareIds = findings.map(({ id }) => id)
   const reported = automationId === null ? new Set(hostIds) : await listReportedHostIds(db, automationId, facts.cve)
   return (await listAffectedHostIds(db, softwareIds)).filter((id) => reported.has(id))
 }

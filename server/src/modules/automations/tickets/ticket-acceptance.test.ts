@@ -13,8 +13,9 @@ import {
 } from '@muster/contract/rest/automation.ts'
 import { explainRoute } from '@muster/contract/rest/explain.ts'
 import { requiredField } from '@muster/testkit/fakes/jira-state.ts'
+import { addSoftware, install, uninstall } from '@muster/testkit/factories/installed-software.ts'
 import { openTicketScene, type TicketScene } from '@muster/testkit/ticket-scene.ts'
-import { addSoftware, find, knowCve } from '../facts.test-support.ts'
+import { find, knowCve } from '../facts.test-support.ts'
 
 type Json = Record<string, unknown>
 
@@ -86,10 +87,10 @@ test('a CVE that is mended and comes back on the same host continues its ticket'
   await knowCve(scene.ctx, 'CVE-2026-1')
   await find(scene.ctx, software, 'CVE-2026-1')
   await runCves(scene)
-  await scene.ctx.db.deleteFrom('host_software').where('host_id', '=', host).execute()
+  await uninstall(scene.ctx, software, [host])
   await scene.pass(60_000)
   assert.equal(scene.jira.issue('QUX-1').status, 'Done')
-  await scene.ctx.db.insertInto('host_software').values({ host_id: host, software_id: software }).execute()
+  await install(scene.ctx, software, [host])
   await scene.pass(60_000)
   const issue = scene.jira.issue('QUX-1')
   assert.deepEqual([issue.status, issue.comments.length], ['To Do', 2])
@@ -390,7 +391,7 @@ test('by itself a recovery is told within a minute, one of a CVE within five, a 
   assert.equal(await wait(60_000), 0)
   await scene.answer(policy, { [host]: 'passing' })
   await scene.ctx.db.deleteFrom('hosts').where('id', '=', deleted).execute()
-  await scene.ctx.db.deleteFrom('host_software').where('host_id', '=', vulnerable).execute()
+  await uninstall(scene.ctx, software, [vulnerable])
   assert.equal(await wait(60_000), 1)
   assert.equal(await wait(5 * 60_000), 2)
   assert.equal(await wait(50 * 60_000), 2)

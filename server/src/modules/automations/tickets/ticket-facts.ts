@@ -1,7 +1,7 @@
 import type { Db } from '../../../platform/database/open-database.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
 import type { Policy } from '../../policies/index.ts'
-import { type FoundCve, listCveFixes } from '../../vulnerabilities/index.ts'
+import { findCveText, type FoundCve, listCveFixes } from '../../vulnerabilities/index.ts'
 
 /** What a ticket is about; stored with it, so that it can be told of its end when the policy is gone. */
 export type TicketFacts = PolicyFacts | CveFacts
@@ -19,7 +19,7 @@ export interface PolicyFacts {
 export interface CveFacts {
   readonly kind: 'cve'
   readonly cve: string
-  readonly publishedAt: string
+  readonly publishedAt: string | null
   readonly cvssScore: number | null
   readonly epssProbability: number | null
   readonly isKnownExploited: boolean | null
@@ -34,17 +34,17 @@ export interface CveDetails {
   readonly fixedIn: readonly string[]
 }
 
-/** Looks such details up; the module of vulnerabilities may offer more of them. */
-export type FindCveDetails = (
+/** What the feeds and the findings tell. */
+export async function findCveDetails(
   db: Db | Tx,
-  found: Pick<FoundCve, 'cve' | 'softwareIds'>,
-) => Promise<CveDetails | undefined>
-
-/** What the findings themselves tell. */
-export const findFixes: FindCveDetails = async (db, found) => ({
-  description: '',
-  fixedIn: (await listCveFixes(db, found)).map(({ name, version }) => `${name}: ${version}`),
-})
+  found: { readonly cve: string; readonly softwareIds: readonly number[] },
+): Promise<CveDetails> {
+  const fixes = await listCveFixes(db, found)
+  return {
+    description: await findCveText(db, found.cve),
+    fixedIn: fixes.map(({ name, version }) => `${name}: ${version}`),
+  }
+}
 
 export function toPolicyFacts(policy: Policy): PolicyFacts {
   return {
@@ -58,8 +58,15 @@ export function toPolicyFacts(policy: Policy): PolicyFacts {
   }
 }
 
-export function toCveFacts(found: FoundCve, details: CveDetails = { description: '', fixedIn: [] }): CveFacts {
-  return { ...found, kind: 'cve', publishedAt: found.publishedAt.toISOString(), details }
+export function toCveFacts(
+  found: Omit<FoundCve, 'software' | 'usableAt'> & { readonly told: readonly number[] },
+  details: CveDetails,
+): CveFacts {
+  const { cve, publishedAt, cvssScore, epssProbability, isKnownExploited, told } = found
+  return {
+    ...{ kind: 'cve', cve, publishedAt: publishedAt?.toISOString() ?? null },
+    ...{ cvssScore, epssProbability, isKnownExploited, softwareIds: told, details },
+  }
 }
 
 export function subjectOf(facts: TicketFacts) {
