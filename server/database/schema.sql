@@ -54,7 +54,8 @@ create table automations (
   settle_ms integer not null default 120000,
   enabled_at timestamp with time zone,
   created_at timestamp with time zone not null,
-  updated_at timestamp with time zone not null
+  updated_at timestamp with time zone not null,
+  ticket_destination_id integer
 );
 
 create table changes (
@@ -117,7 +118,9 @@ create table deliveries (
   claimed_by text,
   claimed_until timestamp with time zone,
   created_at timestamp with time zone not null,
-  ended_at timestamp with time zone
+  ended_at timestamp with time zone,
+  ticket_id text,
+  claim_count integer not null default 0
 );
 
 create table destinations (
@@ -132,7 +135,13 @@ create table destinations (
   paused_at timestamp with time zone,
   pause_reason text not null default ''::text,
   created_at timestamp with time zone not null,
-  updated_at timestamp with time zone not null
+  updated_at timestamp with time zone not null,
+  identity text,
+  list_position integer not null default 0,
+  verified_at timestamp with time zone,
+  verify_at timestamp with time zone,
+  verify_problem text not null default ''::text,
+  rest_until timestamp with time zone
 );
 
 create table enroll_secrets (
@@ -388,10 +397,41 @@ create table software_titles (
   checksum bytea not null
 );
 
+create table team_integrations (
+  team_id integer not null,
+  destination_id integer not null,
+  position integer not null
+);
+
 create table teams (
   id integer not null identity,
   name text not null,
   description text not null default ''::text,
+  created_at timestamp with time zone not null
+);
+
+create table tickets (
+  id text not null,
+  automation_id integer,
+  destination_id integer,
+  subject_kind text not null,
+  subject_id text not null,
+  key text,
+  url text not null default ''::text,
+  status text not null default ''::text,
+  is_done boolean not null default false,
+  seen_at timestamp with time zone,
+  own_status text,
+  own_text text not null default ''::text,
+  facts jsonb not null,
+  host_ids integer[] not null,
+  told_host_ids integer[] not null,
+  told_at timestamp with time zone not null,
+  create_began_at timestamp with time zone,
+  recovered_at timestamp with time zone,
+  problem text not null default ''::text,
+  looked_at timestamp with time zone not null,
+  looked_seq bigint not null default 0,
   created_at timestamp with time zone not null
 );
 

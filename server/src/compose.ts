@@ -129,6 +129,7 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
     ],
   })
   await use(scheduler)
+  await use({ stop: async () => vulnerabilities.cancel() })
   await use(createScheduleWatch({ ctx: context, scheduler }))
   await use(automations.watcher)
   await use(automations.worker)

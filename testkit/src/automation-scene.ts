@@ -68,19 +68,32 @@ export async function openScene(
 
   /** PATCH of one top-level key, as the settings module does it. */
   async function patch(key: string, given: Json, actor: Context['actor'] = ctx.actor): Promise<Json> {
-    const section = settingsSections.find((one) => one.key === key)
-    assert.ok(section)
-    const prepared = await section.prepare?.({ ...ctx, actor }, { given, isPrivateAllowed: false })
-    const outcome = await inTransaction(ctx.db, async (tx) => {
-      const own = { ...onTransaction(ctx, tx), actor }
-      const before = await section.read(own)
-      const merged = Object.fromEntries(
-        Object.entries({ ...given, ...before }).map(([name, value]) => [name, mergeOne(value, given[name])]),
-      )
-      return section.write(own, { merged, given, prepared })
+    return patchAll({ [key]: given }, actor)
+  }
+
+  /** PATCH of several top-level keys at once. */
+  async function patchAll(request: Record<string, Json>, actor: Context['actor'] = ctx.actor): Promise<Json> {
+    const own = { ...ctx, actor }
+    const prepared = new Map<string, unknown>()
+    const concerned = settingsSections.filter(({ key }) => request[key] !== undefined)
+    assert.equal(concerned.length, Object.keys(request).length)
+    for (const { key, prepare } of concerned)
+      prepared.set(key, await prepare?.(own, { given: request[key] ?? {}, isPrivateAllowed: false }))
+    const outcomes = await inTransaction(ctx.db, async (tx) => {
+      const written = []
+      for (const section of concerned) {
+        const given = request[section.key] ?? {}
+        const before = await section.read({ ...onTransaction(ctx, tx), actor })
+        const merged = Object.fromEntries(
+          Object.entries({ ...given, ...before }).map(([name, value]) => [name, mergeOne(value, given[name])]),
+        )
+        const change = { merged, given, patch: request, prepared: prepared.get(section.key) }
+        written.push(await section.write({ ...onTransaction(ctx, tx), actor }, change))
+      }
+      return written
     })
-    outcome?.afterCommit?.()
-    return { ...outcome?.remarks }
+    for (const outcome of outcomes) outcome?.afterCommit?.()
+    return Object.assign({}, ...outcomes.map((outcome) => outcome?.remarks)) as Json
   }
 
   /** What a route answers to valid input; permissions are the transport's business. */
@@ -128,6 +141,7 @@ export async function openScene(
     call,
     setServerUrl,
     patch,
+    patchAll,
     enable,
     answer,
     run,

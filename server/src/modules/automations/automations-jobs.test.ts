@@ -12,6 +12,7 @@ const dayMs = 24 * hourMs
 test('a switched off search for CVEs runs only when somebody asks, is not overdue and announces no check', async (t) => {
   const { ctx, outbound, patch, receiver } = await openScene(t)
   const options = {
+    outbound,
     historyMs: 30 * dayMs,
     recency: { maxAgeMs: 30 * dayMs, from: 'published' as const },
     vulnerabilityIntervalMs: hourMs,

@@ -16,8 +16,10 @@ import { createBacktestRoutes } from './backtest/backtest-routes.ts'
 import { createExplainRoutes } from './explain/explain-routes.ts'
 import { createPreviewRoutes } from './preview/preview-routes.ts'
 import { createRuleRoutes } from './rules/rule-routes.ts'
-import { integrationsSection } from './settings-view/integrations-section.ts'
+import { createIntegrationsSection } from './settings-view/integrations-section.ts'
+import { createTeamAutomations, type TeamAutomations } from './settings-view/team-automations.ts'
 import { createWebhookSettingsSection } from './settings-view/webhook-settings-section.ts'
+import { ticketRoutes } from './tickets/ticket-routes.ts'
 import { createFlipWatcher, type FlipWatcher } from './triggers/flip-watcher.ts'
 import { resetRoutes } from './triggers/reset-routes.ts'
 
@@ -44,6 +46,8 @@ export interface AutomationsOptions {
 export interface Automations {
   readonly routes: readonly BoundRoute[]
   readonly settingsSections: readonly SettingsSection[]
+  /** What a team's document says of automations. */
+  readonly teamAutomations: TeamAutomations
   /** Plans what is not to wait for a schedule. */
   readonly watcher: FlipWatcher
   /** Sends what is planned. */
@@ -55,6 +59,7 @@ export function createAutomations(options: AutomationsOptions): Automations {
   return {
     routes: [
       ...deliveryRoutes,
+      ...ticketRoutes,
       ...createDestinationRoutes(options.outbound),
       ...resetRoutes,
       ...createRuleRoutes(options),
@@ -62,7 +67,8 @@ export function createAutomations(options: AutomationsOptions): Automations {
       ...createBacktestRoutes(options),
       ...createExplainRoutes(options),
     ],
-    settingsSections: [createWebhookSettingsSection(options), integrationsSection],
+    settingsSections: [createIntegrationsSection(options), createWebhookSettingsSection(options)],
+    teamAutomations: createTeamAutomations(options),
     watcher: createFlipWatcher(options.ctx),
     worker: createDeliveryWorker({
       ...options,

@@ -7,6 +7,7 @@ export {
   findFirstFlipAt,
   findSettledSeq,
   listFlips,
+  listLastFlipSeqs,
   listNewestFlips,
   type PolicyFlip,
 } from './flip-queries.ts'

@@ -7,6 +7,7 @@ export {
   listNewestFindings,
   listRecentFindings,
 } from './finding-queries.ts'
+export { type CveFix, findCveText, listCveFixes } from './fix-queries.ts'
 export { saveFindings } from './judging/save-findings.ts'
 export { countsFrom, detailsLink, type Recency, recentSince } from './recency.ts'
 export { type CveFinding, countNewHosts, type FindingGroup, findCve, listCveFindings } from './story-queries.ts'

@@ -60,6 +60,7 @@ export interface AutomationsTable {
   enabled_at: Date | null
   created_at: Date
   updated_at: Date
+  ticket_destination_id: number | null
 }
 
 export interface ChangesTable {
@@ -123,6 +124,8 @@ export interface DeliveriesTable {
   claimed_until: Date | null
   created_at: Date
   ended_at: Date | null
+  ticket_id: string | null
+  claim_count: Generated<number>
 }
 
 export interface DestinationsTable {
@@ -138,6 +141,12 @@ export interface DestinationsTable {
   pause_reason: Generated<string>
   created_at: Date
   updated_at: Date
+  identity: string | null
+  list_position: Generated<number>
+  verified_at: Date | null
+  verify_at: Date | null
+  verify_problem: Generated<string>
+  rest_until: Date | null
 }
 
 export interface EnrollSecretsTable {
@@ -393,10 +402,41 @@ export interface SoftwareTitlesTable {
   checksum: Uint8Array
 }
 
+export interface TeamIntegrationsTable {
+  team_id: number
+  destination_id: number
+  position: number
+}
+
 export interface TeamsTable {
   id: Generated<number>
   name: string
   description: Generated<string>
+  created_at: Date
+}
+
+export interface TicketsTable {
+  id: string
+  automation_id: number | null
+  destination_id: number | null
+  subject_kind: string
+  subject_id: string
+  key: string | null
+  url: Generated<string>
+  status: Generated<string>
+  is_done: Generated<boolean>
+  seen_at: Date | null
+  own_status: string | null
+  own_text: Generated<string>
+  facts: Json
+  host_ids: number[]
+  told_host_ids: number[]
+  told_at: Date
+  create_began_at: Date | null
+  recovered_at: Date | null
+  problem: Generated<string>
+  looked_at: Date
+  looked_seq: Generated<number>
   created_at: Date
 }
 
@@ -478,7 +518,9 @@ export interface Tables {
   software: SoftwareTable
   software_cves: SoftwareCvesTable
   software_titles: SoftwareTitlesTable
+  team_integrations: TeamIntegrationsTable
   teams: TeamsTable
+  tickets: TicketsTable
   users: UsersTable
   vulnerability_feeds: VulnerabilityFeedsTable
   vulnerability_rules: VulnerabilityRulesTable

@@ -11,12 +11,14 @@ import { readAnswer } from './read-answer.ts'
 import { withoutCredentials } from './url-credentials.ts'
 
 export interface OutboundRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   /** Private addresses that an administrator opened for this request's destination. */
   readonly allowedNetworks?: readonly string[]
+  /** How much of the answer is read; 64 KB when absent. */
+  readonly maxAnswerBytes?: number
 }
 
 /** Either an answer, whatever its status, or the reason why there is none. */
@@ -25,7 +27,7 @@ export type OutboundResult =
       readonly kind: 'answer'
       readonly status: number
       readonly headers: Readonly<Record<string, string | string[] | undefined>>
-      /** At most the first 64 KB. */
+      /** At most its first `maxAnswerBytes`. */
       readonly text: string
     }
   | OutboundFailure
@@ -94,9 +96,10 @@ export function createOutbound(options: OutboundOptions): Outbound {
     const { url, headers } = withoutCredentials(request)
     const { dispatcher, checkTarget } = wayFor(request.allowedNetworks ?? [])
     await checkTarget(url)
-    const { method, body = null } = request
+    const { method, body = null, maxAnswerBytes } = request
     const answer = await undiciRequest(url, { method, body, headers, signal, dispatcher })
-    return { kind: 'answer', status: answer.statusCode, headers: answer.headers, text: await readAnswer(answer.body) }
+    const text = await readAnswer(answer.body, maxAnswerBytes)
+    return { kind: 'answer', status: answer.statusCode, headers: answer.headers, text }
   }
 
   return {

@@ -45,9 +45,12 @@ export function DestinationDetail({ destination, onClose }: { destination: Desti
       <Facts
         items={[
           ['Address', destination.url],
+          ['Project key or group', destination.tracker?.target],
+          ['Account', destination.tracker?.account],
+          ['Connection', destination.tracker && (destination.tracker.verify_problem || 'tested')],
           [
             'Signing secret',
-            destination.is_signed && mayWrite && <CopyText text={destination.signing_secret} shown="whsec_…" />,
+            destination.is_signed && mayWrite && <CopyText text={destination.signing_secret ?? ''} shown="whsec_…" />,
           ],
           [
             'The old secret signs until',
@@ -74,6 +77,8 @@ interface ActionsProps {
 
 function Actions({ destination, onEdit, onDeleted }: ActionsProps) {
   const { id, name, state, is_signed: isSigned, delivery_counts: counts } = destination
+  // A Jira or Zendesk is an entry of `integrations` of the configuration document and is changed there.
+  const isWebhook = destination.kind === 'webhook'
   const [result, setResult] = useState<TestResult>()
   const act = useAct()
   return (
@@ -89,9 +94,11 @@ function Actions({ destination, onEdit, onDeleted }: ActionsProps) {
         >
           Send test
         </Button>
-        <Button variant="default" onClick={onEdit}>
-          Edit
-        </Button>
+        {isWebhook && (
+          <Button variant="default" onClick={onEdit}>
+            Edit
+          </Button>
+        )}
         {state === 'paused' && (
           <Button
             variant="default"
@@ -139,18 +146,20 @@ function Actions({ destination, onEdit, onDeleted }: ActionsProps) {
             Rotate secret
           </Button>
         )}
-        <DeleteButton
-          name={name}
-          isUsed={destination.automation_ids.length > 0}
-          onConfirm={() =>
-            act.mutate(async () => {
-              await takeOut(id, destination.automation_ids)
-              await deleteDestination(id)
-              onDeleted()
-              return `${name} is deleted.`
-            })
-          }
-        />
+        {isWebhook && (
+          <DeleteButton
+            name={name}
+            isUsed={destination.automation_ids.length > 0}
+            onConfirm={() =>
+              act.mutate(async () => {
+                await takeOut(id, destination.automation_ids)
+                await deleteDestination(id)
+                onDeleted()
+                return `${name} is deleted.`
+              })
+            }
+          />
+        )}
       </Row>
       {result && (
         <Section title="Test">

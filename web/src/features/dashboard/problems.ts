@@ -62,6 +62,7 @@ function placeOf(kind: Notice['kind']): Pick<Problem, 'to' | 'search'> {
     case 'vulnerability_feeds':
       return { to: '/software/vulnerabilities', search: {} }
     case 'destination_paused':
+    case 'integration_refused':
       return { to: '/automations/destinations', search: {} }
     case 'duplicate_identity':
     case 'enroll_other_team':

@@ -8,6 +8,7 @@ import { listReportedFindings } from '../queries/ledger-queries.ts'
 import type { RuleDeps } from '../rules/rule-deps.ts'
 import { listRules, type Rule } from '../rules/rule-queries.ts'
 import { readTiming } from '../rules/rule-timing.ts'
+import { showTicketsOf } from '../tickets/list-tickets.ts'
 import { buildTimeline } from './build-timeline.ts'
 import { decideCveVerdict } from './decide-cve-verdict.ts'
 import { listStoryAttempts, listStoryDeliveries } from './explain-queries.ts'
@@ -55,6 +56,7 @@ export async function explainCve(
     host,
     verdict: pickVerdict(automations.map(({ verdict }) => verdict)),
     automations,
+    tickets: await showTicketsOf(ctx, subject),
     timeline: buildTimeline({ detected: findings.map(toDetected), checks, decisions, deliveries, attempts }),
   }
 }

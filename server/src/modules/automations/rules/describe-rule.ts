@@ -19,9 +19,13 @@ export interface RuleSurroundings {
 export function describeRule(rule: DraftRule, surroundings: RuleSurroundings): string {
   const when = `${whenWords(rule, surroundings)}, ${checkWords(rule, surroundings.intervalMs)}`
   if (surroundings.destinations.length === 0) return `${when} nothing, because there is no destination`
-  const isRequest = surroundings.destinations.every(({ kind }) => kind === 'webhook')
-  const message = `one ${isRequest ? 'webhook request' : 'message'}${shareWords(rule)}`
-  return `${when} ${message} to ${surroundings.destinations.map(destinationWords).join(' and ')}`
+  const requests = surroundings.destinations.filter(({ kind }) => kind === 'webhook')
+  const tickets = surroundings.destinations.filter(({ kind }) => kind !== 'webhook')
+  const parts = [
+    ...(requests.length > 0 ? [`one webhook request${shareWords(rule)} to ${listWords(requests)}`] : []),
+    ...(tickets.length > 0 ? [`one ticket${shareWords({ ...rule, hostBatchSize: 0 })} to ${listWords(tickets)}`] : []),
+  ]
+  return `${when} ${parts.join(', and ')}`
 }
 
 function whenWords(rule: DraftRule, { recency, policyName }: RuleSurroundings): string {
@@ -66,6 +70,10 @@ function shareWords({ kind, hostBatchSize }: DraftRule): string {
   if (kind === 'host_status') return ''
   const subject = kind === 'policy' ? ' per policy' : ' per CVE'
   return hostBatchSize === 0 ? subject : `${subject} and ${hostBatchSize === 1 ? 'host' : `${hostBatchSize} hosts`}`
+}
+
+function listWords(destinations: readonly RuleDestination[]): string {
+  return destinations.map(destinationWords).join(' and ')
 }
 
 function destinationWords({ kind, origin, name }: RuleDestination): string {

@@ -27,23 +27,20 @@ export const failingPoliciesPart: WebhookPart = {
     )
     return { policy_ids: policies.map(({ id }) => id).filter((id) => existing.has(id)) }
   },
-  async parseConditions(tx, wanted) {
+  async parseConditions(tx, wanted, { teamId }) {
     // The document was checked against the schema of this part.
     const ids = wanted['policy_ids'] as FailingPoliciesWebhook['policy_ids']
-    await refuseUnknownPolicies(tx, ids ?? [])
+    await refuseUnknownPolicies(tx, teamId, ids ?? [])
     return { policy_ids: ids }
   },
 }
 
-async function refuseUnknownPolicies(tx: Tx, ids: readonly number[]): Promise<void> {
+async function refuseUnknownPolicies(tx: Tx, teamId: number | null, ids: readonly number[]): Promise<void> {
   const policies = new Map((await findPolicies(tx, ids)).map((policy) => [policy.id, policy]))
   const missing = ids.filter((id) => !policies.has(id))
   if (missing.length > 0) throw invalidField(field, `${field}: there is no policy ${missing.join(', ')}; leave it out`)
-  const ofTeams = ids.filter((id) => policies.get(id)?.teamId !== null)
-  if (ofTeams.length > 0) {
-    throw invalidField(
-      field,
-      `${field}: policy ${ofTeams.join(', ')} belongs to a team; select it in the automation of that team`,
-    )
-  }
+  const elsewhere = ids.filter((id) => policies.get(id)?.teamId !== teamId)
+  if (elsewhere.length === 0) return
+  const whose = teamId === null ? 'belongs to a team' : 'does not belong to this team'
+  throw invalidField(field, `${field}: policy ${elsewhere.join(', ')} ${whose}; select it in the automation of its own`)
 }

@@ -5,6 +5,12 @@ import type { WantedConditions } from '../triggers/start-listening.ts'
 
 export type PartDocument = Readonly<Record<string, unknown>>
 
+export interface PartOptions {
+  readonly isEnabled: boolean
+  /** Whose automation it is; null = that of the organisation. */
+  readonly teamId: number | null
+}
+
 /** One object of `webhook_settings`: how a built-in automation looks in Fleet's document. */
 export interface WebhookPart {
   readonly key: string
@@ -16,5 +22,5 @@ export interface WebhookPart {
   /** Its own keys, from the conditions of the automation. */
   readConditions(db: Db | Tx, conditions: unknown): Promise<PartDocument>
   /** The conditions in the document; throws `invalid` naming the full key. */
-  parseConditions(tx: Tx, wanted: PartDocument, options: { readonly isEnabled: boolean }): Promise<WantedConditions>
+  parseConditions(tx: Tx, wanted: PartDocument, options: PartOptions): Promise<WantedConditions>
 }

@@ -92,9 +92,10 @@ async function read(ctx: Context): Promise<Json> {
   return { ...shown, interval: formatDuration(intervalMs), ...(startAt !== '' && { start_at: startAt }) }
 }
 
-async function readPart(ctx: Context, part: WebhookPart, automation: Automation | undefined): Promise<Json> {
+/** One part as the document shows it. */
+export async function readPart(ctx: Context, part: WebhookPart, automation: Automation | undefined): Promise<Json> {
   return {
-    [part.enableKey]: automation?.isEnabled ?? false,
+    [part.enableKey]: automation?.isEnabled === true && automation.ticketDestinationId === null,
     destination_url: await readUrl(ctx, automation?.destinationId ?? null),
     ...(await part.readConditions(ctx.db, automation?.conditions ?? {})),
     ...(part.hasBatchSize && { host_batch_size: automation?.hostBatchSize ?? 0 }),

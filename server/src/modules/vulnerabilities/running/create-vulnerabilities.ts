@@ -29,6 +29,8 @@ export interface Vulnerabilities extends Lifecycle {
   /** The work of the schedule before and after automations are checked. */
   update(ctx: Context): Promise<void>
   tidy(ctx: Context): Promise<void>
+  /** Ends what may take minutes (downloads, building the index), so that a run of the schedule can end in order. */
+  cancel(): void
 }
 
 export async function createVulnerabilities(options: VulnerabilitiesOptions): Promise<Vulnerabilities> {
@@ -43,6 +45,7 @@ export async function createVulnerabilities(options: VulnerabilitiesOptions): Pr
     routes: [...createFeedRoutes(config), ...vulnerabilityRuleRoutes, ...createVulnerabilityRoutes(matcher)],
     update: (runCtx) => updateVulnerabilities(runCtx, { matcher, keeper }),
     tidy: tidyVulnerabilities,
+    cancel: () => keeper.cancel(),
     start: async () => {
       await keeper.start?.()
       await watcher.start?.()

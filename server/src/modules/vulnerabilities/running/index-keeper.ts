@@ -24,6 +24,8 @@ export interface IndexKeeper extends Lifecycle {
   /** Looks at the feeds for everybody and takes what changed. Returns how the index last changed in this process. */
   refresh(ctx: Context): Promise<IndexChange | undefined>
   refreshRules(ctx: Context): Promise<void>
+  /** Ends a look that is under way; what is on disk stays. */
+  cancel(): void
 }
 
 const lookEveryMs = 30_000
@@ -97,6 +99,7 @@ export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
       return lastChange
     },
     refreshRules,
+    cancel: () => stopping.abort(),
     start: async () => {
       await refreshRules(ctx)
       // A little later than the schedule, which saves most processes of a kind the work.
