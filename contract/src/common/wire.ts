@@ -16,7 +16,18 @@ export const IdParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2_
 
 export const ErrorBody = Type.Object({
   message: Type.String(),
-  errors: Type.Array(Type.Object({ name: Type.String(), reason: Type.String() })),
+  errors: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      reason: Type.String(),
+      document: Type.Optional(Type.Integer({ description: 'POST /gitops: index of the document.' })),
+      path: Type.Optional(Type.String({ description: 'Dotted path below its `spec`.' })),
+      file: Type.Optional(Type.String()),
+      line: Type.Optional(Type.Integer()),
+      column: Type.Optional(Type.Integer()),
+      nearest: Type.Optional(Type.String({ description: 'The key that was probably meant.' })),
+    }),
+  ),
   uuid: Type.Optional(Type.String({ description: 'The request id, also found in the server log.' })),
 })
 export type ErrorBody = Static<typeof ErrorBody>
