@@ -1,81 +1,43 @@
-import { readFile } from 'node:fs/promises'
-import type { RouteInput } from '@muster/contract/common/route.ts'
-import { patchConfigRoute } from '@muster/contract/rest/config.ts'
-import { applyEnrollSecretsRoute } from '@muster/contract/rest/host.ts'
-import { applyPolicySpecsRoute } from '@muster/contract/rest/policy.ts'
-import { CliError, whileDoing } from '../cli-error.ts'
-import type { Client } from '../client.ts'
-import { defineCommand, option } from '../define-command.ts'
-import { parseDocuments } from '../documents/parse-documents.ts'
-import { type ApplyPlan, planApply } from '../documents/plan-apply.ts'
+import { CliError } from '../cli-error.ts'
+import { defineCommand, option, repeatedOption } from '../define-command.ts'
+import { parseDocuments, type SourceDocument } from '../documents/parse-documents.ts'
+import { planRun } from '../documents/plan-run.ts'
+import { printApplied, printChanges, printRemarks } from '../documents/print-run.ts'
+import { readSource } from '../documents/read-source.ts'
+import { sendRun } from '../documents/send-run.ts'
 import type { Io } from '../io.ts'
-import type { Shell } from '../shell.ts'
 
 interface ApplyOptions {
-  readonly f?: string
+  readonly f?: readonly string[]
   readonly dryRun?: boolean
+  readonly force?: boolean
 }
 
 export const applyCommand = defineCommand<ApplyOptions>({
   name: 'apply',
-  summary: 'Send the documents of a YAML file to the server: config, policy, enroll_secret.',
+  summary: 'Store the documents of YAML files on the server: all of them, or none when one is refused.',
   options: [
-    option('-f <file>', 'the file, or - for standard input (env FILENAME)'),
-    option('--dry-run', 'change nothing; the server checks the config document'),
+    repeatedOption('-f <file>', 'the file, or - for standard input; may be given several times (env FILENAME)'),
+    option('--dry-run', 'store nothing; show field by field what would change'),
+    option('--force', 'accept numeric policy ids beside policy documents, and agent options that are unknown here'),
   ],
-  run: async (shell, { f, dryRun = false }) => {
-    const file = f ?? shell.io.env['FILENAME'] ?? ''
-    if (file === '') throw new CliError('which file? give it with -f FILE, or -f - for standard input')
-    const plan = planApply(parseDocuments(await readText(shell.io, file), file === '-' ? 'standard input' : file))
+  run: async (shell, { f, dryRun, force }) => {
+    const { documents, ignored } = planRun(await readDocuments(shell.io, f))
+    for (const line of ignored) shell.skipped(line)
+    if (documents.length === 0) return
     await shell.withSession(async (client) => {
-      for (const line of plan.ignored) shell.skipped(line)
-      await (dryRun ? checkPlan(shell, client, plan) : sendPlan(shell, client, plan))
+      const answer = await sendRun(client, documents, { dryRun, force })
+      printApplied(shell, documents, answer)
+      if (answer.is_dry_run) printChanges(shell, documents, answer)
+      printRemarks(shell, answer)
     })
   },
 })
 
-async function readText({ stdin }: Io, file: string): Promise<string> {
-  if (file === '-') {
-    const chunks: Buffer[] = []
-    for await (const chunk of stdin) chunks.push(Buffer.from(chunk as string | Buffer))
-    return Buffer.concat(chunks).toString('utf8')
-  }
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    throw new CliError(`cannot read the file to apply: ${(error as Error).message}`)
-  }
-}
-
-async function sendPlan(shell: Shell, client: Client, { policies, config, enrollSecrets }: ApplyPlan): Promise<void> {
-  if (policies.length > 0) {
-    const body = { specs: [...policies] }
-    await whileDoing('applying policies', () => client.call(applyPolicySpecsRoute, { body }))
-    shell.done(`applied ${policies.length} policies`)
-  }
-  if (config) {
-    await whileDoing('applying fleet config', () => patchConfig(client, config, {}))
-    shell.done('applied fleet config')
-  }
-  if (enrollSecrets) {
-    const body = { spec: { secrets: [...enrollSecrets] } }
-    await whileDoing('applying enroll secrets', () => client.call(applyEnrollSecretsRoute, { body }))
-    shell.done('applied enroll secrets')
-  }
-}
-
-async function checkPlan(shell: Shell, client: Client, { policies, config, enrollSecrets }: ApplyPlan): Promise<void> {
-  if (config) await whileDoing('checking fleet config', () => patchConfig(client, config, { dry_run: true }))
-  if (policies.length > 0) shell.done(`would've applied ${policies.length} policies (only their form was checked)`)
-  if (config) shell.done("would've applied fleet config")
-  if (enrollSecrets) shell.done("would've applied enroll secrets (only their form was checked)")
-}
-
-/** The spec goes as it stands: the server knows every key and names the one it refuses. */
-function patchConfig(
-  client: Client,
-  spec: NonNullable<ApplyPlan['config']>,
-  query: RouteInput<typeof patchConfigRoute>['query'],
-) {
-  return client.call(patchConfigRoute, { query, body: spec })
+async function readDocuments(io: Io, given: readonly string[] | undefined): Promise<readonly SourceDocument[]> {
+  const files = given ?? [io.env['FILENAME'] ?? ''].filter((file) => file !== '')
+  if (files.length === 0) throw new CliError('which file? give it with -f FILE, or -f - for standard input')
+  const documents: SourceDocument[] = []
+  for (const file of files) documents.push(...parseDocuments(await readSource(io, file)))
+  return documents
 }

@@ -1,22 +1,11 @@
-/** What `apply` sends, in the order of sending. */
-export const sentKinds = ['policy', 'config', 'enroll_secret'] as const
-
-/** Known from Fleet's files and passed over, with the word for several of them. */
-export const ignoredKinds: Readonly<Record<string, string>> = {
-  label: 'labels',
-  team: 'teams',
-  user_roles: 'user roles',
-  query: 'queries',
-  pack: 'packs',
-}
-
-const kinds: readonly string[] = [...sentKinds, ...Object.keys(ignoredKinds)]
+import { ignoredKinds, kinds } from './kinds/index.ts'
 
 /** What to tell about a kind that is not known; nothing about one that is. */
-export function nearestKind(name: string): string | undefined {
-  if (kinds.includes(name)) return undefined
-  const near = kinds.find((kind) => isNear(kind, name))
-  return near === undefined ? `the kinds are ${kinds.join(', ')}` : `did you mean "${near}"?`
+export function describeUnknownKind(name: string): string | undefined {
+  const known = [...Object.keys(kinds), ...Object.keys(ignoredKinds)]
+  if (known.includes(name)) return undefined
+  const near = known.find((kind) => isNear(kind, name))
+  return near === undefined ? `the kinds are ${known.join(', ')}` : `did you mean "${near}"?`
 }
 
 /** One letter too many, missing, wrong or swapped, or another word for the same. */

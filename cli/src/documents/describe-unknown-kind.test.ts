@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nearestKind } from './kinds.ts'
+import { describeUnknownKind } from './describe-unknown-kind.ts'
 
 test('tells the kind that was probably meant', () => {
-  assert.equal(nearestKind('config'), undefined)
+  assert.equal(describeUnknownKind('config'), undefined)
   for (const [given, meant] of Object.entries({
     policies: 'policy',
     polcy: 'policy',
@@ -13,7 +13,7 @@ test('tells the kind that was probably meant', () => {
     queries: 'query',
     packk: 'pack',
   })) {
-    assert.equal(nearestKind(given), `did you mean "${meant}"?`)
+    assert.equal(describeUnknownKind(given), `did you mean "${meant}"?`)
   }
-  assert.match(nearestKind('deployment') ?? '', /^the kinds are policy, config, enroll_secret, label/)
+  assert.match(describeUnknownKind('deployment') ?? '', /^the kinds are label, config, enroll_secret, team/)
 })

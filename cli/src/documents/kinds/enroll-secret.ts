@@ -1,0 +1,6 @@
+import type { Kind } from './kind.ts'
+
+export const enrollSecretKind: Kind = {
+  describe: () => 'enroll secrets',
+  nameOf: () => '',
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseDocuments } from './parse-documents.ts'
+import { planRun } from './plan-run.ts'
+
+const plan = (text: string) => planRun(parseDocuments({ name: 'f.yml', text }))
+
+test('what only Fleet does is left out and named', () => {
+  const { documents, ignored } = plan(`
+kind: policy
+spec: {name: A, query: select 1, critical: true, team: null}
+---
+kind: config
+spec:
+  mdm: {enabled: false}
+  integrations:
+    google_calendar: []
+    jira: []
+---
+kind: query
+spec: {}
+---
+kind: query
+spec: {}
+---
+kind: pack
+spec: {}
+`)
+  assert.deepEqual(
+    documents.map(({ kind, spec }) => [kind, spec]),
+    [
+      ['policy', { name: 'A', query: 'select 1', team: null }],
+      ['config', { integrations: { jira: [] } }],
+    ],
+  )
+  assert.deepEqual(ignored, [
+    'ignoring 2 queries: not supported yet',
+    'ignoring 1 packs: not supported yet',
+    'ignoring "critical" (f.yml:3:34): a part of Fleet that Muster does not have',
+    'ignoring "mdm" (f.yml:7:3): a part of Fleet that Muster does not have',
+    'ignoring "integrations.google_calendar" (f.yml:9:5): a part of Fleet that Muster does not have',
+  ])
+  assert.equal(documents[1]?.placeOf(['integrations', 'jira']), 'f.yml:10:5')
+})
+
+test('K08 documents that contradict each other are refused', () => {
+  const mistakes: [string, RegExp][] = [
+    ['kind: config\nspec: {}\n---\nkind: config\nspec: {}\n', /^f\.yml:5:1: a second config document; .* f\.yml:2:1,/],
+    ['kind: policy\nspec: {name: A}\n---\nkind: policy\nspec: {name: A}\n', /a second policy "A"; the first is at/],
+    ['kind: team\nspec: {team: {name: T}}\n---\nkind: team\nspec: {team: {name: T}}\n', /a second team "T"/],
+    ['kind: label\nspec: {name: L}\n---\nkind: label\nspec: {name: L}\n', /a second label "L"/],
+    [
+      'kind: enroll_secret\nspec: {secrets: []}\n---\nkind: enroll_secret\nspec: {secrets: []}\n',
+      /a second enroll_secret document/,
+    ],
+  ]
+  for (const [text, message] of mistakes) assert.throws(() => plan(text), { name: 'CliError', message }, text)
+})
+
+test('the same name in two teams, and two documents of roles, are fine', () => {
+  const policies =
+    'kind: policy\nspec: {name: A}\n---\nkind: policy\nspec: {name: A, team: T}\n---\nkind: policy\nspec: {name: A, team: U}\n'
+  const roles = 'kind: user_roles\nspec: {roles: {}}\n'
+  assert.equal(plan(`${policies}---\n${roles}---\n${roles}`).documents.length, 5)
+})

@@ -1,0 +1,53 @@
+import type { RouteAnswer } from '@muster/contract/common/route.ts'
+import { gitopsRoute } from '@muster/contract/rest/gitops.ts'
+import { AnswerError } from '../answer-error.ts'
+import { CliError } from '../cli-error.ts'
+import type { Client } from '../client.ts'
+import type { PlannedDocument } from './plan-run.ts'
+import { splitPath } from './spec.ts'
+
+export interface RunFlags {
+  readonly dryRun?: boolean | undefined
+  readonly force?: boolean | undefined
+}
+
+export type RunAnswer = RouteAnswer<typeof gitopsRoute>
+
+const { maxItems: maxDocuments = Number.POSITIVE_INFINITY } = gitopsRoute.body.properties.documents as {
+  readonly maxItems?: number
+}
+
+/** Sends all documents in one request: all are stored or none. Mistakes point into the files. */
+export async function sendRun(
+  client: Client,
+  documents: readonly PlannedDocument[],
+  { dryRun = false, force = false }: RunFlags,
+): Promise<RunAnswer> {
+  if (documents.length > maxDocuments)
+    throw new CliError(
+      `these are ${documents.length} documents, and one run takes ${maxDocuments}; nothing was sent. Split them over several runs`,
+    )
+  const body = {
+    documents: documents.map(({ kind, spec }) => ({ kind, spec })),
+    ...(dryRun && { dry_run: true }),
+    ...(force && { force: true }),
+  }
+  try {
+    return await client.call(gitopsRoute, { body })
+  } catch (error) {
+    if (error instanceof AnswerError && error.errors.length > 0) throw pointIntoFiles(error, documents)
+    throw error
+  }
+}
+
+function pointIntoFiles(error: AnswerError, documents: readonly PlannedDocument[]): AnswerError {
+  const lines = error.errors.map((entry) => {
+    const document = entry.document === undefined ? undefined : documents[entry.document]
+    const { path = '', reason, nearest } = entry
+    const advice = nearest === undefined ? '' : `; did you mean "${nearest}"?`
+    const key = path || (entry.name === 'base' ? '' : entry.name)
+    const words = `${key === '' ? '' : `${key}: `}${reason}${advice}`
+    return document ? `${document.placeOf(splitPath(document.spec, path))}: ${words}` : words
+  })
+  return error.withDetails(lines)
+}
