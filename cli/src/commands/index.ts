@@ -3,6 +3,7 @@ import { apiCommand } from './api.ts'
 import { applyCommand } from './apply.ts'
 import { configCommands } from './config.ts'
 import { getCommands } from './get.ts'
+import { gitopsCommand } from './gitops.ts'
 import { loginCommand } from './login.ts'
 import { logoutCommand } from './logout.ts'
 import { setupCommand } from './setup.ts'
@@ -17,6 +18,7 @@ export const commands: readonly AddCommand[] = [
   logoutCommand,
   configCommands,
   applyCommand,
+  gitopsCommand,
   getCommands,
   triggerCommand,
   userCommands,

@@ -1,3 +1,4 @@
+import { isNear } from './is-near.ts'
 import { ignoredKinds, kinds } from './kinds/index.ts'
 
 /** What to tell about a kind that is not known; nothing about one that is. */
@@ -6,24 +7,4 @@ export function describeUnknownKind(name: string): string | undefined {
   if (known.includes(name)) return undefined
   const near = known.find((kind) => isNear(kind, name))
   return near === undefined ? `the kinds are ${known.join(', ')}` : `did you mean "${near}"?`
-}
-
-/** One letter too many, missing, wrong or swapped, or another word for the same. */
-function isNear(kind: string, name: string): boolean {
-  const bare = (text: string) => text.replace(/[-_ ]/g, '').replace(/ies$/, 'y').replace(/s$/, '')
-  const [known, given] = [bare(kind), bare(name)]
-  if (known === given) return true
-  if (Math.abs(known.length - given.length) > 1) return false
-  let start = 0
-  while (start < known.length && known[start] === given[start]) start += 1
-  const rests = [known.slice(start), given.slice(start)] as const
-  return isOneStep(...rests)
-}
-
-function isOneStep(known: string, given: string): boolean {
-  const isWrong = known.slice(1) === given.slice(1)
-  const isShort = known.slice(1) === given
-  const isLong = known === given.slice(1)
-  const isSwapped = known[0] === given[1] && known[1] === given[0] && known.slice(2) === given.slice(2)
-  return isWrong || isShort || isLong || isSwapped
 }

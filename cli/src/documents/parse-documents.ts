@@ -1,5 +1,6 @@
 import { CliError } from '../cli-error.ts'
 import { describeUnknownKind } from './describe-unknown-kind.ts'
+import { isGitopsForm } from './gitops/gitops-form.ts'
 import { type Placed, parseYaml } from './parse-yaml.ts'
 import type { Source } from './read-source.ts'
 import { isSpec, type Spec } from './spec.ts'
@@ -22,9 +23,11 @@ export function parseDocuments(source: Source): readonly SourceDocument[] {
   return found.map(toDocument)
 }
 
-function toDocument({ value, placeOf }: Placed): SourceDocument {
+export function toDocument({ value, placeOf }: Placed): SourceDocument {
   if (!isSpec(value))
     throw new CliError(`${placeOf([])}: a document is a mapping with the keys apiVersion, kind and spec`)
+  if (isGitopsForm(value))
+    throw new CliError(`${placeOf([])}: this is a file in the form of Fleet's gitops; use "fleetctl gitops -f" for it`)
   const { kind, spec } = value
   if (kind === undefined || kind === null)
     throw new CliError(`${placeOf([])}: the document has no kind; ${describeUnknownKind('')}`)

@@ -10,8 +10,11 @@ export interface Placed<T = unknown> {
   placeOf(path: Path): string
 }
 
+/** Changes a document before its values are taken; `place` tells where an offset of it is. */
+export type PrepareYaml = (document: Document.Parsed, place: (offset: number) => string) => void
+
 /** All documents of a text; the first mistake is told with file, line and column. Empty documents are passed over. */
-export function parseYaml({ name, text }: Source): readonly Placed[] {
+export function parseYaml({ name, text }: Source, prepare?: PrepareYaml): readonly Placed[] {
   const lines = new LineCounter()
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset)
@@ -24,9 +27,16 @@ export function parseYaml({ name, text }: Source): readonly Placed[] {
     if (error) throw new CliError(`${place(error.pos[0])}: not valid YAML: ${error.message}`)
   }
   return documents.filter(isFull).map((document) => {
+    prepare?.(document, place)
     const placeOf = (path: Path): string => place(findOffset(document, path))
     return { value: toValue(document, placeOf([])), placeOf }
   })
+}
+
+/** What stands at a path of it. */
+export function inside({ value, placeOf }: Placed, ...path: Path): Placed {
+  const inner = path.reduce((around: unknown, step) => (around as Record<string, unknown> | null)?.[step], value)
+  return { value: inner, placeOf: (deeper) => placeOf([...path, ...deeper]) }
 }
 
 function isFull({ contents }: Document.Parsed): boolean {

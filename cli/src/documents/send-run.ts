@@ -4,12 +4,8 @@ import { AnswerError } from '../answer-error.ts'
 import { CliError } from '../cli-error.ts'
 import type { Client } from '../client.ts'
 import type { PlannedDocument } from './plan-run.ts'
+import type { RunOptions } from './run-options.ts'
 import { splitPath } from './spec.ts'
-
-export interface RunFlags {
-  readonly dryRun?: boolean | undefined
-  readonly force?: boolean | undefined
-}
 
 export type RunAnswer = RouteAnswer<typeof gitopsRoute>
 
@@ -21,7 +17,7 @@ const { maxItems: maxDocuments = Number.POSITIVE_INFINITY } = gitopsRoute.body.p
 export async function sendRun(
   client: Client,
   documents: readonly PlannedDocument[],
-  { dryRun = false, force = false }: RunFlags,
+  { dryRun = false, force = false }: Omit<RunOptions, 'f'>,
 ): Promise<RunAnswer> {
   if (documents.length > maxDocuments)
     throw new CliError(
