@@ -2,7 +2,7 @@
 const kernel = '^server/src/kernel/'
 const platform = '^server/src/platform/'
 const base = '^server/src/modules/(identity|teams|settings|activities|notices)/'
-const product = '^server/src/modules/(hosts|policies|vulnerabilities)/'
+const product = '^server/src/modules/(hosts|labels|policies|vulnerabilities)/'
 const automations = '^server/src/modules/automations/'
 const transports = '^server/src/transports/'
 const roots = '^server/src/(main|compose[^/]*|open-state|cleanup-schedule|version)\\.ts|^server/src/commands/'
@@ -48,7 +48,7 @@ export default {
     mayNotImport(
       'hosts-know-no-policies',
       '^server/src/modules/hosts/',
-      '^server/src/modules/policies/',
+      '^server/src/modules/(labels|policies)/',
       'compose hands HostDependents in',
     ),
     mayNotImport('automations-know-no-transport', automations, transports, 'export bound routes'),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { RouteInput } from '@muster/contract/common/route.ts'
 import { patchConfigRoute } from '@muster/contract/rest/config.ts'
-import { applyEnrollSecretsRoute } from '@muster/contract/rest/host.ts'
+import { applyEnrollSecretsRoute } from '@muster/contract/rest/enroll-secret.ts'
 import { applyPolicySpecsRoute } from '@muster/contract/rest/policy.ts'
 import { CliError, whileDoing } from '../cli-error.ts'
 import type { Client } from '../client.ts'

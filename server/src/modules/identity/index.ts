@@ -1,6 +1,7 @@
 export { createAuthentication } from './authenticate.ts'
-export { authorize, hasPermission } from './permissions.ts'
+export { authorize, authorizeRoute, hasPermission, visibleTeams } from './permissions.ts'
 export { createIdentityRoutes } from './identity-routes.ts'
+export { applyUserRoles } from './apply-user-roles.ts'
 export { createUser, prepareUser, storeUser } from './create-user.ts'
 export { createUserSession } from './create-user-session.ts'
 export { isAnyUserPresent, listAdminEmails } from './user-queries.ts'
