@@ -2,6 +2,7 @@ import { hostDependents } from './compose-hosts.ts'
 import { composeTeamDependents } from './compose-teams.ts'
 import { activityRoutes } from './modules/activities/index.ts'
 import type { Automations } from './modules/automations/index.ts'
+import { translateRoutes } from './modules/gitops/index.ts'
 import { applyEnrollSecrets, createHostRoutes } from './modules/hosts/index.ts'
 import { createIdentityRoutes } from './modules/identity/index.ts'
 import { labelRoutes } from './modules/labels/index.ts'
@@ -36,6 +37,7 @@ export function composeRoutes({ config, context, automations, scheduler }: Compo
     ...labelRoutes,
     ...createTeamRoutes(composeTeamDependents(automations)),
     ...policyRoutes,
+    ...translateRoutes,
     ...automations.routes,
     ...createScheduleRoutes(scheduler),
     ...activityRoutes,

@@ -42,6 +42,8 @@ export interface ApiRig extends Caller {
   readonly routes: readonly BoundRoute[]
   /** Logs a new user in. */
   logIn(role: GlobalRole | null, teams?: readonly TeamMembership[]): Promise<Caller>
+  /** Asks with a token that a log-in gave. */
+  as(token: string): Pick<Caller, 'ask'>
   /** What was logged as an error: bugs. */
   readonly errors: readonly unknown[]
 }
@@ -120,5 +122,5 @@ export async function openApi(t: NodeTest): Promise<ApiRig> {
     }
   }
 
-  return { ...(await logIn('admin')), ctx, routes, logIn, errors }
+  return { ...(await logIn('admin')), ctx, routes, logIn, errors, as: (token) => callerOf(token, 0) }
 }

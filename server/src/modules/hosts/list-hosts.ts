@@ -1,8 +1,7 @@
 import type { Host, listHostsRoute } from '@muster/contract/rest/host.ts'
 import type { RouteInput } from '@muster/contract/common/route.ts'
 import type { Context } from '../../platform/context.ts'
-import { isDataError } from '../../platform/database/database-error.ts'
-import { badQuery, type ListQuery, parseListQuery, readInParts } from '../../platform/http/list-page.ts'
+import { type ListQuery, parseListQuery, readInParts, refusingBadAfter } from '../../platform/http/list-page.ts'
 import { visibleTeams } from '../identity/index.ts'
 import {
   type HostFilter,
@@ -36,16 +35,6 @@ export function toListedHost(row: HostRow, { disable_failing_policies: isUncount
 export function toHostPage(query: ListQuery, sizes: { withoutPaging: number; maxRows: number }): HostPage {
   const page = parseListQuery(query, { ...sizes, keys: hostOrderNames, defaultKey: 'id' })
   return { ...page, orderBy: hostOrderKeys[page.orderKey] }
-}
-
-/** The database compares `after` with the order key, and refuses what is no value of it. */
-export async function refusingBadAfter<T>({ after, order_key }: ListQuery, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (after === undefined || !isDataError(error)) throw error
-    throw badQuery('after', `"${after}" is not a value of ${order_key}`)
-  }
 }
 
 export function toHostFilter(ctx: Context, query: Omit<HostListQuery, 'page'>): HostFilter {

@@ -1,5 +1,5 @@
 import type { Context } from '../../platform/context.ts'
-import { type ListQuery, parseListQuery } from '../../platform/http/list-page.ts'
+import { type ListQuery, parseListQuery, refusingBadAfter } from '../../platform/http/list-page.ts'
 import { authorize } from './permissions.ts'
 import { selectUsers, type User, userOrderKeys } from './user-queries.ts'
 
@@ -9,5 +9,6 @@ export async function listUsers(
   query: ListQuery & { readonly team_id?: number | undefined },
 ): Promise<readonly User[]> {
   authorize(ctx.actor, 'user:read', query.team_id ?? null)
-  return selectUsers(ctx.db, parseListQuery(query, { keys: userOrderKeys, defaultKey: 'name' }), query.team_id)
+  const page = parseListQuery(query, { keys: userOrderKeys, defaultKey: 'name' })
+  return refusingBadAfter(query, () => selectUsers(ctx.db, page, query.team_id))
 }

@@ -1,7 +1,7 @@
 import { invalidField } from '../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
-import { type ListQuery, parseListQuery } from '../../platform/http/list-page.ts'
+import { type ListQuery, parseListQuery, refusingBadAfter } from '../../platform/http/list-page.ts'
 import { recordActivity } from '../activities/index.ts'
 import { getTeam, lockTeam } from '../teams/index.ts'
 import { parseRole } from './parse-roles.ts'
@@ -19,7 +19,8 @@ import {
 export async function listTeamUsers(ctx: Context, teamId: number, query: ListQuery): Promise<readonly User[]> {
   authorize(ctx.actor, 'team:read', teamId)
   await getTeam(ctx, teamId)
-  return selectUsers(ctx.db, parseListQuery(query, { keys: userOrderKeys, defaultKey: 'name' }), teamId)
+  const page = parseListQuery(query, { keys: userOrderKeys, defaultKey: 'name' })
+  return refusingBadAfter(query, () => selectUsers(ctx.db, page, teamId))
 }
 
 export async function addTeamUsers(

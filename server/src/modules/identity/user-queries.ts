@@ -176,6 +176,15 @@ export async function findUserByEmail(
   return row && { user: fromRow(row), passwordHash: row.password_hash ?? undefined }
 }
 
+export async function findUserIdByEmail(db: Db | Tx, email: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('users')
+    .select('id')
+    .where(sql<boolean>`lower(email) = lower(${email})`)
+    .executeTakeFirst()
+  return row?.id
+}
+
 export const userOrderKeys = ['id', 'name', 'email', 'created_at'] as const
 
 /** `teamId` undefined: whatever their roles. */

@@ -1,7 +1,7 @@
 export { applyLabelSpecs } from './apply-label-specs.ts'
 export { ensureBuiltInLabels } from './built-in-labels.ts'
 export { createLabelIngest } from './label-ingest.ts'
-export { listAllLabels, listLabelsOfHost } from './label-queries.ts'
+export { findLabelByName, listAllLabels, listLabelsOfHost } from './label-queries.ts'
 export { labelRoutes } from './label-routes.ts'
 export { createLabelSnapshot, type LabelSnapshot } from './label-snapshot.ts'
 export { toLabelSummary, toLabelWire } from './label-wire.ts'

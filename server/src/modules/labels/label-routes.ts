@@ -15,7 +15,7 @@ import {
 import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import { type BoundRoute, bind } from '../../platform/http/bound-route.ts'
-import { parseListQuery } from '../../platform/http/list-page.ts'
+import { parseListQuery, refusingBadAfter } from '../../platform/http/list-page.ts'
 import { listHosts } from '../hosts/index.ts'
 import { applyLabelSpecs } from './apply-label-specs.ts'
 import { createLabel } from './create-label.ts'
@@ -30,7 +30,8 @@ const maxNamesOfSpec = 1_000
 export const labelRoutes: readonly BoundRoute[] = [
   bind(listLabelsRoute, async (ctx, { query }) => {
     const page = parseListQuery(query, { keys: labelOrderKeys, defaultKey: 'id' })
-    return { labels: (await listLabelRows(ctx.db, page)).map(toLabelWire) }
+    const labels = await refusingBadAfter(query, () => listLabelRows(ctx.db, page))
+    return { labels: labels.map(toLabelWire) }
   }),
   bind(listLabelSummariesRoute, async (ctx) => ({ labels: (await listAllLabels(ctx.db)).map(toLabelSummary) })),
   bind(getLabelRoute, async (ctx, { params }) => ({ label: toLabelWire(await getLabel(ctx.db, params.id)) })),

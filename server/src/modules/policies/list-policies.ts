@@ -1,5 +1,5 @@
 import type { Context } from '../../platform/context.ts'
-import { type ListQuery, parseListQuery } from '../../platform/http/list-page.ts'
+import { type ListQuery, parseListQuery, refusingBadAfter } from '../../platform/http/list-page.ts'
 import { listPolicyRows, type Policy, policyOrderKeys } from './policy-queries.ts'
 
 /** A team's own policies, or the global ones; all of them (up to a thousand) when no page is asked for. */
@@ -8,5 +8,6 @@ export async function listPolicies(
   query: ListQuery,
   teamId: number | null = null,
 ): Promise<readonly Policy[]> {
-  return listPolicyRows(ctx.db, teamId, parseListQuery(query, { keys: policyOrderKeys, defaultKey: 'id' }))
+  const page = parseListQuery(query, { keys: policyOrderKeys, defaultKey: 'id' })
+  return refusingBadAfter(query, () => listPolicyRows(ctx.db, teamId, page))
 }

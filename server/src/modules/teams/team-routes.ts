@@ -12,7 +12,7 @@ import { type TObject, Type } from 'typebox'
 import { withoutAbsent } from '../../platform/documents/absent.ts'
 import { refuseUnknownKeys } from '../../platform/documents/refuse-unknown-keys.ts'
 import { type BoundRoute, bind } from '../../platform/http/bound-route.ts'
-import { parseListQuery } from '../../platform/http/list-page.ts'
+import { parseListQuery, refusingBadAfter } from '../../platform/http/list-page.ts'
 import { applyTeamSpecs } from './apply-team-specs.ts'
 import { deleteTeam } from './delete-team.ts'
 import { getTeam } from './find-team.ts'
@@ -28,7 +28,8 @@ export function createTeamRoutes(dependents: TeamDependents): readonly BoundRout
     bind(listTeamsRoute, async (ctx, { query }) => {
       const page = parseListQuery(query, { keys: teamOrderKeys, defaultKey: 'name' })
       const visible = dependents.visibleTeams(ctx.actor, 'team:read')
-      return { teams: await showTeams(ctx, await selectTeamPage(ctx.db, page, visible), dependents) }
+      const teams = await refusingBadAfter(query, () => selectTeamPage(ctx.db, page, visible))
+      return { teams: await showTeams(ctx, teams, dependents) }
     }),
     bind(getTeamRoute, async (ctx, { params }) => {
       const team = await getTeam(ctx, params.id)

@@ -1,4 +1,5 @@
 import { AppError } from '../../kernel/errors.ts'
+import { isDataError } from '../database/database-error.ts'
 
 /** Fleet's list options, as the transport has checked them. */
 export interface ListQuery {
@@ -74,6 +75,16 @@ export async function readInParts<Row, Page extends { readonly limit: number; re
     if (part.length < limit) break
   }
   return rows
+}
+
+/** The database compares `after` with the order key, and refuses what is no value of it. */
+export async function refusingBadAfter<T>({ after, order_key }: ListQuery, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (after === undefined || !isDataError(error)) throw error
+    throw badQuery('after', `"${after}" is not a value of ${order_key}`)
+  }
 }
 
 export function badQuery(field: string, reason: string): AppError {
