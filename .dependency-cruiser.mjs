@@ -2,8 +2,9 @@
 const kernel = '^server/src/kernel/'
 const platform = '^server/src/platform/'
 const base = '^server/src/modules/(identity|teams|settings|activities|notices)/'
-const product = '^server/src/modules/(hosts|policies|vulnerabilities)/'
+const product = '^server/src/modules/(hosts|labels|policies|vulnerabilities)/'
 const automations = '^server/src/modules/automations/'
+const gitops = '^server/src/modules/gitops/'
 const transports = '^server/src/transports/'
 const roots = '^server/src/(main|compose[^/]*|open-state|cleanup-schedule|version)\\.ts|^server/src/commands/'
 const tests = '(\\.test\\.ts$|\\.test-support\\.ts$|^testkit/|^e2e/)'
@@ -48,9 +49,16 @@ export default {
     mayNotImport(
       'hosts-know-no-policies',
       '^server/src/modules/hosts/',
-      '^server/src/modules/policies/',
+      '^server/src/modules/(labels|policies)/',
       'compose hands HostDependents in',
     ),
+    mayNotImport(
+      'nothing-knows-gitops',
+      '^server/src/modules/(?!gitops/)',
+      gitops,
+      'gitops calls the verbs of others, never the other way',
+    ),
+    mayNotImport('gitops-knows-no-transport', gitops, transports, 'export bound routes'),
     mayNotImport('automations-know-no-transport', automations, transports, 'export bound routes'),
     mayNotImport(
       'transports-know-no-module',

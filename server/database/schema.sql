@@ -224,6 +224,30 @@ create table immediate_reports (
   is_waiting boolean not null default false
 );
 
+create table label_counts (
+  label_id integer not null,
+  hosts integer not null default 0
+);
+
+create table label_hosts (
+  label_id integer not null,
+  host_id integer not null
+);
+
+create table labels (
+  id integer not null identity,
+  name text not null,
+  description text not null default ''::text,
+  query text not null default ''::text,
+  platform text not null default ''::text,
+  is_built_in boolean not null default false,
+  is_manual boolean not null default false,
+  query_version integer not null default 1,
+  query_changed_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null
+);
+
 create table notices (
   id bigint not null identity,
   kind text not null,
@@ -340,7 +364,14 @@ create table teams (
   id integer not null identity,
   name text not null,
   description text not null default ''::text,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  agent_options jsonb
+);
+
+create table user_teams (
+  user_id integer not null,
+  team_id integer not null,
+  role text not null
 );
 
 create table users (

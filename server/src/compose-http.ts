@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import path from 'node:path'
 import type { HostEntry } from './modules/hosts/index.ts'
-import { authorize, createAuthentication } from './modules/identity/index.ts'
+import { authorizeRoute, createAuthentication } from './modules/identity/index.ts'
 import type { SettingsSnapshot } from './modules/settings/index.ts'
 import { formatAddress, parseAddress } from './platform/config/address.ts'
 import type { ServerConfig } from './platform/config/server-options.ts'
@@ -72,7 +72,7 @@ export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
     context,
     urlPrefix,
     readRemoteAddress,
-    authorize,
+    authorize: authorizeRoute,
     authenticate: createAuthentication({ sessionDurationMs: config['session.duration'] }),
     routes: [
       ...routes,

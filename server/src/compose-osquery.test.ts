@@ -13,6 +13,7 @@ import { loadServerConfig } from './platform/config/load-server-config.ts'
 import type { LineLog } from './platform/files/line-log.ts'
 import { createRemoteAddressReader } from './platform/http/remote-address.ts'
 import { applyEnrollSecrets, deleteHosts, refetchHost } from './modules/hosts/index.ts'
+import { createLabelSnapshot } from './modules/labels/index.ts'
 import { createPolicySnapshot, forgetHostsInCounts } from './modules/policies/index.ts'
 import { createOsqueryHandler } from './transports/osquery-tls/create-osquery-handler.ts'
 
@@ -50,10 +51,13 @@ async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<R
   })
   const policies = createPolicySnapshot({ db: ctx.database.db, log: silentLog, changes: ctx.changes })
   await policies.refresh()
+  const labels = createLabelSnapshot(ctx)
+  await labels.refresh()
   const { backend, ingest, seen } = composeOsquery({
     config,
     context: { ...ctx, clock: { ...systemClock, now: () => ctx.clock.now() } },
     database: ctx.database,
+    labels,
     policies,
     statusLog: logTo(lines.status),
     resultLog: logTo(lines.result),

@@ -12,7 +12,10 @@ export function Nullable<T extends TSchema>(schema: T) {
 
 export const Empty = Type.Object({})
 
-export const IdParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) })
+/** The range of the database's integer. */
+export const Id = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
+
+export const IdParams = Type.Object({ id: Id })
 
 export const ErrorBody = Type.Object({
   message: Type.String(),
@@ -28,13 +31,14 @@ export const ErrorBody = Type.Object({
       nearest: Type.Optional(Type.String({ description: 'The key that was probably meant.' })),
     }),
   ),
+  code: Type.Optional(Type.Integer({ description: 'Of a few errors that clients tell apart.' })),
   uuid: Type.Optional(Type.String({ description: 'The request id, also found in the server log.' })),
 })
 export type ErrorBody = Static<typeof ErrorBody>
 
 /** Fleet's list options. `page` counts from 0. */
 export const listQuery = {
-  page: Type.Optional(Type.Integer({ minimum: 0 })),
+  page: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
   per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
   order_key: Type.Optional(Type.String({ maxLength: 64 })),
   order_direction: Type.Optional(Type.Union([Type.Literal('asc'), Type.Literal('desc')])),

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
-import { Empty, IdParams, Instant, listQuery, Nullable } from '../common/wire.ts'
+import { Empty, Id, IdParams, Instant, listQuery, Nullable } from '../common/wire.ts'
 import { policyCore } from './policy.ts'
 
 export const HostStatus = Type.Union([Type.Literal('online'), Type.Literal('offline')])
@@ -92,28 +92,37 @@ export const HostDetail = Type.Object({
 })
 export type HostDetail = Static<typeof HostDetail>
 
+const hostStatusFilter = Type.Enum(['new', 'online', 'offline', 'mia', 'missing'])
+const teamId = Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: '0 = hosts of no team.' })
+
 const filters = {
-  status: Type.Optional(
-    Type.Union([
-      Type.Literal('new'),
-      Type.Literal('online'),
-      Type.Literal('offline'),
-      Type.Literal('mia'),
-      Type.Literal('missing'),
-    ]),
-  ),
-  team_id: Type.Optional(Type.Integer({ minimum: 0, description: '0 = hosts of no team.' })),
-  policy_id: Type.Optional(Type.Integer({ minimum: 1 })),
+  status: Type.Optional(hostStatusFilter),
+  team_id: Type.Optional(teamId),
+  label_id: Type.Optional(Id),
+  policy_id: Type.Optional(Id),
   policy_response: Type.Optional(Type.String({ description: '`passing` or `failing`; anything else: no response.' })),
+  low_disk_space: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 100, description: 'Less than so many gigabytes free.' }),
+  ),
+}
+
+/** What lists of hosts accept. */
+export const hostListQuery = {
+  ...listQuery,
+  ...filters,
+  additional_info_filters: Type.Optional(Type.String({ description: 'Accepted; there is no additional information.' })),
+  device_mapping: Type.Optional(Type.Boolean({ description: 'Accepted; there are no device mappings.' })),
+  disable_failing_policies: Type.Optional(Type.Boolean({ description: 'Counts no failing policies: `issues` is 0.' })),
 }
 
 export const listHostsRoute = defineRoute({
   method: 'GET',
   path: '/hosts',
   permission: 'host:read',
+  scope: 'team',
   tag: 'hosts',
   summary: 'List hosts, filtered, sorted and paged.',
-  query: Type.Object({ ...listQuery, ...filters }),
+  query: Type.Object(hostListQuery),
   answer: Type.Object({ hosts: Type.Array(Host) }),
 })
 
@@ -121,6 +130,7 @@ export const countHostsRoute = defineRoute({
   method: 'GET',
   path: '/hosts/count',
   permission: 'host:read',
+  scope: 'team',
   tag: 'hosts',
   summary: 'Count the hosts that the same filters would list.',
   query: Type.Object({ ...listQuery, ...filters }),
@@ -131,6 +141,7 @@ export const getHostRoute = defineRoute({
   method: 'GET',
   path: '/hosts/:id',
   permission: 'host:read',
+  scope: 'team',
   tag: 'hosts',
   summary: 'One host with its users and its answers to policies.',
   params: IdParams,
@@ -141,6 +152,7 @@ export const getHostByIdentifierRoute = defineRoute({
   method: 'GET',
   path: '/hosts/identifier/:identifier',
   permission: 'host:read',
+  scope: 'team',
   tag: 'hosts',
   summary: 'One host by hostname, uuid, serial number or osquery host identifier.',
   params: Type.Object({ identifier: Type.String({ minLength: 1, maxLength: 255 }) }),
@@ -151,6 +163,7 @@ export const deleteHostRoute = defineRoute({
   method: 'DELETE',
   path: '/hosts/:id',
   permission: 'host:write',
+  scope: 'team',
   tag: 'hosts',
   summary: 'Delete a host with all it told. It comes back when its agent enrols again.',
   params: IdParams,
@@ -161,6 +174,7 @@ export const refetchHostRoute = defineRoute({
   method: 'POST',
   path: '/hosts/:id/refetch',
   permission: 'host:refetch',
+  scope: 'team',
   tag: 'hosts',
   summary: 'Ask the host everything at its next check-in.',
   params: IdParams,
@@ -171,9 +185,14 @@ export const hostSummaryRoute = defineRoute({
   method: 'GET',
   path: '/host_summary',
   permission: 'host:read',
+  scope: 'team',
   tag: 'hosts',
   summary: 'How many hosts there are, by status and platform.',
-  query: Type.Object({ team_id: Type.Optional(Type.Integer({ minimum: 0 })), platform: Type.Optional(Type.String()) }),
+  query: Type.Object({
+    team_id: filters.team_id,
+    platform: Type.Optional(Type.String({ maxLength: 255 })),
+    low_disk_space: filters.low_disk_space,
+  }),
   answer: Type.Object({
     totals_hosts_count: Type.Integer(),
     online_count: Type.Integer(),
@@ -187,32 +206,76 @@ export const hostSummaryRoute = defineRoute({
   }),
 })
 
-export const EnrollSecret = Type.Object({
-  secret: Type.String(),
-  name: Type.Optional(Type.String()),
-  created_at: Type.Optional(Instant),
-  team_id: Type.Optional(Nullable(Type.Integer())),
-})
+const ids = Type.Array(Id, { maxItems: 100_000 })
 
-export const getEnrollSecretsRoute = defineRoute({
-  method: 'GET',
-  path: '/spec/enroll_secret',
-  permission: 'enroll_secret:read',
-  tag: 'enroll secrets',
-  summary: 'The secrets that let hosts enrol.',
-  answer: Type.Object({ spec: Type.Object({ secrets: Type.Array(EnrollSecret) }) }),
+const hostSelection = Type.Object({
+  query: Type.Optional(Type.String({ maxLength: 1024 })),
+  status: Type.Optional(Type.Union([hostStatusFilter, Type.Literal('')])),
+  label_id: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 2_147_483_647 }))),
+  team_id: Type.Optional(Nullable(teamId)),
 })
+export type HostSelection = Static<typeof hostSelection>
 
-export const applyEnrollSecretsRoute = defineRoute({
+export const deleteHostsRoute = defineRoute({
   method: 'POST',
-  path: '/spec/enroll_secret',
-  permission: 'enroll_secret:write',
-  tag: 'enroll secrets',
-  summary: 'Replace the secrets. Enrolled hosts stay enrolled.',
-  body: Type.Object({
-    spec: Type.Object({
-      secrets: Type.Array(Type.Object({ secret: Type.String(), name: Type.Optional(Type.String({ maxLength: 100 })) })),
-    }),
-  }),
+  path: '/hosts/delete',
+  permission: 'host:write',
+  scope: 'team',
+  tag: 'hosts',
+  summary: 'Delete hosts by their ids or by filters, not both. Empty filters select all hosts.',
+  body: Type.Object({ ids: Type.Optional(Nullable(ids)), filters: Type.Optional(Nullable(hostSelection)) }),
   answer: Empty,
+})
+
+export const transferHostsRoute = defineRoute({
+  method: 'POST',
+  path: '/hosts/transfer',
+  permission: 'host:write',
+  scope: 'team',
+  tag: 'hosts',
+  summary: 'Move hosts to a team; null is no team. Answers to policies of their former team are forgotten.',
+  body: Type.Object({ team_id: Nullable(Id), hosts: ids }),
+  answer: Empty,
+})
+
+export const transferHostsByFilterRoute = defineRoute({
+  method: 'POST',
+  path: '/hosts/transfer/filter',
+  permission: 'host:write',
+  scope: 'team',
+  tag: 'hosts',
+  summary: 'Move the hosts that the filters select to a team. Empty filters select all hosts.',
+  body: Type.Object({ team_id: Nullable(Id), filters: hostSelection }),
+  answer: Empty,
+})
+
+export const searchHostsRoute = defineRoute({
+  method: 'POST',
+  path: '/hosts/search',
+  permission: 'host:read',
+  scope: 'team',
+  tag: 'hosts',
+  summary: 'The first ten hosts whose name, uuid, serial number or address holds the text.',
+  body: Type.Object({
+    query: Type.Optional(Type.String({ maxLength: 1024 })),
+    query_id: Type.Optional(Nullable(Type.Integer())),
+    excluded_host_ids: Type.Optional(Nullable(Type.Array(Id, { maxItems: 10_000 }))),
+  }),
+  answer: Type.Object({ hosts: Type.Array(Host) }),
+})
+
+export const reportHostsRoute = defineRoute({
+  method: 'GET',
+  path: '/hosts/report',
+  permission: 'host:read',
+  scope: 'team',
+  tag: 'hosts',
+  summary: 'All hosts that the filters select, as CSV.',
+  query: Type.Object({
+    ...hostListQuery,
+    format: Type.Optional(Type.String({ description: 'csv' })),
+    columns: Type.Optional(Type.String({ maxLength: 4096, description: 'Comma list; all when absent.' })),
+  }),
+  answer: Type.String({ description: 'CSV with a header line.' }),
+  contentType: 'text/csv',
 })

@@ -71,6 +71,12 @@ export const WebhookSettingsPatch = Type.Object(
   { additionalProperties: false },
 )
 
+/** `webhook_settings` of a team in PATCH: what is absent stays. */
+export const TeamWebhookSettingsPatch = Type.Object(
+  { failing_policies_webhook: patchOf(FailingPoliciesWebhook), host_status_webhook: patchOf(HostStatusWebhook) },
+  { additionalProperties: false },
+)
+
 /** `webhook_settings` as it is shown. */
 export interface WebhookSettings {
   readonly host_status_webhook: HostStatusWebhook

@@ -6,6 +6,7 @@ import type { Scheduler } from '../../platform/jobs/create-scheduler.ts'
 import type { Metrics } from '../../platform/metrics/create-metrics.ts'
 import type { Outbound } from '../../platform/outbound/create-outbound.ts'
 import type { SettingsSection } from '../settings/index.ts'
+import type { TeamSection } from '../teams/index.ts'
 import { automationSchedules } from './automations-jobs.ts'
 import { deliveryRoutes } from './deliveries/delivery-routes.ts'
 import { addDeliveryMetrics } from './deliveries/delivery-metrics.ts'
@@ -16,6 +17,7 @@ import { createExplainRoutes } from './explain/explain-routes.ts'
 import { createPreviewRoutes } from './preview/preview-routes.ts'
 import { createRuleRoutes } from './rules/rule-routes.ts'
 import { integrationsSection } from './settings-view/integrations-section.ts'
+import { createTeamWebhookSettings } from './settings-view/team-webhook-settings.ts'
 import { createWebhookSettingsSection } from './settings-view/webhook-settings-section.ts'
 import { createFlipWatcher, type FlipWatcher } from './triggers/flip-watcher.ts'
 import { resetRoutes } from './triggers/reset-routes.ts'
@@ -41,6 +43,7 @@ export interface AutomationsOptions {
 export interface Automations {
   readonly routes: readonly BoundRoute[]
   readonly settingsSections: readonly SettingsSection[]
+  readonly teamSections: readonly TeamSection[]
   /** Plans what is not to wait for a schedule. */
   readonly watcher: FlipWatcher
   /** Sends what is planned. */
@@ -60,6 +63,7 @@ export function createAutomations(options: AutomationsOptions): Automations {
       ...createExplainRoutes(options),
     ],
     settingsSections: [createWebhookSettingsSection(options), integrationsSection],
+    teamSections: [createTeamWebhookSettings(options)],
     watcher: createFlipWatcher(options.ctx),
     worker: createDeliveryWorker({
       ...options,

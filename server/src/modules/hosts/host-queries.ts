@@ -8,8 +8,16 @@ export interface HostFilter {
   readonly status?: 'new' | 'online' | 'offline' | 'mia' | 'missing' | undefined
   /** 0 = hosts of no team. */
   readonly teamId?: number | undefined
+  /** Only hosts of these teams; undefined for all. */
+  readonly visibleTeamIds?: readonly number[] | undefined
+  readonly labelId?: number | undefined
   readonly policyId?: number | undefined
   readonly policyResponse?: string | undefined
+  /** A family (`linux`) or a distribution. */
+  readonly family?: string | undefined
+  readonly maxFreeBytes?: number | undefined
+  readonly hostIds?: readonly number[] | undefined
+  readonly excludedIds?: readonly number[] | undefined
   /** Part of a hostname, computer name, uuid, serial number or primary address. */
   readonly search?: string | undefined
 }
@@ -70,7 +78,7 @@ export interface HostRow {
 }
 
 /** Keys that a list may be ordered by; the right side is ours, so nothing of the request becomes SQL. */
-export const hostOrderKeys: Readonly<Record<string, RawBuilder<unknown>>> = {
+export const hostOrderKeys = {
   id: sql`h.id`,
   hostname: sql`h.hostname`,
   computer_name: sql`h.computer_name`,
@@ -91,7 +99,9 @@ export const hostOrderKeys: Readonly<Record<string, RawBuilder<unknown>>> = {
   detail_updated_at: sql`c.detail_updated_at`,
   policy_updated_at: sql`c.policy_updated_at`,
   team_name: sql`t.name`,
-}
+} satisfies Record<string, RawBuilder<unknown>>
+
+export const hostOrderNames = Object.keys(hostOrderKeys) as readonly (keyof typeof hostOrderKeys)[]
 
 const joins = sql`hosts h
   join host_checkins c on c.host_id = h.id
@@ -118,6 +128,19 @@ function conditions(filter: HostFilter): RawBuilder<unknown> {
   if (filter.status === 'new') parts.push(isNewSql(filter.now))
   if (filter.teamId === 0) parts.push(sql`h.team_id is null`)
   else if (filter.teamId !== undefined) parts.push(sql`h.team_id = ${filter.teamId}`)
+  if (filter.visibleTeamIds) parts.push(sql`h.team_id = any(${filter.visibleTeamIds}::int[])`)
+  if (filter.hostIds) parts.push(sql`h.id = any(${filter.hostIds}::int[])`)
+  if (filter.excludedIds) parts.push(sql`not h.id = any(${filter.excludedIds}::int[])`)
+  if (filter.family !== undefined) {
+    parts.push(sql`(h.platform = ${filter.family} or (${filter.family} = 'linux'
+      and h.platform not in ('', 'darwin', 'windows', 'chrome', 'freebsd')))`)
+  }
+  if (filter.labelId !== undefined) {
+    parts.push(sql`exists (select 1 from label_hosts l where l.host_id = h.id and l.label_id = ${filter.labelId})`)
+  }
+  if (filter.maxFreeBytes !== undefined) {
+    parts.push(sql`h.disk_total_bytes > 0 and h.disk_available_bytes < ${filter.maxFreeBytes}`)
+  }
   if (filter.policyId !== undefined) parts.push(answerCondition(filter.policyId, filter.policyResponse))
   if (filter.search) {
     const pattern = `%${filter.search.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
@@ -161,14 +184,16 @@ export async function findHostRow(db: Db | Tx, id: number, now: Date): Promise<H
   return rows[0]
 }
 
-/** The host that is called so; the newest where a name is shared. */
-export async function findHostIdByIdentifier(db: Db | Tx, identifier: string): Promise<number | undefined> {
-  const { rows } = await sql<{ id: number }>`
-    select id from hosts
-    where identifier = ${identifier} or hostname = ${identifier} or lower(uuid) = lower(${identifier})
-      or (hardware_serial <> '' and hardware_serial = ${identifier})
-    order by identifier = ${identifier} desc, last_enrolled_at desc, id desc limit 1`.execute(db)
-  return rows[0]?.id
+/** The selected hosts in the order of the page; ids only, so that even a large fleet fits into one row. */
+export async function listOrderedHostIds(db: Db | Tx, filter: HostFilter, page: HostPage): Promise<readonly number[]> {
+  const direction = page.isDescending ? sql`desc` : sql`asc`
+  const beyond = page.after === undefined ? sql`true` : afterCondition(page, page.after)
+  const { rows } = await sql<{ ids: number[] }>`
+    select coalesce(array_agg(id order by place), '{}') as ids from (
+      select h.id, row_number() over (order by ${page.orderBy} ${direction}, h.id ${direction}) as place
+      from ${joins} where ${conditions(filter)} and ${beyond}
+      order by place limit ${page.limit} offset ${page.offset}) ordered`.execute(db)
+  return rows[0]?.ids ?? []
 }
 
 export async function listUsersOf(db: Db | Tx, hostId: number) {
@@ -180,30 +205,6 @@ export async function listUsersOf(db: Db | Tx, hostId: number) {
     .orderBy('username')
     .limit(1_000)
     .execute()
-}
-
-export async function requestRefetch(tx: Tx, hostId: number): Promise<boolean> {
-  const result = await tx
-    .updateTable('host_checkins')
-    .set({ is_refetch_requested: true })
-    .where('host_id', '=', hostId)
-    .executeTakeFirst()
-  return result.numUpdatedRows > 0n
-}
-
-/** Locks as ingest does, then deletes with everything that hangs on the host. Returns the ids that existed. */
-export async function deleteHostRows(tx: Tx, hostIds: readonly number[]): Promise<readonly number[]> {
-  const { rows } = await sql<{ id: number }>`
-    delete from hosts where id = any(${hostIds}::int[]) returning id`.execute(tx)
-  return rows.map(({ id }) => id).sort((a, b) => a - b)
-}
-
-/** Hosts that nobody has seen since `before`. */
-export async function listHostIdsUnseenSince(db: Db, before: Date, limit: number): Promise<readonly number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select h.id from hosts h left join host_seen s on s.host_id = h.id
-    where coalesce(s.seen_at, h.last_enrolled_at) < ${before} order by h.id limit ${limit}`.execute(db)
-  return rows.map(({ id }) => id)
 }
 
 export interface HostLabel {

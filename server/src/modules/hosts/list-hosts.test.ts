@@ -12,7 +12,13 @@ import { listHosts } from './list-hosts.ts'
 
 type Query = RouteInput<typeof listHostsRoute>['query']
 
-const dependents = { forgetHosts: async () => undefined, listHostPolicies: async () => [] }
+const dependents = {
+  forgetHosts: async () => undefined,
+  moveHosts: async () => undefined,
+  listHostPolicies: async () => [],
+  listLabelsOfHost: async () => [],
+  listBuiltInLabels: async () => [],
+}
 const secondMs = 1_000
 const dayMs = 24 * 3_600_000
 
@@ -44,7 +50,7 @@ test('J20 is online within the shorter interval plus a minute, then offline', as
   assert.deepEqual(await names(ctx, { status: 'offline' }), ['seen-75', 'seen-31-days'])
   assert.deepEqual(await names(ctx, { status: 'mia' }), ['seen-31-days'])
   assert.deepEqual(await names(ctx, { status: 'new' }), [])
-  const summary = await getHostSummary(ctx, { query: {} })
+  const summary = await getHostSummary(ctx, { query: {} }, dependents)
   assert.deepEqual(
     [
       summary.totals_hosts_count,
@@ -85,10 +91,7 @@ test('pages, sorts, searches and goes on after a key', async (t) => {
 
 test('refuses what it cannot do, naming the parameter', async (t) => {
   const ctx = await openTestContext(t)
-  await assert.rejects(
-    listHosts(ctx, { query: { order_key: 'password' } }),
-    /"password" is not a key to order hosts by/,
-  )
+  await assert.rejects(listHosts(ctx, { query: { order_key: 'password' } }), /"password" is not a key to order by/)
   await assert.rejects(listHosts(ctx, { query: { order_direction: 'asc' } }), /needs order_key/)
   await assert.rejects(listHosts(ctx, { query: { order_key: 'id', after: 'x' } }), /"x" is not a value of id/)
 })

@@ -2,10 +2,10 @@ import type { Tx } from '../../platform/database/in-transaction.ts'
 import { takeEventNumbers } from '../../platform/events/event-sequence.ts'
 import type { CheckinHost, HostAnswers, QueryResult } from '../../platform/ingest/checkin.ts'
 import { type AnyIngestPart, ingestPart } from '../../platform/ingest/ingest.ts'
+import { findAnswered, hasNewest } from '../../platform/ingest/query-group.ts'
 import { adjustCounts, type CountChange } from './count-queries.ts'
 import { type FlipRow, insertFlips } from './flip-queries.ts'
-import { POLICY_PREFIX, parsePolicyQueryName } from './policy-query-name.ts'
-import type { PolicySnapshot } from './policy-snapshot.ts'
+import { POLICY_PREFIX, type PolicySnapshot } from './policy-snapshot.ts'
 import { listStandingAnswers, lockExistingPolicies, saveStandingAnswers } from './standing-queries.ts'
 import { applyChecks, type Flip, noAnswers, type PolicyCheck, type StandingAnswers } from './standing-answers.ts'
 
@@ -18,11 +18,11 @@ export function createPolicyIngest(snapshot: PolicySnapshot, onFlips: () => void
     family: 'policy',
     prefix: POLICY_PREFIX,
     parse: (host, result) => parseCheck(snapshot, host, result),
-    // An answer that lacks the newest policy was asked for before that policy changed: ask again.
-    isComplete: (host, checks) => {
-      const { newest } = snapshot.groupFor(host)
-      return !newest || checks.some(({ policyId }) => policyId === newest.id)
-    },
+    isComplete: (host, checks) =>
+      hasNewest(
+        snapshot.groupFor(host),
+        checks.map(({ policyId }) => policyId),
+      ),
     recordMany: async (tx, items, at) => ((await recordPolicyChecks(tx, items, at)) ? onFlips : undefined),
   })
 }
@@ -32,14 +32,10 @@ function parseCheck(
   host: CheckinHost,
   result: QueryResult,
 ): PolicyCheck | 'stale' | undefined {
-  const name = parsePolicyQueryName(result.name)
-  if (!name) return undefined
-  const version = snapshot.groupFor(host).versions.get(name.policyId)
-  if (version === undefined) return undefined
-  if (version !== name.version) return 'stale'
-  if (result.isError)
-    return { policyId: name.policyId, outcome: 'error', message: result.message || 'the query failed' }
-  return { policyId: name.policyId, outcome: result.rows.length > 0 ? 'passing' : 'failing', message: '' }
+  const policyId = findAnswered(snapshot.groupFor(host), POLICY_PREFIX, result.name)
+  if (policyId === undefined || policyId === 'stale') return policyId
+  if (result.isError) return { policyId, outcome: 'error', message: result.message || 'the query failed' }
+  return { policyId, outcome: result.rows.length > 0 ? 'passing' : 'failing', message: '' }
 }
 
 /** True when an answer flipped. */

@@ -1,25 +1,26 @@
 import type { PolicyPayload } from '@muster/contract/rest/policy.ts'
-import { AppError } from '../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
 import { recordActivity } from '../activities/index.ts'
 import { refusingTakenName, toFields } from './create-policy.ts'
+import { getPolicy } from './get-policy.ts'
 import { findPolicies, lockPolicy, type Policy, type PolicyFields, savePolicy } from './policy-queries.ts'
 import { forgetAnswers } from './standing-queries.ts'
 import { verifyPolicy } from './verify-policy.ts'
 
 export interface UpdatePolicy {
   readonly id: number
+  /** Where it must belong; null, the default, to the global ones. */
+  readonly teamId?: number | null
   /** Absent leaves, null clears. */
   readonly fields: Omit<PolicyPayload, 'query_id'>
 }
 
-export async function updatePolicy(ctx: Context, { id, fields }: UpdatePolicy): Promise<Policy> {
+export async function updatePolicy(ctx: Context, { id, teamId = null, fields }: UpdatePolicy): Promise<Policy> {
   const policy = await refusingTakenName(fields.name ?? '', () =>
     inTransaction(ctx.db, async (tx) => {
       await lockPolicy(tx, id)
-      const [stored] = await findPolicies(tx, [id])
-      if (!stored) throw new AppError('not-found', `there is no policy ${id}; it may have been deleted`)
+      const stored = await getPolicy(tx, id, teamId)
       const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
       return savePolicyChange(ctx, tx, { stored, next: toFields({ ...toPayload(stored), ...given }) })
     }),

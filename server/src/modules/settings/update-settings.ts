@@ -5,9 +5,10 @@ import { recordActivity } from '../activities/index.ts'
 import { findSettingsProblems } from './check-settings.ts'
 import { readDocument } from './get-config.ts'
 import { mergeSettings } from './merge-settings.ts'
-import { changedKeys, overlay } from './overlay.ts'
+import { changedKeys, overlay } from '../../platform/documents/overlay.ts'
 import { lockSettings, saveSettings } from './settings-queries.ts'
-import type { SectionOutcome, SettingsSection } from './settings-section.ts'
+import type { SectionOutcome } from '../../platform/documents/section.ts'
+import type { SettingsSection } from './settings-section.ts'
 
 type Json = Record<string, unknown>
 

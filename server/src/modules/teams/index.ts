@@ -1,2 +1,7 @@
-export { findTeamByName } from './find-team-by-name.ts'
+export { findAgentOptionProblems } from './check-agent-options.ts'
+export { findTeam, findTeamByName, getTeam, lockTeam } from './find-team.ts'
 export { listTeams } from './list-teams.ts'
+export { toSecretWire } from './show-teams.ts'
+export type { TeamDependents, TeamSection } from './team-dependents.ts'
+export { createTeamRoutes } from './team-routes.ts'
+export { createTeamSnapshot, type TeamSnapshot } from './team-snapshot.ts'

@@ -229,6 +229,30 @@ export interface ImmediateReportsTable {
   is_waiting: Generated<boolean>
 }
 
+export interface LabelCountsTable {
+  label_id: number
+  hosts: Generated<number>
+}
+
+export interface LabelHostsTable {
+  label_id: number
+  host_id: number
+}
+
+export interface LabelsTable {
+  id: Generated<number>
+  name: string
+  description: Generated<string>
+  query: Generated<string>
+  platform: Generated<string>
+  is_built_in: Generated<boolean>
+  is_manual: Generated<boolean>
+  query_version: Generated<number>
+  query_changed_at: Date
+  created_at: Date
+  updated_at: Date
+}
+
 export interface NoticesTable {
   id: Generated<number>
   kind: string
@@ -346,6 +370,13 @@ export interface TeamsTable {
   name: string
   description: Generated<string>
   created_at: Date
+  agent_options: Json | null
+}
+
+export interface UserTeamsTable {
+  user_id: number
+  team_id: number
+  role: string
 }
 
 export interface UsersTable {
@@ -380,6 +411,9 @@ export interface Tables {
   host_users: HostUsersTable
   hosts: HostsTable
   immediate_reports: ImmediateReportsTable
+  label_counts: LabelCountsTable
+  label_hosts: LabelHostsTable
+  labels: LabelsTable
   notices: NoticesTable
   policies: PoliciesTable
   policy_counts: PolicyCountsTable
@@ -394,5 +428,6 @@ export interface Tables {
   software: SoftwareTable
   software_cves: SoftwareCvesTable
   teams: TeamsTable
+  user_teams: UserTeamsTable
   users: UsersTable
 }

@@ -13,37 +13,29 @@ export const failingPoliciesPart: WebhookPart = {
   enableKey: 'enable_failing_policies_webhook',
   hasBatchSize: true,
   hasInterval: true,
-  async readConditions(db, conditions) {
+  readConditions(conditions, existingPolicyIds) {
     const { policies } = parsePolicyConditions(conditions)
-    if (policies === null) return { policy_ids: null }
     // A policy that was deleted since is not shown any more.
-    const existing = new Set(
-      (
-        await findPolicies(
-          db,
-          policies.map(({ id }) => id),
-        )
-      ).map(({ id }) => id),
-    )
-    return { policy_ids: policies.map(({ id }) => id).filter((id) => existing.has(id)) }
+    const ids = policies?.map(({ id }) => id).filter((id) => existingPolicyIds.has(id))
+    return { policy_ids: ids ?? null }
   },
-  async parseConditions(tx, wanted) {
+  async parseConditions(tx, wanted, { teamId }) {
     // The document was checked against the schema of this part.
     const ids = wanted['policy_ids'] as FailingPoliciesWebhook['policy_ids']
-    await refuseUnknownPolicies(tx, ids ?? [])
+    await refuseUnknownPolicies(tx, ids ?? [], teamId)
     return { policy_ids: ids }
   },
 }
 
-async function refuseUnknownPolicies(tx: Tx, ids: readonly number[]): Promise<void> {
+async function refuseUnknownPolicies(tx: Tx, ids: readonly number[], teamId: number | null): Promise<void> {
   const policies = new Map((await findPolicies(tx, ids)).map((policy) => [policy.id, policy]))
   const missing = ids.filter((id) => !policies.has(id))
   if (missing.length > 0) throw invalidField(field, `${field}: there is no policy ${missing.join(', ')}; leave it out`)
-  const ofTeams = ids.filter((id) => policies.get(id)?.teamId !== null)
-  if (ofTeams.length > 0) {
-    throw invalidField(
-      field,
-      `${field}: policy ${ofTeams.join(', ')} belongs to a team; select it in the automation of that team`,
-    )
-  }
+  const elsewhere = ids.filter((id) => policies.get(id)?.teamId !== teamId)
+  if (elsewhere.length === 0) return
+  const advice =
+    teamId === null
+      ? 'belongs to a team; select it in the automation of that team'
+      : 'does not belong to this team; select global policies in the configuration, others in their team'
+  throw invalidField(field, `${field}: policy ${elsewhere.join(', ')} ${advice}`)
 }

@@ -47,7 +47,7 @@ export async function saveWebhookPart(
     ...{ automationId, destinationId: before.destinationId, url, name: part.key },
     field: `${path}.destination_url`,
   })
-  const parsed = await part.parseConditions(tx, wanted, { isEnabled })
+  const parsed = await part.parseConditions(tx, wanted, { isEnabled, teamId: before.teamId })
   const start = { before, wanted: parsed, isEnabling, reportsExisting, recentMaxAgeMs: deps.recentMaxAgeMs }
   const conditions = await startListening(ctx, tx, start)
   await updateAutomation(tx, automationId, {

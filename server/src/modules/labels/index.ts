@@ -1,0 +1,8 @@
+export { applyLabelSpecs } from './apply-label-specs.ts'
+export { ensureBuiltInLabels } from './built-in-labels.ts'
+export { createLabelIngest } from './label-ingest.ts'
+export { findLabelByName, listAllLabels, listLabelsOfHost } from './label-queries.ts'
+export { labelRoutes } from './label-routes.ts'
+export { createLabelSnapshot, type LabelSnapshot } from './label-snapshot.ts'
+export { toLabelSummary, toLabelWire } from './label-wire.ts'
+export { forgetHostsInLabels } from './member-queries.ts'

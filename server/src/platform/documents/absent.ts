@@ -1,0 +1,32 @@
+import { AppError } from '../../kernel/errors.ts'
+import { isObject } from './overlay.ts'
+
+type Json = Record<string, unknown>
+
+/**
+ * A document without the keys of features that Muster lacks, so that what GET shows can be sent back. Throws `invalid`
+ * where such a key says more than "switched off".
+ */
+export function withoutAbsent(given: unknown, absent: Readonly<Json>, path = ''): unknown {
+  if (!isObject(given)) return given
+  const kept: [string, unknown][] = []
+  for (const [key, value] of Object.entries(given)) {
+    const off = Object.hasOwn(absent, key) ? absent[key] : undefined
+    if (off === undefined) kept.push([key, value])
+    else if (isObject(off) && isObject(value)) {
+      const rest = withoutAbsent(value, off, `${path}${key}.`) as Json
+      if (Object.keys(rest).length > 0 || Object.keys(value).length === 0) kept.push([key, rest])
+    } else if (!isOff(value, off)) throw notThere(`${path}${key}`, off)
+  }
+  return Object.fromEntries(kept)
+}
+
+function isOff(value: unknown, off: unknown): boolean {
+  if (value === null || JSON.stringify(value) === JSON.stringify(off)) return true
+  return value === '' || value === false || value === 0 || (Array.isArray(value) && value.length === 0)
+}
+
+function notThere(field: string, off: unknown): AppError {
+  const reason = `${field}: Muster has no such feature; leave it out, or send ${JSON.stringify(off)}`
+  return new AppError('invalid', reason, { fields: [{ field, reason }] })
+}
