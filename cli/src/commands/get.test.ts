@@ -75,7 +75,7 @@ test('get hosts with an identifier prints that host', async (t) => {
 })
 
 test('get policies is a table, and documents that can be applied again', async (t) => {
-  const scene = await openScene(t, { 'GET /api/latest/fleet/global/policies': () => ({ body: { policies: [disk] } }) })
+  const scene = await openScene(t, { 'GET /api/latest/fleet/policies': () => ({ body: { policies: [disk] } }) })
   assert.match((await scene.fleetctl(['get', 'policies'])).out, /\| 7 +\| Disk encrypted \| all +\| 4 +\| 1 +\|/)
   const spec = { name: 'Disk encrypted', query: 'select 1', description: 'd', resolution: '', platform: '' }
   assert.deepEqual(parse((await scene.fleetctl(['get', 'policies', '--yaml'])).out), {

@@ -2,10 +2,24 @@ import { defineGroup } from '../define-command.ts'
 import { getConfigCommand } from './get-config.ts'
 import { getEnrollSecretCommand } from './get-enroll-secret.ts'
 import { getHostsCommand } from './get-hosts.ts'
+import { getLabelsCommand } from './get-labels.ts'
 import { getPoliciesCommand } from './get-policies.ts'
+import { getTeamsCommand } from './get-teams.ts'
+import { getPacksCommand, getQueriesCommand } from './get-unsupported.ts'
+import { getUserRolesCommand } from './get-user-roles.ts'
 
 export const getCommands = defineGroup({
   name: 'get',
   summary: 'Show what the server holds.',
-  commands: [getConfigCommand, getHostsCommand, getPoliciesCommand, getEnrollSecretCommand],
+  commands: [
+    getConfigCommand,
+    getLabelsCommand,
+    getTeamsCommand,
+    getHostsCommand,
+    getPoliciesCommand,
+    getEnrollSecretCommand,
+    getUserRolesCommand,
+    getQueriesCommand,
+    getPacksCommand,
+  ],
 })

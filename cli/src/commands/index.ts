@@ -2,8 +2,10 @@ import type { AddCommand } from '../define-command.ts'
 import { apiCommand } from './api.ts'
 import { applyCommand } from './apply.ts'
 import { configCommands } from './config.ts'
+import { deleteCommand } from './delete.ts'
 import { getCommands } from './get.ts'
 import { gitopsCommand } from './gitops.ts'
+import { hostsCommands } from './hosts.ts'
 import { loginCommand } from './login.ts'
 import { logoutCommand } from './logout.ts'
 import { setupCommand } from './setup.ts'
@@ -19,9 +21,11 @@ export const commands: readonly AddCommand[] = [
   configCommands,
   applyCommand,
   gitopsCommand,
+  deleteCommand,
   getCommands,
   triggerCommand,
   userCommands,
+  hostsCommands,
   apiCommand,
   versionCommand,
 ]

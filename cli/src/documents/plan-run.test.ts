@@ -12,9 +12,11 @@ spec: {name: A, query: select 1, critical: true, team: null}
 ---
 kind: config
 spec:
-  mdm: {enabled: false}
+  mdm: {enabled: true, names: []}
+  yara_rules: []
+  gitops: {gitops_mode_enabled: false, repository_url: ""}
   integrations:
-    google_calendar: []
+    google_calendar: [{domain: a.test}]
     jira: []
 ---
 kind: query
@@ -38,9 +40,9 @@ spec: {}
     'ignoring 1 packs: not supported yet',
     'ignoring "critical" (f.yml:3:34): a part of Fleet that Muster does not have',
     'ignoring "mdm" (f.yml:7:3): a part of Fleet that Muster does not have',
-    'ignoring "integrations.google_calendar" (f.yml:9:5): a part of Fleet that Muster does not have',
+    'ignoring "integrations.google_calendar" (f.yml:11:5): a part of Fleet that Muster does not have',
   ])
-  assert.equal(documents[1]?.placeOf(['integrations', 'jira']), 'f.yml:10:5')
+  assert.equal(documents[1]?.placeOf(['integrations', 'jira']), 'f.yml:12:5')
 })
 
 test('K08 documents that contradict each other are refused', () => {
@@ -62,4 +64,25 @@ test('the same name in two teams, and two documents of roles, are fine', () => {
     'kind: policy\nspec: {name: A}\n---\nkind: policy\nspec: {name: A, team: T}\n---\nkind: policy\nspec: {name: A, team: U}\n'
   const roles = 'kind: user_roles\nspec: {roles: {}}\n'
   assert.equal(plan(`${policies}---\n${roles}---\n${roles}`).documents.length, 5)
+})
+
+test('what get shows and nobody sets is left out without a word, built-in labels with one', () => {
+  const { documents, ignored } = plan(`
+kind: enroll_secret
+spec: {secrets: [{secret: a, created_at: "2026-01-01T00:00:00Z"}, odd]}
+---
+kind: label
+spec: {id: 7, name: Laptops, label_type: regular}
+---
+kind: label
+spec: {id: 1, name: All Hosts, label_type: builtin}
+---
+kind: team
+spec: {team: {id: 3, name: T, user_count: 2, secrets: [{secret: b, team_id: 3}]}}
+`)
+  assert.deepEqual(
+    documents.map(({ spec }) => spec),
+    [{ secrets: [{ secret: 'a' }, 'odd'] }, { name: 'Laptops' }, { team: { name: 'T', secrets: [{ secret: 'b' }] } }],
+  )
+  assert.deepEqual(ignored, ['ignoring label "All Hosts": it is built in'])
 })

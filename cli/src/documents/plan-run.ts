@@ -15,15 +15,25 @@ export interface Run {
   readonly ignored: readonly string[]
 }
 
-/** Leaves out what only Fleet does, and finds the documents that contradict each other. */
+/** Leaves out what cannot be set here, and finds the documents that contradict each other. */
 export function planRun(documents: readonly SourceDocument[]): Run {
   const known = documents.filter((document): document is PlannedDocument => isSentKind(document.kind))
-  checkNames(known)
-  const planned = known.map(passOverKeys)
+  const [fixed, given] = partition(known, ({ kind, spec }) => kinds[kind].isBuiltIn?.(spec) ?? false)
+  checkNames(given)
+  const planned = given.map(leaveOut)
   return {
     documents: planned.map(({ document }) => document),
-    ignored: [...ignoredKindLines(documents), ...planned.flatMap(({ ignored }) => ignored)],
+    ignored: [
+      ...ignoredKindLines(documents),
+      ...fixed.map(({ kind, spec }) => `ignoring ${kind} ${JSON.stringify(spec['name'])}: it is built in`),
+      ...planned.flatMap(({ ignored }) => ignored),
+    ],
   }
+}
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [T[], T[]] {
+  const { true: first = [], false: second = [] } = Object.groupBy(items, (item) => (isFirst(item) ? 'true' : 'false'))
+  return [first, second]
 }
 
 function ignoredKindLines(documents: readonly SourceDocument[]): readonly string[] {
@@ -52,26 +62,39 @@ function describeSecond(found: { kind: string; name: string; place: string; earl
   return `${place}: a second ${called}; the first is at ${earlier}, put them together`
 }
 
-function passOverKeys(document: PlannedDocument): { document: PlannedDocument; ignored: readonly string[] } {
+function leaveOut(document: PlannedDocument): { document: PlannedDocument; ignored: readonly string[] } {
   const { kind, placeOf } = document
-  let { spec } = document
+  const { readOnly = [], passedOver = [] } = kinds[kind]
+  let spec = readOnly.reduce((spec: Spec, path) => without(spec, path.split('.')), document.spec)
   const ignored: string[] = []
-  for (const path of kinds[kind].passedOver ?? []) {
+  for (const path of passedOver) {
     const keys = path.split('.')
     const rest = without(spec, keys)
     if (rest === spec) continue
+    const value = keys.reduce((around: unknown, key) => (around as Spec)[key], spec)
     spec = rest
-    ignored.push(`ignoring "${path}" (${placeOf(keys)}): a part of Fleet that Muster does not have`)
+    if (!isOff(value)) ignored.push(`ignoring "${path}" (${placeOf(keys)}): a part of Fleet that Muster does not have`)
   }
   return { document: { ...document, spec }, ignored }
 }
 
-/** The same object where the key is not there. */
+/** As Fleet shows a feature that nobody has switched on. */
+function isOff(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isOff)
+  return value === undefined || value === null || value === false || value === '' || value === 0
+}
+
+/** A copy without what stands at the path; the same object where nothing does. */
 function without(spec: Spec, [key = '', ...deeper]: readonly string[]): Spec {
   if (!Object.hasOwn(spec, key)) return spec
   const { [key]: inner, ...rest } = spec
   if (deeper.length === 0) return rest
-  if (!isSpec(inner)) return spec
-  const left = without(inner, deeper)
+  const left = withoutInside(inner, deeper)
   return left === inner ? spec : { ...spec, [key]: left }
+}
+
+function withoutInside(inner: unknown, [key = '', ...deeper]: readonly string[]): unknown {
+  if (isSpec(inner)) return without(inner, [key, ...deeper])
+  if (key !== '*' || !Array.isArray(inner)) return inner
+  return inner.map((entry: unknown) => withoutInside(entry, deeper))
 }

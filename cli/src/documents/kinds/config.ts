@@ -3,21 +3,16 @@ import type { Kind } from './kind.ts'
 export const configKind: Kind = {
   describe: () => 'fleet config',
   nameOf: () => '',
+  // What the server adds from its own options.
+  readOnly: ['email', 'license', 'logging', 'partnerships', 'sandbox_enabled', 'update_interval', 'vulnerabilities'],
   passedOver: [
     'activity_expiry_settings',
     'conditional_access',
-    'email',
     'gitops',
-    'license',
-    'logging',
     'mdm',
     'mdm_enabled',
-    'partnerships',
-    'sandbox_enabled',
     'scripts',
     'ui_settings',
-    'update_interval',
-    'vulnerabilities',
     'yara_rules',
     'features.detail_query_overrides',
     'fleet_desktop.alternative_browser_host',

@@ -7,8 +7,18 @@ export interface Kind {
   describe(count: number): string
   /** What no two documents of one run may share. */
   nameOf?(spec: Spec): unknown
-  /** Dotted paths below `spec` that stand in Fleet's documents for things that Muster does not do. */
+  /** Dotted paths below `spec`, `*` for each entry of a list: what `get` shows and nobody sets. Left out without a word. */
+  readonly readOnly?: readonly string[]
+  /** The same for what Fleet's documents set and Muster does not have. Left out, and said so. */
   readonly passedOver?: readonly string[]
-  /** Deletes what the name stands for; false when it is not there. Absent where files cannot delete. */
-  delete?(client: Client, name: string): Promise<boolean>
+  /** True for what the server makes itself, and what files cannot change. */
+  isBuiltIn?(spec: Spec): boolean
+  /** Deletes these and gives those that were not there. Absent where files cannot delete. */
+  delete?(client: Client, wanted: readonly Named[]): Promise<readonly Named[]>
+}
+
+export interface Named {
+  readonly name: string
+  /** Empty: of no team. */
+  readonly team: string
 }
