@@ -9,9 +9,9 @@ const listGlobalRoute = { ...listPoliciesRoute, path: '/policies' } as const
 export function listPolicies(client: Client, team: { readonly id: number } | undefined): Promise<readonly Policy[]> {
   return listPages(async (query) => {
     // Fleet leaves the key out where there are none.
-    const { policies = [] } = await (team
+    const answer: { readonly policies?: readonly Policy[] } = await (team
       ? client.call(listTeamPoliciesRoute, { params: { team_id: team.id }, query })
       : client.call(listGlobalRoute, { query }))
-    return policies
+    return answer.policies ?? []
   })
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { documentSpecs } from '@muster/contract/documents/document-specs.ts'
+import { kinds } from './kinds/index.ts'
 import { parseDocuments } from './parse-documents.ts'
 import { planRun } from './plan-run.ts'
 
@@ -85,4 +87,18 @@ spec: {team: {id: 3, name: T, user_count: 2, secrets: [{secret: b, team_id: 3}]}
     [{ secrets: [{ secret: 'a' }, 'odd'] }, { name: 'Laptops' }, { team: { name: 'T', secrets: [{ secret: 'b' }] } }],
   )
   assert.deepEqual(ignored, ['ignoring label "All Hosts": it is built in'])
+})
+
+test('nothing is left out that a document of Muster can set', () => {
+  for (const [name, { properties }] of Object.entries(documentSpecs)) {
+    const { readOnly = [], passedOver = [] } = kinds[name as keyof typeof kinds]
+    for (const path of [...readOnly, ...passedOver]) {
+      let node: unknown = { properties }
+      for (const key of path.split('.')) {
+        const { items, properties = {} } = (node ?? {}) as { items?: unknown; properties?: Record<string, unknown> }
+        node = key === '*' ? items : properties[key]
+      }
+      assert.equal(node, undefined, `${name}: ${path}`)
+    }
+  }
 })
