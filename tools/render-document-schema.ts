@@ -21,18 +21,13 @@ export function renderDocumentSchema(): string {
       kind: { enum: [...kinds, ...ignoredKinds] },
       spec: { type: 'object' },
     },
-    allOf: kinds.map(toCondition),
+    oneOf: [
+      ...kinds.map((kind) => ({ properties: { kind: { const: kind }, spec: { $ref: `#/definitions/${kind}` } } })),
+      { properties: { kind: { enum: ignoredKinds } } },
+    ],
     definitions: Object.fromEntries(Object.entries(documentSpecs).map(([kind, spec]) => [kind, toDefinition(spec)])),
   }
   return `${JSON.stringify(schema, undefined, 2)}\n`
-}
-
-/** As entries: an object with the key `then` would pass for a promise. */
-function toCondition(kind: string): unknown {
-  return Object.fromEntries([
-    ['if', { properties: { kind: { const: kind } } }],
-    ['then', { properties: { spec: { $ref: `#/definitions/${kind}` } } }],
-  ])
 }
 
 function toDefinition(spec: (typeof documentSpecs)[keyof typeof documentSpecs]): unknown {
