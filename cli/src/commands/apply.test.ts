@@ -54,18 +54,8 @@ test('K04 K05 K07 all documents go in one request, and each kind has its line', 
   const scene = await openScene(t, accepting())
   const { code, out } = await scene.fleetctl(['apply', '--force', '-f', '-'], { stdin: everything })
   assert.equal(code, 0)
-  assert.equal(
-    out,
-    [
-      '[+] applied 1 labels',
-      '[+] applied fleet config',
-      '[+] applied enroll secrets',
-      '[+] applied 1 teams',
-      '[+] applied 2 policies',
-      '[+] applied user roles',
-      '',
-    ].join('\n'),
-  )
+  const applied = ['1 labels', '1 teams', '2 policies', 'enroll secrets', 'fleet config', 'user roles']
+  assert.deepEqual(out.trimEnd().split('\n').sort(), applied.map((words) => `[+] applied ${words}`).sort())
   assert.equal(scene.requests.length, 1)
   const [request] = scene.requests
   const { documents, ...flags } = (request?.body ?? {}) as { documents: { kind: string }[] }
@@ -95,6 +85,7 @@ test('a dry run shows field by field what would change', async (t) => {
   const stdin = 'kind: config\nspec: {}\n---\nkind: policy\nspec: {name: Disk encrypted}\n'
   const { code, out } = await scene.fleetctl(['apply', '--dry-run', '-f', '-'], { stdin })
   assert.equal(code, 0)
+  for (const words of ['fleet config', '1 policies']) assert.ok(out.includes(`[+] would've applied ${words}\n`), out)
   assert.deepEqual(scene.requests[0]?.body, {
     documents: [
       { kind: 'config', spec: {} },
@@ -103,10 +94,8 @@ test('a dry run shows field by field what would change', async (t) => {
     dry_run: true,
   })
   assert.equal(
-    out,
+    out.slice(out.indexOf('+ policy')),
     [
-      "[+] would've applied fleet config",
-      "[+] would've applied 1 policies",
       '+ policy "Disk encrypted" (standard input:5:1)',
       '    query: "select 1"',
       '~ config (standard input:2:1)',
