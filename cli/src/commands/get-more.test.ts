@@ -116,3 +116,28 @@ test('policies can be fetched from a server of Fleet, which knows no pages and l
   const { out } = await scene.fleetctl(['get', 'policies', '--json'])
   assert.equal(out.trimEnd().split('\n').length, 700)
 })
+
+test('automations name their policies for another server', async (t) => {
+  const webhook_settings = { interval: '6h', failing_policies_webhook: { policy_ids: [9, 404], destination_url: '' } }
+  const scene = await openScene(t, {
+    'GET /api/latest/fleet/config': () => ({ body: { webhook_settings } }),
+    'GET /api/latest/fleet/policies': () => ({ body: { policies: [policy] } }),
+    'GET /api/latest/fleet/teams': () => ({
+      body: {
+        teams: [
+          { ...team, webhook_settings },
+          { ...team, id: 3 },
+        ],
+      },
+    }),
+    'GET /api/latest/fleet/teams/2/policies': () => ({ body: {} }),
+    'GET /api/latest/fleet/teams/3/policies': () => ({ body: {} }),
+  })
+  const policy_ids = ['Disk encrypted', 404]
+  const named = { interval: '6h', failing_policies_webhook: { policy_ids, destination_url: '' } }
+  const config = parse((await scene.fleetctl(['get', 'config', '--policy-names'])).out) as { spec: unknown }
+  assert.deepEqual(config.spec, { webhook_settings: named })
+  const [first = ''] = (await scene.fleetctl(['get', 'teams', '--policy-names', '--json'])).out.split('\n')
+  const { spec } = JSON.parse(first) as { spec: { team: { webhook_settings: unknown } } }
+  assert.deepEqual(spec.team.webhook_settings, named)
+})
