@@ -1,9 +1,11 @@
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import { getConfigRoute, patchConfigRoute } from '@muster/contract/rest/config.ts'
 import { setupRoute } from '@muster/contract/rest/setup.ts'
 import { Type } from 'typebox'
 import { bind, type BoundRoute } from '../../platform/http/bound-route.ts'
 import { toUserWire } from '../identity/index.ts'
-import { type ConfigOptions, getConfig } from './get-config.ts'
+import { type ConfigOptions, getConfig, withFeaturesOff } from './get-config.ts'
+import { withoutAbsent } from '../../platform/documents/absent.ts'
 import { refuseUnknownKeys } from '../../platform/documents/refuse-unknown-keys.ts'
 import { setUp, type SetUpOptions } from './set-up.ts'
 import { updateSettings } from './update-settings.ts'
@@ -23,6 +25,7 @@ function createPatchRoute(options: ConfigOptions): BoundRoute {
   const route = { ...patchConfigRoute, body: patchSchema(options.sections) }
   return {
     route,
+    amendBody: (body) => withoutAbsent(body, absentFeatures.config),
     run: async (ctx, { query, body }) => {
       const { dry_run: isDryRun = false, allow_private: isPrivateAllowed = false } = query as {
         dry_run?: boolean
@@ -31,7 +34,7 @@ function createPatchRoute(options: ConfigOptions): BoundRoute {
       const input = { patch: body as Record<string, unknown>, isDryRun, isPrivateAllowed }
       const document = await updateSettings(ctx, input, options.sections)
       const { license, logging } = await getConfig(ctx, options)
-      return { ...document, update_interval: null, vulnerabilities: null, license, logging }
+      return withFeaturesOff({ ...document, update_interval: null, vulnerabilities: null, license, logging })
     },
   }
 }
