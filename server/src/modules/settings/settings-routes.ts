@@ -22,7 +22,7 @@ export function createSettingsRoutes(options: ConfigOptions & SetUpOptions): rea
 }
 
 function createPatchRoute(options: ConfigOptions): BoundRoute {
-  const route = { ...patchConfigRoute, body: patchSchema(options.sections) }
+  const route = { ...patchConfigRoute, body: configPatchSchema(options.sections) }
   return {
     route,
     amendBody: (body) => withoutAbsent(body, absentFeatures.config),
@@ -39,7 +39,8 @@ function createPatchRoute(options: ConfigOptions): BoundRoute {
   }
 }
 
-function patchSchema(sections: readonly SettingsSection[]) {
+/** What PATCH accepts: the contract's document with the sections that other modules own, unknown keys refused. */
+export function configPatchSchema(sections: readonly SettingsSection[]) {
   const added = sections.map(({ key, schema }) => [key, Type.Optional(schema)] as const)
   return refuseUnknownKeys(Type.Object({ ...patchConfigRoute.body.properties, ...Object.fromEntries(added) }))
 }

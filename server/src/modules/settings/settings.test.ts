@@ -69,7 +69,7 @@ test('G36: shows an administrator everything, with the intervals in nanoseconds'
   assert.equal(config['update_interval']?.['osquery_detail'], 3_600_000_000_000)
   assert.equal(config['org_info']?.['org_name'], 'Acme')
   assert.equal(config['license']?.['tier'], 'premium')
-  assert.deepEqual(Object.keys(config['logging'] ?? {}), ['debug', 'json', 'result', 'status'])
+  assert.deepEqual(Object.keys(config['logging'] ?? {}), ['debug', 'json', 'result', 'status', 'audit'])
   assert.deepEqual(Object.keys(config['agent_options']?.['config'] ?? {}), ['options', 'decorators'])
   assert.deepEqual(config['paint'], { colours: ['red'], number: 1 })
   assert.deepEqual(Object.keys(config).slice(0, 3), ['org_info', 'server_settings', 'smtp_settings'])

@@ -26,7 +26,7 @@ export function withoutAbsent(given: unknown, absent: Readonly<Json>, path = '')
     if (off === undefined) kept.push([key, value])
     else if (isObject(off) && isObject(value)) {
       const rest = withoutAbsent(value, off, `${path}${key}.`) as Json
-      if (Object.keys(rest).length > 0 || Object.keys(value).length === 0) kept.push([key, rest])
+      if (Object.keys(rest).length > 0) kept.push([key, rest])
     } else if (!isOff(value, off)) throw notThere(`${path}${key}`, off)
   }
   return Object.fromEntries(kept)
