@@ -2,7 +2,7 @@ import { hostDependents } from './compose-hosts.ts'
 import { composeTeamDependents } from './compose-teams.ts'
 import { activityRoutes } from './modules/activities/index.ts'
 import type { Automations } from './modules/automations/index.ts'
-import { translateRoutes } from './modules/gitops/index.ts'
+import { createGitopsRoutes } from './modules/gitops/index.ts'
 import { applyEnrollSecrets, createHostRoutes } from './modules/hosts/index.ts'
 import { createIdentityRoutes } from './modules/identity/index.ts'
 import { labelRoutes } from './modules/labels/index.ts'
@@ -27,6 +27,7 @@ export interface ComposeRoutes {
 /** What the modules answer over REST. */
 export function composeRoutes({ config, context, automations, scheduler }: ComposeRoutes): readonly BoundRoute[] {
   const passwords = createPasswords()
+  const teamDependents = composeTeamDependents(automations)
   return [
     ...createIdentityRoutes({ passwords, sessionDurationMs: config['session.duration'], clock: context.clock }),
     ...createSettingsRoutes({
@@ -35,9 +36,9 @@ export function composeRoutes({ config, context, automations, scheduler }: Compo
     }),
     ...createHostRoutes(hostDependents),
     ...labelRoutes,
-    ...createTeamRoutes(composeTeamDependents(automations)),
+    ...createTeamRoutes(teamDependents),
     ...policyRoutes,
-    ...translateRoutes,
+    ...createGitopsRoutes({ settingsSections: automations.settingsSections, teamDependents }),
     ...automations.routes,
     ...createScheduleRoutes(scheduler),
     ...activityRoutes,

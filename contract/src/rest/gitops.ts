@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
 
-/** What a document can describe, in the order in which a run stores them. */
-export const documentKinds = ['label', 'config', 'enroll_secret', 'team', 'policy', 'user_roles'] as const
+/** What a document can describe, in the order in which a run stores them; automations of teams come with `config`. */
+export const documentKinds = ['label', 'team', 'policy', 'enroll_secret', 'config', 'user_roles'] as const
 export const DocumentKind = Type.Enum([...documentKinds])
 export type DocumentKind = Static<typeof DocumentKind>
 

@@ -50,7 +50,7 @@ const hostFields = {
   gigs_disk_space_available: Type.Number(),
   gigs_total_disk_space: Type.Number(),
   percent_disk_space_available: Type.Number(),
-  disk_encryption_enabled: Nullable(Type.Boolean()),
+  disk_encryption_enabled: Type.Optional(Type.Boolean({ description: 'Absent while the host has not told.' })),
   issues: Type.Object({ failing_policies_count: Type.Integer(), total_issues_count: Type.Integer() }),
   status: HostStatus,
 }

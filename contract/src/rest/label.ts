@@ -25,6 +25,7 @@ export const Label = Type.Object({
   count: Type.Integer({ description: 'The same as host_count.' }),
   display_text: Type.String({ description: 'The same as name.' }),
   author_id: Type.Null(),
+  team_name: Type.Null(),
   host_ids: Type.Null(),
 })
 export type Label = Static<typeof Label>

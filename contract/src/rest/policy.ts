@@ -12,7 +12,7 @@ export const policyCore = {
   author_name: Type.String(),
   author_email: Type.String(),
   team_id: Nullable(Type.Integer()),
-  resolution: Type.Optional(Type.String()),
+  resolution: Type.String(),
   platform: Type.String({ description: 'Comma list of darwin, windows, linux; empty = all.' }),
   created_at: Instant,
   updated_at: Instant,
@@ -22,6 +22,7 @@ export const Policy = Type.Object({
   ...policyCore,
   passing_host_count: Type.Integer(),
   failing_host_count: Type.Integer(),
+  host_count_updated_at: Instant,
 })
 export type Policy = Static<typeof Policy>
 

@@ -1,1 +1,1 @@
-export { translateRoutes } from './translate.ts'
+export { createGitopsRoutes } from './gitops-routes.ts'

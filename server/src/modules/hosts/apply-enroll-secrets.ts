@@ -31,6 +31,9 @@ export async function applyEnrollSecrets(ctx: Context, input: ApplyEnrollSecrets
     await inTransaction(ctx.db, async (tx) => {
       const stored = await listEnrollSecrets(tx, input.teamId)
       const kept = new Set(stored.map(({ lookupHash }) => lookupHash))
+      const isSame =
+        kept.size === wanted.size && stored.every(({ lookupHash, name }) => wanted.get(lookupHash)?.name === name)
+      if (isSame) return
       await deleteEnrollSecrets(
         tx,
         stored.filter(({ lookupHash }) => !wanted.has(lookupHash)).map(({ id }) => id),

@@ -1,3 +1,4 @@
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import type { hostSummaryRoute } from '@muster/contract/rest/host.ts'
 import type { RouteAnswer, RouteInput } from '@muster/contract/common/route.ts'
 import type { Context } from '../../platform/context.ts'
@@ -23,6 +24,7 @@ export async function getHostSummary(
   const counts = await countHostsByStatus(ctx.db, { ...filter, family: query.platform || undefined })
   const platforms = await countHostsByPlatform(ctx.db, filter)
   return {
+    ...absentFeatures.hostSummary,
     totals_hosts_count: counts.total,
     online_count: counts.online,
     offline_count: counts.total - counts.online,

@@ -1,3 +1,4 @@
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import type { HostDetail } from '@muster/contract/rest/host.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
@@ -21,6 +22,7 @@ export async function getHost(
   return {
     host: {
       ...toHostWire(row),
+      ...absentFeatures.hostDetail,
       users: users.map(({ uid, username, type, group_name, shell }) => ({
         uid,
         username,

@@ -19,7 +19,6 @@ export function toUserWire(user: User): UserWire {
     sso_enabled: false,
     global_role: user.role,
     api_only: user.isApiOnly,
-    mfa_enabled: false,
     teams: [...user.teams],
   }
 }

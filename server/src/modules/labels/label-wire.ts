@@ -24,6 +24,7 @@ export function toLabelWire(label: Label): LabelWire {
     count: label.hostCount,
     display_text: label.name,
     author_id: null,
+    team_name: null,
     host_ids: null,
   }
 }

@@ -14,7 +14,7 @@ export {
 export { forgetTeamPolicies } from './forget-team.ts'
 export { listHostPolicies } from './list-host-policies.ts'
 export { createPolicyIngest } from './policy-ingest.ts'
-export { findPolicies, type Policy } from './policy-queries.ts'
+export { findPolicies, findPolicyByName, type Policy } from './policy-queries.ts'
 export { policyRoutes } from './policy-routes.ts'
 export { createPolicySnapshot, type PolicySnapshot } from './policy-snapshot.ts'
 export {

@@ -89,10 +89,10 @@ export async function findPolicies(db: Db | Tx, ids: readonly number[]): Promise
   return rows
 }
 
-export async function findPolicyByName(tx: Tx, teamId: number | null, name: string): Promise<Policy | undefined> {
+export async function findPolicyByName(db: Db | Tx, teamId: number | null, name: string): Promise<Policy | undefined> {
   const { rows } = await sql<Policy>`
     select ${columns} from ${joins}
-    where p.team_id is not distinct from ${teamId}::int and lower(p.name) = lower(${name})`.execute(tx)
+    where p.team_id is not distinct from ${teamId}::int and lower(p.name) = lower(${name})`.execute(db)
   return rows[0]
 }
 

@@ -14,17 +14,21 @@ import { deletePolicies } from './delete-policies.ts'
 import { listPolicies } from './list-policies.ts'
 import { getPolicy } from './get-policy.ts'
 import { countPolicyRows } from './policy-queries.ts'
-import { toPolicyWire } from './policy-wire.ts'
+import { showPolicy } from './policy-wire.ts'
 import { teamPolicyRoutes } from './team-policy-routes.ts'
 import { updatePolicy } from './update-policy.ts'
 
 export const policyRoutes: readonly BoundRoute[] = [
-  bind(listPoliciesRoute, async (ctx, { query }) => ({ policies: (await listPolicies(ctx, query)).map(toPolicyWire) })),
+  bind(listPoliciesRoute, async (ctx, { query }) => ({
+    policies: (await listPolicies(ctx, query)).map((policy) => showPolicy(ctx, policy)),
+  })),
   bind(countPoliciesRoute, async (ctx, { query }) => ({ count: await countPolicyRows(ctx.db, null, query.query) })),
-  bind(getPolicyRoute, async (ctx, { params }) => ({ policy: toPolicyWire(await getPolicy(ctx.db, params.id, null)) })),
-  bind(createPolicyRoute, async (ctx, { body }) => ({ policy: toPolicyWire(await createPolicy(ctx, body)) })),
+  bind(getPolicyRoute, async (ctx, { params }) => ({
+    policy: showPolicy(ctx, await getPolicy(ctx.db, params.id, null)),
+  })),
+  bind(createPolicyRoute, async (ctx, { body }) => ({ policy: showPolicy(ctx, await createPolicy(ctx, body)) })),
   bind(updatePolicyRoute, async (ctx, { params, body }) => ({
-    policy: toPolicyWire(await updatePolicy(ctx, { id: params.id, fields: body })),
+    policy: showPolicy(ctx, await updatePolicy(ctx, { id: params.id, fields: body })),
   })),
   bind(deletePoliciesRoute, async (ctx, { body }) => ({ deleted: [...(await deletePolicies(ctx, body))] })),
   bind(applyPolicySpecsRoute, async (ctx, { body }) => {

@@ -15,14 +15,14 @@ import { deletePolicies } from './delete-policies.ts'
 import { getPolicy } from './get-policy.ts'
 import { listPolicies } from './list-policies.ts'
 import { countPolicyRows } from './policy-queries.ts'
-import { toPolicyWire } from './policy-wire.ts'
+import { showPolicy } from './policy-wire.ts'
 import { updatePolicy } from './update-policy.ts'
 
 export const teamPolicyRoutes: readonly BoundRoute[] = [
   bind(listTeamPoliciesRoute, async (ctx, { params, query }) => {
     await enter(ctx, 'policy:read', params.team_id)
-    const own = (await listPolicies(ctx, query, params.team_id)).map(toPolicyWire)
-    const inherited = (await listPolicies(ctx, {})).map(toPolicyWire)
+    const own = (await listPolicies(ctx, query, params.team_id)).map((policy) => showPolicy(ctx, policy))
+    const inherited = (await listPolicies(ctx, {})).map((policy) => showPolicy(ctx, policy))
     return query.merge_inherited
       ? { policies: [...own, ...inherited] }
       : { policies: own, inherited_policies: inherited }
@@ -33,16 +33,16 @@ export const teamPolicyRoutes: readonly BoundRoute[] = [
   }),
   bind(getTeamPolicyRoute, async (ctx, { params }) => {
     await enter(ctx, 'policy:read', params.team_id)
-    return { policy: toPolicyWire(await getPolicy(ctx.db, params.policy_id, params.team_id)) }
+    return { policy: showPolicy(ctx, await getPolicy(ctx.db, params.policy_id, params.team_id)) }
   }),
   bind(createTeamPolicyRoute, async (ctx, { params, body }) => {
     await enter(ctx, 'policy:write', params.team_id)
-    return { policy: toPolicyWire(await createPolicy(ctx, body, params.team_id)) }
+    return { policy: showPolicy(ctx, await createPolicy(ctx, body, params.team_id)) }
   }),
   bind(updateTeamPolicyRoute, async (ctx, { params, body }) => {
     await enter(ctx, 'policy:write', params.team_id)
     const change = { id: params.policy_id, teamId: params.team_id, fields: body }
-    return { policy: toPolicyWire(await updatePolicy(ctx, change)) }
+    return { policy: showPolicy(ctx, await updatePolicy(ctx, change)) }
   }),
   bind(deleteTeamPoliciesRoute, async (ctx, { params, body }) => {
     await enter(ctx, 'policy:write', params.team_id)

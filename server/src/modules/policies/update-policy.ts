@@ -39,6 +39,8 @@ export async function savePolicyChange(
   { stored, next, authorId }: { stored: Policy; next: PolicyFields; authorId?: number | null },
 ): Promise<Policy> {
   verifyPolicy(next)
+  const changed = changedKeys(stored, next)
+  if (changed.length === 0) return stored
   const at = ctx.clock.now()
   const isQueryChanged = stored.query !== next.query
   const isScopeChanged = stored.platform !== next.platform
@@ -54,7 +56,7 @@ export async function savePolicyChange(
   if (isScopeChanged && next.platform !== '') await forgetAnswers(tx, stored.id, next.platform.split(','))
   await recordActivity(onTransaction(ctx, tx), {
     type: 'edited_policy',
-    details: { policy_id: stored.id, policy_name: next.name, changed: changedKeys(stored, next) },
+    details: { policy_id: stored.id, policy_name: next.name, changed },
   })
   await ctx.changes.record(tx, 'policies')
   const [policy] = await findPolicies(tx, [stored.id])

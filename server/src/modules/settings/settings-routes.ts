@@ -1,9 +1,11 @@
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import { getConfigRoute, patchConfigRoute } from '@muster/contract/rest/config.ts'
 import { setupRoute } from '@muster/contract/rest/setup.ts'
 import { Type } from 'typebox'
 import { bind, type BoundRoute } from '../../platform/http/bound-route.ts'
 import { toUserWire } from '../identity/index.ts'
-import { type ConfigOptions, getConfig } from './get-config.ts'
+import { type ConfigOptions, getConfig, withFeaturesOff } from './get-config.ts'
+import { withoutAbsent } from '../../platform/documents/absent.ts'
 import { refuseUnknownKeys } from '../../platform/documents/refuse-unknown-keys.ts'
 import { setUp, type SetUpOptions } from './set-up.ts'
 import { updateSettings } from './update-settings.ts'
@@ -20,9 +22,10 @@ export function createSettingsRoutes(options: ConfigOptions & SetUpOptions): rea
 }
 
 function createPatchRoute(options: ConfigOptions): BoundRoute {
-  const route = { ...patchConfigRoute, body: patchSchema(options.sections) }
+  const route = { ...patchConfigRoute, body: configPatchSchema(options.sections) }
   return {
     route,
+    amendBody: (body) => withoutAbsent(body, absentFeatures.config),
     run: async (ctx, { query, body }) => {
       const { dry_run: isDryRun = false, allow_private: isPrivateAllowed = false } = query as {
         dry_run?: boolean
@@ -31,12 +34,13 @@ function createPatchRoute(options: ConfigOptions): BoundRoute {
       const input = { patch: body as Record<string, unknown>, isDryRun, isPrivateAllowed }
       const document = await updateSettings(ctx, input, options.sections)
       const { license, logging } = await getConfig(ctx, options)
-      return { ...document, update_interval: null, vulnerabilities: null, license, logging }
+      return withFeaturesOff({ ...document, update_interval: null, vulnerabilities: null, license, logging })
     },
   }
 }
 
-function patchSchema(sections: readonly SettingsSection[]) {
+/** What PATCH accepts: the contract's document with the sections that other modules own, unknown keys refused. */
+export function configPatchSchema(sections: readonly SettingsSection[]) {
   const added = sections.map(({ key, schema }) => [key, Type.Optional(schema)] as const)
   return refuseUnknownKeys(Type.Object({ ...patchConfigRoute.body.properties, ...Object.fromEntries(added) }))
 }

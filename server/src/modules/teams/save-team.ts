@@ -5,7 +5,7 @@ import { sanitizeText } from '../../kernel/text.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { isUniqueViolation } from '../../platform/database/database-error.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
-import { overlay } from '../../platform/documents/overlay.ts'
+import { changedKeys, overlay } from '../../platform/documents/overlay.ts'
 import type { SectionOutcome } from '../../platform/documents/section.ts'
 import { recordActivity } from '../activities/index.ts'
 import { findAgentOptionProblems } from './check-agent-options.ts'
@@ -110,7 +110,7 @@ async function createTeamIn(ctx: Context, tx: Tx, change: TeamChange, dependents
   // Without a secret no host could enrol into it.
   const secrets = change.draft.secrets ?? [{ secret: randomToken(ctx.random, secretBytes) }]
   await dependents.applySecrets(ctx, id, secrets)
-  const outcomes = await writeSections(ctx, id, change, dependents)
+  const { outcomes } = await writeSections(ctx, id, change, dependents)
   await recordActivity(ctx, { type: 'created_team', details: { team_id: id, team_name: fields.name } })
   await ctx.changes.record(tx, 'teams')
   return { team: await getTeam(ctx, id), outcomes }
@@ -130,10 +130,9 @@ async function updateTeamIn(
   )
   if (changed.length > 0) await saveTeam(tx, id, fields)
   if (draft.secrets !== undefined) await dependents.applySecrets(ctx, id, draft.secrets ?? [])
-  const outcomes = await writeSections(ctx, id, change, dependents)
-  const sections = dependents.sections.map(({ key }) => key).filter((key) => draft[key] !== undefined)
-  if (changed.length > 0 || sections.length > 0) {
-    const details = { team_id: id, team_name: fields.name, changed: [...changed, ...sections] }
+  const { outcomes, keys } = await writeSections(ctx, id, change, dependents)
+  if (changed.length > 0 || keys.length > 0) {
+    const details = { team_id: id, team_name: fields.name, changed: [...changed, ...keys] }
     await recordActivity(ctx, { type: 'edited_team', details })
     await ctx.changes.record(tx, 'teams')
   }
@@ -161,8 +160,9 @@ async function writeSections(
   teamId: number,
   { draft, prepared }: TeamChange,
   { sections }: TeamDependents,
-): Promise<readonly SectionOutcome[]> {
+): Promise<{ readonly outcomes: readonly SectionOutcome[]; readonly keys: readonly string[] }> {
   const outcomes: SectionOutcome[] = []
+  const keys: string[] = []
   for (const section of sections) {
     const given = draft[section.key] as Record<string, unknown> | undefined
     if (given === undefined) continue
@@ -172,6 +172,8 @@ async function writeSections(
       prepared: prepared.get(section.key),
     })
     if (outcome) outcomes.push(outcome)
+    const after = (await section.read(ctx, [teamId])).get(teamId) ?? {}
+    keys.push(...changedKeys(before, after, `${section.key}.`))
   }
-  return outcomes
+  return { outcomes, keys }
 }

@@ -1,7 +1,7 @@
 import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import { toInstant } from '../../platform/http/instant.ts'
 import type { Context } from '../../platform/context.ts'
-import { overlay } from '../../platform/documents/overlay.ts'
+import { withAbsent } from '../../platform/documents/absent.ts'
 import type { TeamDependents, TeamSecret } from './team-dependents.ts'
 import type { Team } from './team-queries.ts'
 
@@ -15,8 +15,7 @@ export async function showTeams(ctx: Context, teams: readonly Team[], dependents
   const agentOptions = await dependents.readAgentOptions(ctx)
   return teams.map((team) => {
     const own = [...sections].map(([key, byTeam]) => [key, byTeam.get(team.id) ?? {}])
-    return {
-      ...overlay(absentFeatures.team, Object.fromEntries(own) as Record<string, unknown>),
+    const shown = {
       id: team.id,
       created_at: toInstant(team.createdAt),
       name: team.name,
@@ -26,6 +25,7 @@ export async function showTeams(ctx: Context, teams: readonly Team[], dependents
       host_count: team.hostCount,
       secrets: (secrets.get(team.id) ?? []).map(toSecretWire),
     }
+    return { ...withAbsent(Object.fromEntries(own), absentFeatures.team), ...shown }
   })
 }
 

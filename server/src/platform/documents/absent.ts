@@ -3,6 +3,17 @@ import { isObject } from './overlay.ts'
 
 type Json = Record<string, unknown>
 
+/** A document with the keys of features that Muster lacks, behind its own. */
+export function withAbsent(document: Json, absent: Readonly<Json>): Json {
+  const shown = new Map(Object.entries(document))
+  for (const [key, off] of Object.entries(absent)) {
+    const own = shown.get(key)
+    if (own === undefined) shown.set(key, off)
+    else if (isObject(own) && isObject(off)) shown.set(key, withAbsent(own, off))
+  }
+  return Object.fromEntries(shown)
+}
+
 /**
  * A document without the keys of features that Muster lacks, so that what GET shows can be sent back. Throws `invalid`
  * where such a key says more than "switched off".
@@ -15,7 +26,7 @@ export function withoutAbsent(given: unknown, absent: Readonly<Json>, path = '')
     if (off === undefined) kept.push([key, value])
     else if (isObject(off) && isObject(value)) {
       const rest = withoutAbsent(value, off, `${path}${key}.`) as Json
-      if (Object.keys(rest).length > 0 || Object.keys(value).length === 0) kept.push([key, rest])
+      if (Object.keys(rest).length > 0) kept.push([key, rest])
     } else if (!isOff(value, off)) throw notThere(`${path}${key}`, off)
   }
   return Object.fromEntries(kept)
@@ -23,7 +34,12 @@ export function withoutAbsent(given: unknown, absent: Readonly<Json>, path = '')
 
 function isOff(value: unknown, off: unknown): boolean {
   if (value === null || JSON.stringify(value) === JSON.stringify(off)) return true
-  return value === '' || value === false || value === 0 || (Array.isArray(value) && value.length === 0)
+  return isEmpty(value) && isEmpty(off)
+}
+
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  return value === null || value === '' || value === false || value === 0
 }
 
 function notThere(field: string, off: unknown): AppError {

@@ -1,7 +1,6 @@
-import type { FailingPoliciesWebhook } from '@muster/contract/rest/webhook-settings.ts'
 import { invalidField } from '../../../kernel/errors.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
-import { findPolicies } from '../../policies/index.ts'
+import { findPolicies, findPolicyByName } from '../../policies/index.ts'
 import { parsePolicyConditions } from '../triggers/policy-conditions.ts'
 import type { WebhookPart } from './webhook-part.ts'
 
@@ -21,10 +20,29 @@ export const failingPoliciesPart: WebhookPart = {
   },
   async parseConditions(tx, wanted, { teamId }) {
     // The document was checked against the schema of this part.
-    const ids = wanted['policy_ids'] as FailingPoliciesWebhook['policy_ids']
+    const given = wanted['policy_ids'] as readonly (number | string)[] | null
+    const ids = given && (await toPolicyIds(tx, given, teamId))
     await refuseUnknownPolicies(tx, ids ?? [], teamId)
     return { policy_ids: ids }
   },
+}
+
+/** A name stands for the policy of the same team that is called so. */
+async function toPolicyIds(
+  tx: Tx,
+  given: readonly (number | string)[],
+  teamId: number | null,
+): Promise<readonly number[]> {
+  const ids: number[] = []
+  for (const [index, one] of given.entries()) {
+    const id = typeof one === 'number' ? one : (await findPolicyByName(tx, teamId, one.trim()))?.id
+    if (id === undefined) {
+      const place = teamId === null ? 'among the global policies' : 'among the policies of this team'
+      throw invalidField(`${field}.${index}`, `${field}: there is no policy "${one}" ${place}`)
+    }
+    ids.push(id)
+  }
+  return ids
 }
 
 async function refuseUnknownPolicies(tx: Tx, ids: readonly number[], teamId: number | null): Promise<void> {

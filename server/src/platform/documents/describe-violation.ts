@@ -2,8 +2,13 @@ import type { ErrorObject } from 'ajv'
 import type { FieldProblem } from '../../kernel/errors.ts'
 import { nearestWord } from '../../kernel/nearest-word.ts'
 
+export interface Violation extends FieldProblem {
+  /** The key that was probably meant, where one is unknown. */
+  readonly nearest?: string
+}
+
 /** Ajv's errors for one violation, in words: which key, what is wrong, and which key was probably meant. */
-export function describeViolation(part: string, errors: readonly ErrorObject[]): FieldProblem {
+export function describeViolation(part: string, errors: readonly ErrorObject[]): Violation {
   const [error] = mostTelling(errors)
   if (!error) return { field: part, reason: 'is not valid' }
   const path = error.instancePath
@@ -16,7 +21,7 @@ export function describeViolation(part: string, errors: readonly ErrorObject[]):
   }
   if (missingProperty !== undefined) return { field: [...path, missingProperty].join('.'), reason: 'is required' }
   if (additionalProperty !== undefined) {
-    return { field: [...path, additionalProperty].join('.'), reason: unknownKey(additionalProperty, error) }
+    return { field: [...path, additionalProperty].join('.'), ...unknownKey(additionalProperty, error) }
   }
   const field = path.length > 0 ? path.join('.') : part
   if (path.length === 0 && error.data === undefined) return { field, reason: 'is required' }
@@ -42,11 +47,11 @@ function expectation(errors: readonly ErrorObject[], error: ErrorObject): string
   return `must be ${[...new Set(wanted)].join(' or ')}`
 }
 
-function unknownKey(key: string, { parentSchema }: ErrorObject): string {
+function unknownKey(key: string, { parentSchema }: ErrorObject): Omit<Violation, 'field'> {
   const known = Object.keys((parentSchema?.['properties'] ?? {}) as Record<string, unknown>)
   const nearest = nearestWord(key, known)
-  if (nearest !== undefined) return `unknown key "${key}"; did you mean "${nearest}"?`
-  return known.length > 0 ? `unknown key "${key}"; valid here: ${known.join(', ')}` : `unknown key "${key}"`
+  if (nearest !== undefined) return { reason: `unknown key "${key}"; did you mean "${nearest}"?`, nearest }
+  return { reason: known.length > 0 ? `unknown key "${key}"; valid here: ${known.join(', ')}` : `unknown key "${key}"` }
 }
 
 /** JSON pointers write `~1` for a slash and `~0` for a tilde. */
