@@ -114,7 +114,13 @@ test('a dry run without changes says so', async (t) => {
 
 test('what the server remarks on a change is passed on', async (t) => {
   const automations = [
-    { automation_id: 1, kind: 'policy', sentence: '9 policies fail on 1,204 hosts', is_reported: false },
+    {
+      automation_id: 1,
+      kind: 'policy',
+      sentence: '9 policies fail on 1,204 hosts',
+      subject_count: 9,
+      is_reported: false,
+    },
   ]
   const scene = await openScene(t, accepting({ remarks: { automations, warnings: ['hooks.test is slow'] } }))
   const { out } = await scene.fleetctl(['apply', '-f', '-'], { stdin: 'kind: config\nspec: {}\n' })
@@ -156,7 +162,12 @@ test('K02 a refusal tells method, path and status, and each mistake with file, l
       path: 'webhook_settings.intervall',
       nearest: 'interval',
     },
-    { name: 'roles', reason: 'no such user', document: 1, path: 'roles.who@example.com' },
+    {
+      name: 'roles',
+      reason: 'document 2: roles.who@example.com: no such user',
+      document: 1,
+      path: 'roles.who@example.com',
+    },
     { name: 'spec', reason: 'must have name', document: 2, path: '' },
     { name: 'base', reason: 'nothing was stored' },
   ]

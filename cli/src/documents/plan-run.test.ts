@@ -41,8 +41,8 @@ spec: {}
     'ignoring 2 queries: not supported yet',
     'ignoring 1 packs: not supported yet',
     'ignoring "critical" (f.yml:3:34): a part of Fleet that Muster does not have',
-    'ignoring "mdm" (f.yml:7:3): a part of Fleet that Muster does not have',
     'ignoring "integrations.google_calendar" (f.yml:11:5): a part of Fleet that Muster does not have',
+    'ignoring "mdm" (f.yml:7:3): a part of Fleet that Muster does not have',
   ])
   assert.equal(documents[1]?.placeOf(['integrations', 'jira']), 'f.yml:12:5')
 })

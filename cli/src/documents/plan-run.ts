@@ -2,7 +2,7 @@ import type { DocumentKind } from '@muster/contract/rest/gitops.ts'
 import { CliError } from '../cli-error.ts'
 import { ignoredKinds, isSentKind, kinds } from './kinds/index.ts'
 import type { SourceDocument } from './parse-documents.ts'
-import { isSpec, type Spec } from './spec.ts'
+import { isEmpty, isSpec, type Spec, valueAt } from './spec.ts'
 
 export interface PlannedDocument extends SourceDocument {
   readonly kind: DocumentKind
@@ -64,24 +64,17 @@ function describeSecond(found: { kind: string; name: string; place: string; earl
 
 function leaveOut(document: PlannedDocument): { document: PlannedDocument; ignored: readonly string[] } {
   const { kind, placeOf } = document
-  const { readOnly = [], passedOver = [] } = kinds[kind]
+  const { readOnly = [], passedOver = [], absent = {} } = kinds[kind]
   let spec = readOnly.reduce((spec: Spec, path) => without(spec, path.split('.')), document.spec)
   const ignored: string[] = []
   for (const path of passedOver) {
     const keys = path.split('.')
-    const rest = without(spec, keys)
-    if (rest === spec) continue
-    const value = keys.reduce((around: unknown, key) => (around as Spec)[key], spec)
-    spec = rest
-    if (!isOff(value)) ignored.push(`ignoring "${path}" (${placeOf(keys)}): a part of Fleet that Muster does not have`)
+    const value = valueAt(spec, keys)
+    spec = without(spec, keys)
+    if (isEmpty(value) || JSON.stringify(value) === JSON.stringify(valueAt(absent, keys))) continue
+    ignored.push(`ignoring "${path}" (${placeOf(keys)}): a part of Fleet that Muster does not have`)
   }
   return { document: { ...document, spec }, ignored }
-}
-
-/** As Fleet shows a feature that nobody has switched on. */
-function isOff(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) return Object.values(value).every(isOff)
-  return value === undefined || value === null || value === false || value === '' || value === 0
 }
 
 /** A copy without what stands at the path; the same object where nothing does. */

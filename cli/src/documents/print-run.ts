@@ -1,4 +1,5 @@
 import { documentKinds } from '@muster/contract/rest/gitops.ts'
+import type { SwitchedOn } from '@muster/contract/rest/webhook-settings.ts'
 import type { Shell } from '../shell.ts'
 import { kinds } from './kinds/index.ts'
 import type { PlannedDocument } from './plan-run.ts'
@@ -23,15 +24,19 @@ export function printChanges(shell: Shell, documents: readonly PlannedDocument[]
   if (answer.changes.length === 0) shell.detail('nothing changes')
 }
 
-/** Sentences that the server has for the person, such as what an automation that is switched on would report. */
+interface Remarks {
+  readonly automations?: readonly SwitchedOn[]
+  readonly warnings?: readonly string[]
+}
+
+/** What an automation that is switched on finds to be so already, and what else the server has to say. */
 export function printRemarks(shell: Shell, { remarks = {} }: RunAnswer): void {
-  const { automations = [], warnings = [] } = remarks as {
-    readonly automations?: readonly { readonly sentence: string; readonly is_reported: boolean }[]
-    readonly warnings?: readonly string[]
-  }
-  for (const { sentence, is_reported } of automations)
+  const { automations = [], warnings = [] } = remarks as Remarks
+  for (const { sentence, subject_count, is_reported } of automations) {
+    if (subject_count === 0) continue
     shell.skipped(
-      `${sentence}${is_reported ? ' Reported at the next check.' : ' Not reported: true before the switch.'}`,
+      `${sentence}: ${is_reported ? 'reported at the next check' : 'so before the switch, and not reported'}`,
     )
+  }
   for (const warning of warnings) shell.skipped(warning)
 }

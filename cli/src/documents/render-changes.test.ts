@@ -25,13 +25,13 @@ test('new and removed things show their values, changes of one thing stay togeth
   const label = { document: 2, kind: 'label', name: 'L' } as const
   assert.deepEqual(
     renderChanges([
-      { ...policy, path: '', before: null, after: { query: 'select 1', platform: '' } },
+      { ...policy, path: '', before: null, after: { query: 'select 1', platform: '', team: null } },
       { ...label, path: '', before: { query: 'select 2' }, after: null },
       { ...config, path: 'org_info.org_name', before: 'A', after: 'B' },
       { ...config, path: 'features.additional_queries.x', before: null, after: 'select 3' },
     ]).map(({ sign, title, fields }) => [sign, title, fields]),
     [
-      ['+', 'policy "A \\"b\\""', ['query: "select 1"', 'platform: ""']],
+      ['+', 'policy "A \\"b\\""', ['query: "select 1"']],
       ['-', 'label "L"', ['query: "select 2"']],
       ['~', 'config', ['org_info.org_name: "A" -> "B"', 'features.additional_queries.x: none -> "select 3"']],
     ],
@@ -46,4 +46,10 @@ test('long values are cut so that the difference is seen', () => {
   const [line = ''] = fields
   assert.match(line, /^org_info\.org_name: …x{20}oldy+… -> …x{20}newy+…$/)
   assert.ok(line.length < 250, line)
+})
+
+test('a secret that becomes another says so', () => {
+  const before = [{ secret: '********' }]
+  const changes = [{ document: 0, kind: 'enroll_secret' as const, name: '', path: 'secrets', before, after: before }]
+  assert.deepEqual(renderChanges(changes)[0]?.fields, ['secrets: changed; what it holds is secret'])
 })

@@ -1,5 +1,5 @@
 import type { GitopsChange } from '@muster/contract/rest/gitops.ts'
-import { isSpec } from './spec.ts'
+import { isEmpty, isSpec } from './spec.ts'
 
 const shownLength = 100
 /** How much of what both values begin with stands before the first difference. */
@@ -34,13 +34,18 @@ function signOf(group: readonly GitopsChange[]): ChangeLines['sign'] {
 }
 
 function fieldLines({ path, before, after }: GitopsChange, sign: ChangeLines['sign']): readonly string[] {
-  return leavesOf(path, before, after).map(([key, was, is]) => {
-    if (sign === '+') return `${key}: ${shorten(render(is))}`
-    if (sign === '-') return `${key}: ${shorten(render(was))}`
-    const [left, right] = [render(was), render(is)]
-    const start = Math.max(0, commonLength(left, right) - shownBefore)
-    return `${key === '' ? '' : `${key}: `}${shorten(left, start)} -> ${shorten(right, start)}`
-  })
+  if (sign !== '~') {
+    const leaves = leavesOf(path, before, after).map(([key, was, is]) => [key, sign === '+' ? is : was] as const)
+    return leaves.filter(([, value]) => !isEmpty(value)).map(([key, value]) => `${key}: ${shorten(render(value))}`)
+  }
+  const leaves = leavesOf(path, before, after)
+  return leaves.length === 0 ? [`${path}: changed; what it holds is secret`] : leaves.map(renderLeaf)
+}
+
+function renderLeaf([key, before, after]: Leaf): string {
+  const [left, right] = [render(before), render(after)]
+  const start = Math.max(0, commonLength(left, right) - shownBefore)
+  return `${key}: ${shorten(left, start)} -> ${shorten(right, start)}`
 }
 
 type Leaf = readonly [path: string, before: unknown, after: unknown]

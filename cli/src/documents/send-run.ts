@@ -37,13 +37,20 @@ export async function sendRun(
 }
 
 function pointIntoFiles(error: AnswerError, documents: readonly PlannedDocument[]): AnswerError {
-  const lines = error.errors.map((entry) => {
-    const document = entry.document === undefined ? undefined : documents[entry.document]
-    const { path = '', reason, nearest } = entry
-    const advice = nearest === undefined ? '' : `; did you mean "${nearest}"?`
-    const key = path || (entry.name === 'base' ? '' : entry.name)
-    const words = `${key === '' ? '' : `${key}: `}${reason}${advice}`
-    return document ? `${document.placeOf(splitPath(document.spec, path))}: ${words}` : words
-  })
-  return error.withDetails(lines)
+  return error.withDetails(
+    error.errors.map((entry) => {
+      const document = entry.document === undefined ? undefined : documents[entry.document]
+      const words = describe(entry)
+      return document ? `${document.placeOf(splitPath(document.spec, entry.path ?? ''))}: ${words}` : words
+    }),
+  )
+}
+
+function describe({ name, path, document, reason, nearest }: AnswerError['errors'][number]): string {
+  const key = path || (name === 'base' ? '' : name)
+  // The server names the document by its number, where we name the file, and often the key once more.
+  const prefixes = [document === undefined ? '' : `document ${document + 1}: `, `${key}: `]
+  const words = prefixes.reduce((text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text), reason)
+  const isSaid = nearest === undefined || words.includes(JSON.stringify(nearest))
+  return `${key === '' ? '' : `${key}: `}${words}${isSaid ? '' : `; did you mean "${nearest}"?`}`
 }

@@ -16,3 +16,14 @@ export function splitPath(spec: unknown, dotted: string): readonly string[] {
   }
   return [dotted]
 }
+
+/** What stands at a path; undefined where nothing does. */
+export function valueAt(spec: unknown, keys: readonly string[]): unknown {
+  return keys.reduce((around, key) => (isSpec(around) ? around[key] : undefined), spec)
+}
+
+/** Nothing in it says more than empty, zero or no. */
+export function isEmpty(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isEmpty)
+  return value === undefined || value === null || value === false || value === '' || value === 0
+}

@@ -1,3 +1,6 @@
+import { documentSpecs } from '@muster/contract/documents/document-specs.ts'
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
+import { absentPaths } from './absent-paths.ts'
 import type { Kind } from './kind.ts'
 
 export const configKind: Kind = {
@@ -6,28 +9,18 @@ export const configKind: Kind = {
   // What the server adds from its own options.
   readOnly: ['email', 'license', 'logging', 'partnerships', 'sandbox_enabled', 'update_interval', 'vulnerabilities'],
   passedOver: [
-    'activity_expiry_settings',
-    'conditional_access',
-    'gitops',
-    'mdm',
+    ...absentPaths(absentFeatures.config, documentSpecs.config),
+    // Of some versions of Fleet only.
     'mdm_enabled',
-    'scripts',
     'ui_settings',
     'yara_rules',
     'features.detail_query_overrides',
-    'fleet_desktop.alternative_browser_host',
-    'integrations.conditional_access_enabled',
     'integrations.custom_scep_proxy',
     'integrations.digicert',
-    'integrations.google_calendar',
     'integrations.ndes_scep_proxy',
-    'server_settings.ai_features_disabled',
-    'server_settings.query_report_cap',
-    'server_settings.query_reports_disabled',
-    'server_settings.scripts_disabled',
     'sso_settings.enable_jit_provisioning',
     'sso_settings.enable_jit_role_sync',
-    'sso_settings.sso_server_url',
     'webhook_settings.activities_webhook',
   ],
+  absent: absentFeatures.config,
 }

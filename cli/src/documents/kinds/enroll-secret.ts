@@ -3,5 +3,5 @@ import type { Kind } from './kind.ts'
 export const enrollSecretKind: Kind = {
   describe: () => 'enroll secrets',
   nameOf: () => '',
-  readOnly: ['secrets.*.created_at', 'secrets.*.team_id'],
+  readOnly: ['secrets.*.created_at', 'secrets.*.fleet_id', 'secrets.*.team_id'],
 }

@@ -11,6 +11,8 @@ export interface Kind {
   readonly readOnly?: readonly string[]
   /** The same for what Fleet's documents set and Muster does not have. Left out, and said so. */
   readonly passedOver?: readonly string[]
+  /** What those say where they are switched off; then nothing is said. */
+  readonly absent?: Spec
   /** True for what the server makes itself, and what files cannot change. */
   isBuiltIn?(spec: Spec): boolean
   /** Deletes these and gives those that were not there. Absent where files cannot delete. */

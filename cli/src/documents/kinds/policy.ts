@@ -1,17 +1,19 @@
+import { documentSpecs } from '@muster/contract/documents/document-specs.ts'
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import { deletePoliciesRoute, deleteTeamPoliciesRoute, type Policy } from '@muster/contract/rest/policy.ts'
 import type { Client } from '../../client.ts'
 import { listPolicies } from '../../list-policies.ts'
 import { listTeams } from '../../list-teams.ts'
+import { absentPaths } from './absent-paths.ts'
 import type { Kind, Named } from './kind.ts'
 
 export const policyKind: Kind = {
   describe: (count) => `${count} policies`,
   nameOf: ({ name, team }) => (team ? `${String(name)}" of team "${String(team)}` : name),
   passedOver: [
-    'calendar_events_enabled',
+    ...absentPaths(absentFeatures.policy, documentSpecs.policy),
+    // Of some versions of Fleet only.
     'conditional_access_bypass_enabled',
-    'conditional_access_enabled',
-    'critical',
     'fleet_maintained_app_slug',
     'install_software',
     'labels_exclude_any',
@@ -21,8 +23,8 @@ export const policyKind: Kind = {
     'run_script',
     'script_id',
     'software_title_id',
-    'type',
   ],
+  absent: absentFeatures.policy,
   delete: deletePolicies,
 }
 

@@ -1,4 +1,7 @@
+import { documentSpecs } from '@muster/contract/documents/document-specs.ts'
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import { isSpec } from '../spec.ts'
+import { absentPaths } from './absent-paths.ts'
 import type { Kind } from './kind.ts'
 
 export const teamKind: Kind = {
@@ -13,7 +16,9 @@ export const teamKind: Kind = {
     'team.user_count',
     'team.users',
     'team.secrets.*.created_at',
+    'team.secrets.*.fleet_id',
     'team.secrets.*.team_id',
   ],
-  passedOver: ['team.features', 'team.host_expiry_settings', 'team.mdm', 'team.scripts', 'team.software'],
+  passedOver: [...absentPaths(absentFeatures.team, documentSpecs.team.properties.team, 'team.'), 'team.scripts'],
+  absent: { team: absentFeatures.team },
 }
