@@ -210,7 +210,11 @@ test('only those who may write what the documents hold', async (t) => {
   const roles = { kind: 'user_roles', spec: { roles: { 'user1@example.com': { global_role: 'observer' } } } }
   assert.equal((await apply(gitops, [roles])).status, 403)
   const maintainer = await api.logIn('maintainer')
-  assert.equal((await apply(maintainer, [policy({ name: 'B' })])).status, 403)
+  assert.equal((await apply(maintainer, [policy({ name: 'B' })])).status, 200)
+  const config = { kind: 'config', spec: { org_info: { org_name: 'B' } } }
+  assert.equal((await apply(maintainer, [policy({ name: 'C' }), config])).status, 403)
+  const observer = await api.logIn('observer')
+  assert.equal((await apply(observer, [policy({ name: 'D' })])).status, 403)
 })
 
 test('what GET shows, sent back as documents, changes nothing and keeps every secret', async (t) => {
