@@ -141,3 +141,23 @@ test('automations name their policies for another server', async (t) => {
   const { spec } = JSON.parse(first) as { spec: { team: { webhook_settings: unknown } } }
   assert.deepEqual(spec.team.webhook_settings, named)
 })
+
+test('K11 get software in table and as one document, of all hosts or of a team', async (t) => {
+  const editor = { name: 'editor', version: '1.2', source: 'deb_packages', generated_cpe: '', vulnerabilities: null }
+  const browser = { ...editor, name: 'browser', vulnerabilities: [{ cve: 'CVE-2022-1' }, { cve: 'CVE-2022-2' }] }
+  let body: unknown = { software: [editor, browser] }
+  const scene = await openScene(t, { ...teams, 'GET /api/latest/fleet/software': () => ({ body }) })
+  const { out } = await scene.fleetctl(['get', 'software', '--team', 'Workstations'])
+  assert.match(
+    out,
+    /\| NAME +\| VERSION \| SOURCE +\| CPE \| # OF CVES \|\n.*\n\| editor .*\| 0 +\|\n\| browser .*\| 2 +\|/,
+  )
+  assert.equal(scene.requests.at(-1)?.query['team_id'], '2')
+  assert.deepEqual(parse((await scene.fleetctl(['get', 's', '--yaml'])).out), {
+    apiVersion: 'v1',
+    kind: 'software',
+    spec: [editor, browser],
+  })
+  body = { counts_updated_at: null }
+  assert.match((await scene.fleetctl(['get', 'software', '--json'])).out, /"spec":\[\]/)
+})

@@ -4,6 +4,7 @@ import { getEnrollSecretCommand } from './get-enroll-secret.ts'
 import { getHostsCommand } from './get-hosts.ts'
 import { getLabelsCommand } from './get-labels.ts'
 import { getPoliciesCommand } from './get-policies.ts'
+import { getSoftwareCommand } from './get-software.ts'
 import { getTeamsCommand } from './get-teams.ts'
 import { getPacksCommand, getQueriesCommand } from './get-unsupported.ts'
 import { getUserRolesCommand } from './get-user-roles.ts'
@@ -17,6 +18,7 @@ export const getCommands = defineGroup({
     getTeamsCommand,
     getHostsCommand,
     getPoliciesCommand,
+    getSoftwareCommand,
     getEnrollSecretCommand,
     getUserRolesCommand,
     getQueriesCommand,
