@@ -125,7 +125,8 @@ async function inSession<T>(client: Client, { contexts, warn, work }: SessionWor
     await compareVersions(client, warn)
     return await work(client)
   } catch (error) {
-    if (!isUnauthenticated(error)) throw error
+    // Who must choose another password has a session, and reads what to do.
+    if (!isUnauthenticated(error) || /password reset required/i.test(String(error))) throw error
     throw new SessionEndedError(
       `the session at ${client.address} has ended or its token is not valid; ${loginHint(contexts)}`,
       {

@@ -9,7 +9,7 @@ import type { ChangeTopic } from '../../platform/changes/change-feed.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
 import type { SectionOutcome } from '../../platform/documents/section.ts'
-import { authorize } from '../identity/index.ts'
+import { authorizeRoute } from '../identity/index.ts'
 import { type CheckedDocument, createDocumentCheck } from './check-documents.ts'
 import { diffViews, type View } from './diff-views.ts'
 import type { Kind } from './kinds/kind.ts'
@@ -46,7 +46,7 @@ export function createApplyDocuments(kinds: ReadonlyMap<DocumentKind, Kind>): Ap
   const check = createDocumentCheck(kinds)
   return async (ctx, input) => {
     const checked = check(input.documents, input)
-    for (const { permission } of new Set(checked.map(({ kind }) => kind))) authorize(ctx.actor, permission)
+    for (const { permission } of new Set(checked.map(({ kind }) => kind))) authorizeRoute(ctx.actor, { permission })
     const prepared: PreparedDocument[] = []
     for (const document of inOrder(checked)) prepared.push(await prepareOne(ctx, input, document))
     const told: [ChangeTopic, string | undefined][] = []

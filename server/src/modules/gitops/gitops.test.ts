@@ -213,6 +213,8 @@ test('only those who may write what the documents hold', async (t) => {
   assert.equal((await apply(maintainer, [policy({ name: 'B' })])).status, 200)
   const config = { kind: 'config', spec: { org_info: { org_name: 'B' } } }
   assert.equal((await apply(maintainer, [policy({ name: 'C' }), config])).status, 403)
+  await api.ctx.db.updateTable('users').set({ must_reset_password: true }).where('global_role', '=', 'maintainer').execute()
+  assert.equal((await apply(maintainer, [policy({ name: 'B2' })])).status, 401)
   const observer = await api.logIn('observer')
   assert.equal((await apply(observer, [policy({ name: 'D' })])).status, 403)
 })
