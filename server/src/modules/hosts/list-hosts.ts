@@ -3,14 +3,7 @@ import type { RouteInput } from '@muster/contract/common/route.ts'
 import type { Context } from '../../platform/context.ts'
 import { type ListQuery, parseListQuery, readInParts, refusingBadAfter } from '../../platform/http/list-page.ts'
 import { visibleTeams } from '../identity/index.ts'
-import {
-  type HostFilter,
-  type HostPage,
-  hostOrderKeys,
-  hostOrderNames,
-  type HostRow,
-  listHostRows,
-} from './host-queries.ts'
+import { type HostFilter, type HostPage, hostOrderKeys, type HostRow, listHostRows } from './host-queries.ts'
 import { toHostWire } from './host-wire.ts'
 
 export type HostListQuery = RouteInput<typeof listHostsRoute>['query']
@@ -33,8 +26,7 @@ export function toListedHost(row: HostRow, { disable_failing_policies: isUncount
 }
 
 export function toHostPage(query: ListQuery, sizes: { withoutPaging: number; maxRows: number }): HostPage {
-  const page = parseListQuery(query, { ...sizes, keys: hostOrderNames, defaultKey: 'id' })
-  return { ...page, orderBy: hostOrderKeys[page.orderKey] }
+  return parseListQuery(query, { ...sizes, keys: hostOrderKeys, defaultKey: 'id' })
 }
 
 export function toHostFilter(ctx: Context, query: Omit<HostListQuery, 'page'>): HostFilter {
