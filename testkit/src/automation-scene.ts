@@ -48,7 +48,7 @@ export async function openScene(t: NodeTest) {
     vulnerabilityIntervalMs: 3_600_000,
     recentMaxAgeMs: 30 * 86_400_000,
   }
-  const { settingsSections, routes, watcher } = createAutomations(deps)
+  const { settingsSections, teamSections, routes, watcher } = createAutomations(deps)
   const newWorker = () => createDeliveryWorker(deps)
   const worker = newWorker()
   const ingest = createPolicyIngest(createPolicySnapshot(ctx), () => ctx.changes.announce('policy_flips'))
@@ -122,6 +122,7 @@ export async function openScene(t: NodeTest) {
     watcher,
     outbound,
     settingsSections,
+    teamSections,
     call,
     setServerUrl,
     patch,

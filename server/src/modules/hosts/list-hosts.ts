@@ -33,7 +33,7 @@ export function toHostFilter(ctx: Context, query: Omit<HostListQuery, 'page'>): 
   return {
     now: ctx.clock.now(),
     visibleTeamIds: visibleTeams(ctx.actor, 'host:read'),
-    status: query.status,
+    status: query.status === '' ? undefined : query.status,
     teamId: query.team_id,
     labelId: query.label_id,
     policyId: query.policy_id,
