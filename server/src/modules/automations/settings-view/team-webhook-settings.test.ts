@@ -72,3 +72,18 @@ test('a name of a policy of another team is not found', async (t) => {
   const given = { failing_policies_webhook: { policy_ids: ['Global'] } }
   await assert.rejects(patch(scene, teamId, given), /no policy "Global" among the policies of this team/)
 })
+
+test('an answer to a policy of the team that the host has left is not stored', async (t) => {
+  const { scene, teamId, hostIds } = await openTeam(t)
+  const own = (await createPolicy(scene.ctx, { name: 'Own', query: 'select 1' }, teamId)).id
+  const [moved = 0, stayed = 0] = hostIds
+  await scene.ctx.db.updateTable('hosts').set({ team_id: null }).where('id', '=', moved).execute()
+  // The process that asked does not know of the move yet.
+  await fail(scene, teamId, [own], [moved, stayed])
+  const stored = await scene.ctx.db
+    .selectFrom('host_policies')
+    .select(['host_id', 'failing'])
+    .orderBy('host_id')
+    .execute()
+  assert.deepEqual(stored, [{ host_id: stayed, failing: [own] }])
+})
