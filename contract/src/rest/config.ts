@@ -148,3 +148,12 @@ export const patchConfigRoute = defineRoute({
   body: Patch,
   answer: Read,
 })
+
+export const getCertificateRoute = defineRoute({
+  method: 'GET',
+  path: '/config/certificate',
+  permission: 'any',
+  summary: 'What hosts trust to speak to this server: PEM in base64. Not there where TLS ends in front of the server.',
+  tag: 'config',
+  answer: Type.Object({ certificate_chain: Type.String() }),
+})

@@ -15,9 +15,17 @@ export interface HostFilter {
   readonly policyResponse?: string | undefined
   readonly maxFreeBytes?: number | undefined
   readonly hostIds?: readonly number[] | undefined
+  readonly targets?: Targets | undefined
   readonly excludedIds?: readonly number[] | undefined
   /** Part of a hostname, computer name, uuid, serial number or primary address. */
   readonly search?: string | undefined
+}
+
+/** Hosts that are named, and those that have one of the labels and are in one of the teams. */
+export interface Targets {
+  readonly hostIds: readonly number[]
+  readonly labelIds: readonly number[]
+  readonly teamIds: readonly number[]
 }
 
 export interface HostPage {
@@ -147,6 +155,7 @@ function conditions(filter: HostFilter): RawBuilder<unknown> {
   if (filter.visibleTeamIds) parts.push(sql`h.team_id = any(${filter.visibleTeamIds}::int[])`)
   if (filter.hostIds) parts.push(sql`h.id = any(${filter.hostIds}::int[])`)
   if (filter.excludedIds) parts.push(sql`not h.id = any(${filter.excludedIds}::int[])`)
+  if (filter.targets) parts.push(targetsCondition(filter.targets))
   if (filter.labelId !== undefined) {
     parts.push(sql`exists (select 1 from label_hosts l where l.host_id = h.id and l.label_id = ${filter.labelId})`)
   }
@@ -159,6 +168,17 @@ function conditions(filter: HostFilter): RawBuilder<unknown> {
     parts.push(sql`h.search_text like ${pattern}`)
   }
   return sql.join(parts, sql` and `)
+}
+
+function targetsCondition({ hostIds, labelIds, teamIds }: Targets): RawBuilder<unknown> {
+  const labelled = sql`exists (
+    select 1 from label_hosts l where l.host_id = h.id and l.label_id = any(${labelIds}::int[]))`
+  const both = [
+    ...(labelIds.length > 0 ? [labelled] : []),
+    ...(teamIds.length > 0 ? [sql`h.team_id = any(${teamIds}::int[])`] : []),
+  ]
+  const named = sql`h.id = any(${hostIds}::int[])`
+  return both.length === 0 ? named : sql`(${named} or (${sql.join(both, sql` and `)}))`
 }
 
 function answerCondition(policyId: number, response: string | undefined): RawBuilder<unknown> {
