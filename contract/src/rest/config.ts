@@ -128,6 +128,7 @@ export const getConfigRoute = defineRoute({
   method: 'GET',
   path: '/config',
   permission: 'config:read',
+  scope: 'team',
   summary: "Shows the organisation's configuration, secrets masked. Roles that may not change it see less.",
   tag: 'config',
   answer: Read,
