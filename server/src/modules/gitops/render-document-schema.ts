@@ -10,15 +10,9 @@ export function renderDocumentSchema(kinds: readonly Kind[]) {
     title: 'A document that fleetctl applies to Muster',
     type: 'object',
     required: ['kind', 'spec'],
-    properties: {
-      apiVersion: { type: 'string' },
-      kind: { enum: kinds.map(({ kind }) => kind) },
-      spec: { type: 'object' },
-    },
-    allOf: kinds.map(({ kind, schema, absent }) => ({
-      if: { properties: { kind: { const: kind } } },
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: { properties: { spec: withAbsentKeys(schema, absent ?? {}) } },
+    properties: { apiVersion: { type: 'string' } },
+    oneOf: kinds.map(({ kind, schema, absent }) => ({
+      properties: { kind: { const: kind }, spec: withAbsentKeys(schema, absent ?? {}) },
     })),
   }
 }
