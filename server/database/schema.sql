@@ -213,7 +213,8 @@ create table hosts (
   is_disk_encrypted boolean,
   distributed_interval_seconds integer not null default 0,
   config_refresh_seconds integer not null default 0,
-  logger_period_seconds integer not null default 0
+  logger_period_seconds integer not null default 0,
+  search_text text default lower(((((((((hostname || chr(10)) || computer_name) || chr(10)) || uuid) || chr(10)) || hardware_serial) || chr(10)) || primary_ip))
 );
 
 create table immediate_reports (

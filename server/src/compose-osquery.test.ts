@@ -12,9 +12,9 @@ import { silentLog } from './kernel/log.ts'
 import { loadServerConfig } from './platform/config/load-server-config.ts'
 import type { LineLog } from './platform/files/line-log.ts'
 import { createRemoteAddressReader } from './platform/http/remote-address.ts'
-import { applyEnrollSecrets, deleteHosts, refetchHost } from './modules/hosts/index.ts'
-import { createLabelSnapshot } from './modules/labels/index.ts'
-import { createPolicySnapshot, forgetHostsInCounts } from './modules/policies/index.ts'
+import { applyEnrollSecrets, deleteHosts, refetchHost, transferHosts } from './modules/hosts/index.ts'
+import { applyLabelSpecs, createLabelSnapshot } from './modules/labels/index.ts'
+import { createPolicySnapshot, forgetHostsInCounts, forgetOtherTeams } from './modules/policies/index.ts'
 import { createOsqueryHandler } from './transports/osquery-tls/create-osquery-handler.ts'
 
 interface Rig {
@@ -31,9 +31,15 @@ interface Rig {
   enroll(identifier?: string): Promise<string>
   writeSeen(): Promise<void>
   refreshPolicies(): Promise<void>
+  refreshLabels(): Promise<void>
 }
 
 const recorded = readRecorded()
+const agentOptions = {
+  config: { options: { distributed_interval: 10 } },
+  overrides: { platforms: { darwin: { options: {} } } },
+}
+const teamOptions = { config: { options: { distributed_interval: 7 } } }
 
 async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<Rig> {
   const ctx = await openTestContext(t)
@@ -61,10 +67,7 @@ async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<R
     policies,
     statusLog: logTo(lines.status),
     resultLog: logTo(lines.result),
-    readAgentOptions: () => ({
-      config: { options: { distributed_interval: 10 } },
-      overrides: { platforms: { darwin: { options: {} } } },
-    }),
+    readAgentOptions: (teamId) => (teamId === null ? agentOptions : teamOptions),
     isUsersEnabled: () => true,
   })
   const handler = createOsqueryHandler({
@@ -113,6 +116,7 @@ async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<R
     },
     writeSeen: () => seen.write(),
     refreshPolicies: () => policies.refresh(),
+    refreshLabels: () => labels.refresh(),
   }
   return rig
 }
@@ -175,6 +179,47 @@ test('serves the config object itself, a platform override in its place', async 
   await ctx.db.updateTable('hosts').set({ platform: 'darwin' }).execute()
   ctx.changes.announce('hosts')
   assert.deepEqual((await post('config', { node_key: nodeKey })).body, { options: {} })
+})
+
+test('hosts of a team get the options of the team, from the next request after a transfer', async (t) => {
+  const { ctx, post, enroll } = await openRig(t)
+  const nodeKey = await enroll()
+  const { id: teamId } = await ctx.db
+    .insertInto('teams')
+    .values({ name: 'Laptops', created_at: ctx.clock.now() })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await post('config', { node_key: nodeKey })
+  const host = await hostOf(ctx)
+  await transferHosts(ctx, { hostIds: [host.id], teamId }, { moveHosts: forgetOtherTeams })
+  assert.deepEqual((await post('config', { node_key: nodeKey })).body, { options: { distributed_interval: 7 } })
+})
+
+test('label queries are sent, their answers make members, and a new label is asked soon', async (t) => {
+  const { ctx, post, enroll, refreshLabels } = await openRig(t)
+  await applyLabelSpecs(ctx, { specs: [{ name: 'Docker', query: 'select 1 from containers' }] })
+  await refreshLabels()
+  const nodeKey = await enroll()
+  const ask = async () =>
+    (await post('distributed/read', { node_key: nodeKey })).body['queries'] as Record<string, string>
+  const labelNames = async () => Object.keys(await ask()).filter((name) => name.startsWith('fleet_label_query_'))
+  const [docker] = await labelNames()
+  assert.ok(docker)
+  await post('distributed/write', {
+    node_key: nodeKey,
+    queries: { [docker]: [{ 1: '1' }], fleet_detail_query_os_version: recorded.debian12['os_version'] },
+  })
+  const members = () => ctx.db.selectFrom('label_hosts').select(['label_id', 'host_id']).execute()
+  assert.equal((await members()).length, 1)
+  assert.deepEqual(await labelNames(), [])
+  await ctx.clock.advance(1_000)
+  await applyLabelSpecs(ctx, { specs: [{ name: 'Podman', query: 'select 2' }] })
+  await refreshLabels()
+  await ctx.clock.advance(60_000)
+  const again = await labelNames()
+  assert.equal(again.length, 2)
+  await post('distributed/write', { node_key: nodeKey, queries: Object.fromEntries(again.map((name) => [name, []])) })
+  assert.deepEqual(await members(), [])
 })
 
 test('asks everything at the first read, stores the answers, then nothing until it is due', async (t) => {

@@ -61,3 +61,12 @@ export const gitopsRoute = defineRoute({
   }),
   maxBodyBytes: 10 * 1024 * 1024,
 })
+
+export const gitopsSchemaRoute = defineRoute({
+  method: 'GET',
+  path: '/gitops/schema',
+  permission: 'none',
+  tag: 'gitops',
+  summary: 'The JSON Schema of a document of each kind, with which editors complete and check YAML files.',
+  answer: Type.Object({ $schema: Type.String() }, { additionalProperties: true }),
+})

@@ -96,7 +96,7 @@ const hostStatusFilter = Type.Enum(['new', 'online', 'offline', 'mia', 'missing'
 const teamId = Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: '0 = hosts of no team.' })
 
 const filters = {
-  status: Type.Optional(hostStatusFilter),
+  status: Type.Optional(Type.Union([hostStatusFilter, Type.Literal('')])),
   team_id: Type.Optional(teamId),
   label_id: Type.Optional(Id),
   policy_id: Type.Optional(Id),

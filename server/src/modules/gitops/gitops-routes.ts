@@ -1,5 +1,5 @@
 import type { DocumentKind } from '@muster/contract/rest/gitops.ts'
-import { gitopsRoute } from '@muster/contract/rest/gitops.ts'
+import { gitopsRoute, gitopsSchemaRoute } from '@muster/contract/rest/gitops.ts'
 import { type BoundRoute, bind } from '../../platform/http/bound-route.ts'
 import { createApplyDocuments } from './apply-documents.ts'
 import { createConfigKind } from './kinds/config.ts'
@@ -9,6 +9,7 @@ import { labelKind } from './kinds/label.ts'
 import { policyKind } from './kinds/policy.ts'
 import { createTeamKind } from './kinds/team.ts'
 import { userRolesKind } from './kinds/user-roles.ts'
+import { renderDocumentSchema } from './render-document-schema.ts'
 import { translateRoutes } from './translate.ts'
 
 export function createGitopsRoutes(deps: KindDeps): readonly BoundRoute[] {
@@ -26,6 +27,7 @@ export function createGitopsRoutes(deps: KindDeps): readonly BoundRoute[] {
       const remarks = Object.assign({}, ...outcomes.map((outcome) => outcome.remarks)) as Record<string, unknown>
       return { is_dry_run: isDryRun, changes: [...changes], ...(Object.keys(remarks).length > 0 && { remarks }) }
     }),
+    bind(gitopsSchemaRoute, async () => renderDocumentSchema(kinds)),
     ...translateRoutes,
   ]
 }

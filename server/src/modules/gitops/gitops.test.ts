@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type ApiAnswer, type ApiRig, openApi } from '@muster/testkit/api-rig.ts'
 import { buildHost } from '@muster/testkit/factories/host.ts'
+import addFormats from 'ajv-formats'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { DatabaseError } from '../../platform/database/database-error.ts'
 
 type Json = Record<string, unknown>
@@ -213,7 +215,11 @@ test('only those who may write what the documents hold', async (t) => {
   assert.equal((await apply(maintainer, [policy({ name: 'B' })])).status, 200)
   const config = { kind: 'config', spec: { org_info: { org_name: 'B' } } }
   assert.equal((await apply(maintainer, [policy({ name: 'C' }), config])).status, 403)
-  await api.ctx.db.updateTable('users').set({ must_reset_password: true }).where('global_role', '=', 'maintainer').execute()
+  await api.ctx.db
+    .updateTable('users')
+    .set({ must_reset_password: true })
+    .where('global_role', '=', 'maintainer')
+    .execute()
   assert.equal((await apply(maintainer, [policy({ name: 'B2' })])).status, 401)
   const observer = await api.logIn('observer')
   assert.equal((await apply(observer, [policy({ name: 'D' })])).status, 403)
@@ -276,4 +282,31 @@ test('ten megabytes are read, more are refused as 413', async (t) => {
     api.errors.filter((error) => error instanceof DatabaseError),
     [],
   )
+})
+
+test('the published schema accepts what the server accepts and finds what it refuses', async (t) => {
+  const api = await openApi(t)
+  await prepare(api)
+  const { status, body: schema } = await api.as('').ask('GET', '/gitops/schema')
+  assert.equal(status, 200)
+  const ajv = new Ajv2020({ strict: false })
+  addFormats.default(ajv)
+  const isValid = ajv.compile(schema)
+  for (const document of everything)
+    assert.ok(isValid({ apiVersion: 'v1', ...document }), JSON.stringify(isValid.errors))
+  const {
+    update_interval: _a,
+    vulnerabilities: _b,
+    license: _c,
+    logging: _d,
+    ...config
+  } = (await api.get('/config')).body
+  assert.ok(isValid({ kind: 'config', spec: config }), JSON.stringify(isValid.errors))
+  for (const spec of [
+    { nam: 'x', query: 'q' },
+    { name: 'x', query: 1 },
+  ])
+    assert.ok(!isValid({ kind: 'policy', spec }))
+  assert.ok(!isValid({ kind: 'polciy', spec: {} }))
+  assert.ok(!isValid({ kind: 'config', spec: { org_info: { org_nam: 'x' } } }))
 })

@@ -13,19 +13,25 @@ export interface HostFilter {
   readonly labelId?: number | undefined
   readonly policyId?: number | undefined
   readonly policyResponse?: string | undefined
-  /** A family (`linux`) or a distribution. */
-  readonly family?: string | undefined
   readonly maxFreeBytes?: number | undefined
   readonly hostIds?: readonly number[] | undefined
+  readonly targets?: Targets | undefined
   readonly excludedIds?: readonly number[] | undefined
   /** Part of a hostname, computer name, uuid, serial number or primary address. */
   readonly search?: string | undefined
 }
 
+/** Hosts that are named, and those that have one of the labels and are in one of the teams. */
+export interface Targets {
+  readonly hostIds: readonly number[]
+  readonly labelIds: readonly number[]
+  readonly teamIds: readonly number[]
+}
+
 export interface HostPage {
   readonly limit: number
   readonly offset: number
-  readonly orderBy: RawBuilder<unknown>
+  readonly orderKey: HostOrderKey
   readonly isDescending: boolean
   /** Only rows beyond this value of the order key. */
   readonly after?: string | undefined
@@ -78,7 +84,7 @@ export interface HostRow {
 }
 
 /** Keys that a list may be ordered by; the right side is ours, so nothing of the request becomes SQL. */
-export const hostOrderKeys = {
+const orderKeys = {
   id: sql`h.id`,
   hostname: sql`h.hostname`,
   computer_name: sql`h.computer_name`,
@@ -101,13 +107,31 @@ export const hostOrderKeys = {
   team_name: sql`t.name`,
 } satisfies Record<string, RawBuilder<unknown>>
 
-export const hostOrderNames = Object.keys(hostOrderKeys) as readonly (keyof typeof hostOrderKeys)[]
+export type HostOrderKey = keyof typeof orderKeys
+export const hostOrderKeys = Object.keys(orderKeys) as readonly HostOrderKey[]
 
-const joins = sql`hosts h
-  join host_checkins c on c.host_id = h.id
-  left join host_seen s on s.host_id = h.id
-  left join teams t on t.id = h.team_id
-  left join host_policies p on p.host_id = h.id`
+const checkins = sql`join host_checkins c on c.host_id = h.id`
+const seen = sql`left join host_seen s on s.host_id = h.id`
+const teams = sql`left join teams t on t.id = h.team_id`
+const answers = sql`left join host_policies p on p.host_id = h.id`
+const joins = sql`hosts h ${checkins} ${seen} ${teams} ${answers}`
+
+/** Choosing among all hosts joins only what the filter and the order ask for. */
+function neededJoins({ status, policyId }: HostFilter, orderKey: HostOrderKey = 'id'): RawBuilder<unknown> {
+  const isSeenNeeded = (status !== undefined && status !== 'new') || orderKey === 'seen_time'
+  const parts = [
+    sql`hosts h`,
+    isSeenNeeded && seen,
+    (orderKey === 'detail_updated_at' || orderKey === 'policy_updated_at') && checkins,
+    orderKey === 'team_name' && teams,
+    // Who never answered has no row, and is in no list of passing or failing hosts.
+    policyId !== undefined && answers,
+  ]
+  return sql.join(
+    parts.filter((part) => part !== false),
+    sql` `,
+  )
+}
 
 function columns(now: Date): RawBuilder<unknown> {
   return sql`h.id, h.created_at, h.updated_at, c.detail_updated_at, c.label_updated_at, c.policy_updated_at,
@@ -131,10 +155,7 @@ function conditions(filter: HostFilter): RawBuilder<unknown> {
   if (filter.visibleTeamIds) parts.push(sql`h.team_id = any(${filter.visibleTeamIds}::int[])`)
   if (filter.hostIds) parts.push(sql`h.id = any(${filter.hostIds}::int[])`)
   if (filter.excludedIds) parts.push(sql`not h.id = any(${filter.excludedIds}::int[])`)
-  if (filter.family !== undefined) {
-    parts.push(sql`(h.platform = ${filter.family} or (${filter.family} = 'linux'
-      and h.platform not in ('', 'darwin', 'windows', 'chrome', 'freebsd')))`)
-  }
+  if (filter.targets) parts.push(targetsCondition(filter.targets))
   if (filter.labelId !== undefined) {
     parts.push(sql`exists (select 1 from label_hosts l where l.host_id = h.id and l.label_id = ${filter.labelId})`)
   }
@@ -143,11 +164,21 @@ function conditions(filter: HostFilter): RawBuilder<unknown> {
   }
   if (filter.policyId !== undefined) parts.push(answerCondition(filter.policyId, filter.policyResponse))
   if (filter.search) {
-    const pattern = `%${filter.search.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
-    parts.push(sql`(h.hostname ilike ${pattern} or h.computer_name ilike ${pattern} or h.uuid ilike ${pattern}
-      or h.hardware_serial ilike ${pattern} or h.primary_ip ilike ${pattern})`)
+    const pattern = `%${filter.search.toLowerCase().replace(/[\\%_]/g, (character) => `\\${character}`)}%`
+    parts.push(sql`h.search_text like ${pattern}`)
   }
   return sql.join(parts, sql` and `)
+}
+
+function targetsCondition({ hostIds, labelIds, teamIds }: Targets): RawBuilder<unknown> {
+  const labelled = sql`exists (
+    select 1 from label_hosts l where l.host_id = h.id and l.label_id = any(${labelIds}::int[]))`
+  const both = [
+    ...(labelIds.length > 0 ? [labelled] : []),
+    ...(teamIds.length > 0 ? [sql`h.team_id = any(${teamIds}::int[])`] : []),
+  ]
+  const named = sql`h.id = any(${hostIds}::int[])`
+  return both.length === 0 ? named : sql`(${named} or (${sql.join(both, sql` and `)}))`
 }
 
 function answerCondition(policyId: number, response: string | undefined): RawBuilder<unknown> {
@@ -157,25 +188,29 @@ function answerCondition(policyId: number, response: string | undefined): RawBui
   return sql`(p.host_id is null or not (p.failing @> ${policy} or p.passing @> ${policy}))`
 }
 
+/** First chooses the hosts of the page, then reads their wide rows. */
 export async function listHostRows(db: Db | Tx, filter: HostFilter, page: HostPage): Promise<readonly HostRow[]> {
   const direction = page.isDescending ? sql`desc` : sql`asc`
-  const beyond = page.after === undefined ? sql`true` : afterCondition(page, page.after)
+  const order = sql`order by ${orderKeys[page.orderKey]} ${direction}, h.id ${direction}`
   const { rows } = await sql<HostRow>`
-    select ${columns(filter.now)} from ${joins}
-    where ${conditions(filter)} and ${beyond}
-    order by ${page.orderBy} ${direction}, h.id ${direction}
-    limit ${page.limit} offset ${page.offset}`.execute(db)
+    with page as materialized (
+      select h.id from ${neededJoins(filter, page.orderKey)} where ${conditions(filter)} and ${beyond(page)}
+      ${order} limit ${page.limit} offset ${page.offset}
+    )
+    select ${columns(filter.now)} from page join hosts h on h.id = page.id ${checkins} ${seen} ${teams} ${answers}
+    ${order}`.execute(db)
   return rows
 }
 
 // Text against the key's own type: the comparison is the database's, with the value as a parameter.
-function afterCondition(page: HostPage, after: string): RawBuilder<unknown> {
-  return page.isDescending ? sql`${page.orderBy} < ${after}` : sql`${page.orderBy} > ${after}`
+function beyond({ orderKey, isDescending, after }: HostPage): RawBuilder<unknown> {
+  if (after === undefined) return sql`true`
+  return isDescending ? sql`${orderKeys[orderKey]} < ${after}` : sql`${orderKeys[orderKey]} > ${after}`
 }
 
 export async function countHostRows(db: Db | Tx, filter: HostFilter): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from ${joins} where ${conditions(filter)}`.execute(db)
+    select count(*) as count from ${neededJoins(filter)} where ${conditions(filter)}`.execute(db)
   return rows[0]?.count ?? 0
 }
 
@@ -187,11 +222,10 @@ export async function findHostRow(db: Db | Tx, id: number, now: Date): Promise<H
 /** The selected hosts in the order of the page; ids only, so that even a large fleet fits into one row. */
 export async function listOrderedHostIds(db: Db | Tx, filter: HostFilter, page: HostPage): Promise<readonly number[]> {
   const direction = page.isDescending ? sql`desc` : sql`asc`
-  const beyond = page.after === undefined ? sql`true` : afterCondition(page, page.after)
   const { rows } = await sql<{ ids: number[] }>`
     select coalesce(array_agg(id order by place), '{}') as ids from (
-      select h.id, row_number() over (order by ${page.orderBy} ${direction}, h.id ${direction}) as place
-      from ${joins} where ${conditions(filter)} and ${beyond}
+      select h.id, row_number() over (order by ${orderKeys[page.orderKey]} ${direction}, h.id ${direction}) as place
+      from ${neededJoins(filter, page.orderKey)} where ${conditions(filter)} and ${beyond(page)}
       order by place limit ${page.limit} offset ${page.offset}) ordered`.execute(db)
   return rows[0]?.ids ?? []
 }
@@ -234,28 +268,21 @@ export async function listHostLabels(db: Db | Tx, ids: readonly number[]): Promi
   return labels
 }
 
-export interface HostCounts {
+export interface PlatformCounts {
+  readonly platform: string
   readonly total: number
   readonly online: number
   readonly missing: number
   readonly new: number
 }
 
-export async function countHostsByStatus(db: Db, filter: HostFilter): Promise<HostCounts> {
+/** By platform, in one look at all hosts. */
+export async function countHostsByPlatform(db: Db | Tx, filter: HostFilter): Promise<readonly PlatformCounts[]> {
   const { now } = filter
-  const { rows } = await sql<HostCounts>`
-    select count(*) as total, count(*) filter (where ${isOnlineSql(now)}) as online,
+  const { rows } = await sql<PlatformCounts>`
+    select h.platform, count(*) as total, count(*) filter (where ${isOnlineSql(now)}) as online,
       count(*) filter (where ${isMissingSql(now)}) as missing, count(*) filter (where ${isNewSql(now)}) as new
-    from ${joins} where ${conditions(filter)}`.execute(db)
-  return rows[0] ?? { total: 0, online: 0, missing: 0, new: 0 }
-}
-
-export async function countHostsByPlatform(
-  db: Db,
-  filter: HostFilter,
-): Promise<readonly { platform: string; count: number }[]> {
-  const { rows } = await sql<{ platform: string; count: number }>`
-    select h.platform, count(*) as count from ${joins} where ${conditions(filter)}
+    from hosts h ${seen} where ${conditions(filter)}
     group by h.platform order by h.platform limit 1000`.execute(db)
   return rows
 }

@@ -3,14 +3,7 @@ import type { RouteInput } from '@muster/contract/common/route.ts'
 import type { Context } from '../../platform/context.ts'
 import { type ListQuery, parseListQuery, readInParts, refusingBadAfter } from '../../platform/http/list-page.ts'
 import { visibleTeams } from '../identity/index.ts'
-import {
-  type HostFilter,
-  type HostPage,
-  hostOrderKeys,
-  hostOrderNames,
-  type HostRow,
-  listHostRows,
-} from './host-queries.ts'
+import { type HostFilter, type HostPage, hostOrderKeys, type HostRow, listHostRows } from './host-queries.ts'
 import { toHostWire } from './host-wire.ts'
 
 export type HostListQuery = RouteInput<typeof listHostsRoute>['query']
@@ -33,15 +26,14 @@ export function toListedHost(row: HostRow, { disable_failing_policies: isUncount
 }
 
 export function toHostPage(query: ListQuery, sizes: { withoutPaging: number; maxRows: number }): HostPage {
-  const page = parseListQuery(query, { ...sizes, keys: hostOrderNames, defaultKey: 'id' })
-  return { ...page, orderBy: hostOrderKeys[page.orderKey] }
+  return parseListQuery(query, { ...sizes, keys: hostOrderKeys, defaultKey: 'id' })
 }
 
 export function toHostFilter(ctx: Context, query: Omit<HostListQuery, 'page'>): HostFilter {
   return {
     now: ctx.clock.now(),
     visibleTeamIds: visibleTeams(ctx.actor, 'host:read'),
-    status: query.status,
+    status: query.status === '' ? undefined : query.status,
     teamId: query.team_id,
     labelId: query.label_id,
     policyId: query.policy_id,

@@ -4,7 +4,7 @@ import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import { badQuery, refusingBadAfter } from '../../platform/http/list-page.ts'
 import { StreamAnswer } from '../../platform/http/stream-answer.ts'
-import { hostOrderKeys, listHostRows, listOrderedHostIds } from './host-queries.ts'
+import { listHostRows, listOrderedHostIds } from './host-queries.ts'
 import { toHostFilter, toHostPage, toListedHost } from './list-hosts.ts'
 import { renderCsvLine } from './render-csv-line.ts'
 import { partsOfHosts } from './select-hosts.ts'
@@ -14,7 +14,6 @@ type Column = keyof Host
 
 const columns = Object.keys(Host.properties) as readonly Column[]
 const maxRows = 10_000_000
-const byId = hostOrderKeys.id
 
 /** Hosts as CSV. Only their ids are held: the rows are read as the receiver takes them. */
 export async function reportHosts(ctx: Context, { query }: { query: HostReportQuery }): Promise<StreamAnswer> {
@@ -56,7 +55,7 @@ async function* renderPieces(ctx: Context, { query, ids, chosen }: Report): Asyn
   for (const part of partsOfHosts(ids)) {
     const filter = { now: ctx.clock.now(), hostIds: part }
     const rows = await listHostRows(ctx.db, filter, {
-      ...{ limit: part.length, offset: 0, orderBy: byId, isDescending: false },
+      ...{ limit: part.length, offset: 0, orderKey: 'id', isDescending: false },
     })
     const found = new Map(rows.map((row) => [row.id, row]))
     const lines = part.map((id) => {

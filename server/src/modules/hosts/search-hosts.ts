@@ -2,7 +2,7 @@ import type { RouteInput } from '@muster/contract/common/route.ts'
 import type { Host, searchHostsRoute } from '@muster/contract/rest/host.ts'
 import type { Context } from '../../platform/context.ts'
 import { visibleTeams } from '../identity/index.ts'
-import { hostOrderKeys, listHostRows } from './host-queries.ts'
+import { listHostRows } from './host-queries.ts'
 import { toHostWire } from './host-wire.ts'
 
 const maxFound = 10
@@ -18,6 +18,6 @@ export async function searchHosts(
     excludedIds: body.excluded_host_ids ?? undefined,
     search: body.query,
   }
-  const page = { limit: maxFound, offset: 0, orderBy: hostOrderKeys.hostname, isDescending: false }
+  const page = { limit: maxFound, offset: 0, orderKey: 'hostname', isDescending: false } as const
   return { hosts: (await listHostRows(ctx.db, filter, page)).map((row) => toHostWire(row)) }
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import { visibleTeams } from '../identity/index.ts'
 import { listHostTeams } from './host-change-queries.ts'
-import { type HostFilter, hostOrderKeys, listOrderedHostIds } from './host-queries.ts'
+import { type HostFilter, listOrderedHostIds } from './host-queries.ts'
 
 const maxHosts = 10_000_000
 
@@ -25,7 +25,7 @@ export function listSelectedHosts(
   return listOrderedHostIds(ctx.db, filter, {
     limit: maxHosts,
     offset: 0,
-    orderBy: hostOrderKeys.id,
+    orderKey: 'id',
     isDescending: false,
   })
 }

@@ -10,6 +10,7 @@ import { authorizeRoles, changeRolesIn } from './change-roles.ts'
 import { accountProblems, passwordProblem } from './check-new-user.ts'
 import { canReach, forbiddenUser, isSelf } from './get-user.ts'
 import { parseRoles, type Roles } from './parse-roles.ts'
+import { authorize } from './permissions.ts'
 import { deleteSessionsOf } from './session-queries.ts'
 import { findPasswordHash, findUser, lockUser, saveAccount, savePassword, type User } from './user-queries.ts'
 
@@ -25,6 +26,8 @@ export async function updateUser(
   if (!before || !(isSelf(ctx, id) || canReach(ctx, before, 'user:write'))) {
     throw before || !canReach(ctx, before, 'user:write') ? forbiddenUser() : noSuchUser(id)
   }
+  // Somebody else's password is a global administrator's business, even where the user is within reach.
+  if (patch.new_password !== undefined && !isSelf(ctx, id)) authorize(ctx.actor, 'user:write')
   if (patch.sso_enabled) throw invalidField('sso_enabled', 'users of single sign-on are not supported yet')
   const roles = readRoles(before, patch)
   if (roles) {

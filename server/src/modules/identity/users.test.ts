@@ -149,6 +149,12 @@ test('administrators of a team make, see and delete users of that team only', as
   )
   const made = await admin.post('/users/admin', newUser({ teams: [{ id: one, role: 'observer' }] }))
   assert.equal(made.status, 200, made.text)
+  const own = `/users/${String((made.body['user'] as Json)['id'])}`
+  assert.equal((await admin.patch(own, { name: 'Renamed' })).status, 200)
+  assert.equal((await admin.patch(own, { new_password: `${password}2` })).status, 403)
+  assert.equal((await admin.patch(own, { global_role: 'admin' })).status, 403)
+  assert.equal((await admin.patch(own, { teams: [{ id: two, role: 'admin' }] })).status, 403)
+  assert.equal((await api.patch(own, { new_password: `${password}2` })).status, 200)
   const elsewhere = newUser({ email: 'm@example.com', teams: [{ id: two, role: 'observer' }] })
   assert.equal((await admin.post('/users/admin', elsewhere)).status, 403)
   assert.equal(

@@ -23,6 +23,7 @@ import { deleteLabel, deleteLabelByName } from './delete-label.ts'
 import { findLabelByName, type Label, labelOrderKeys, listAllLabels, listLabelRows } from './label-queries.ts'
 import { toLabelSpec, toLabelSummary, toLabelWire } from './label-wire.ts'
 import { listMemberNames } from './member-queries.ts'
+import { targetRoutes } from './target-routes.ts'
 import { getLabel, updateLabel } from './update-label.ts'
 
 const maxNamesOfSpec = 1_000
@@ -65,6 +66,7 @@ export const labelRoutes: readonly BoundRoute[] = [
     await applyLabelSpecs(ctx, body)
     return {}
   }),
+  ...targetRoutes,
 ]
 
 async function readSpec({ db }: Context, label: Label): Promise<LabelSpecAnswer> {

@@ -3,6 +3,7 @@ import { takeEventNumbers } from '../../platform/events/event-sequence.ts'
 import type { CheckinHost, HostAnswers, QueryResult } from '../../platform/ingest/checkin.ts'
 import { type AnyIngestPart, ingestPart } from '../../platform/ingest/ingest.ts'
 import { findAnswered, hasNewest } from '../../platform/ingest/query-group.ts'
+import { listHostTeams } from '../hosts/index.ts'
 import { adjustCounts, type CountChange } from './count-queries.ts'
 import { type FlipRow, insertFlips } from './flip-queries.ts'
 import { POLICY_PREFIX, type PolicySnapshot } from './policy-snapshot.ts'
@@ -46,14 +47,16 @@ export async function recordPolicyChecks(
 ): Promise<boolean> {
   const asked = new Set(items.flatMap(({ answers }) => answers.map(({ policyId }) => policyId)))
   const existing = await lockExistingPolicies(tx, [...asked])
-  const standing = await listStandingAnswers(
-    tx,
-    items.map(({ host }) => host.id),
-  )
+  const hostIds = items.map(({ host }) => host.id)
+  const teams = await readTeams(tx, existing, hostIds)
+  const standing = await listStandingAnswers(tx, hostIds)
   const changed: { hostId: number; answers: StandingAnswers }[] = []
   const flips = new FlipCollector()
   for (const { host, answers: checks } of items) {
-    const current = checks.filter(({ policyId }) => existing.has(policyId))
+    const current = checks.filter(({ policyId }) => {
+      const teamId = existing.get(policyId)
+      return teamId === null || (teamId !== undefined && teamId === teams.get(host.id))
+    })
     const applied = applyChecks(standing.get(host.id) ?? noAnswers, current, at)
     if (applied.isChanged) changed.push({ hostId: host.id, answers: applied.answers })
     for (const flip of applied.flips) flips.add(host.id, flip)
@@ -64,6 +67,16 @@ export async function recordPolicyChecks(
   const rows = flips.rows()
   await insertFlips(tx, rows, { firstSeq: await takeEventNumbers(tx, rows.length), at })
   return true
+}
+
+/** A host may have been moved since it was asked: what it tells of its former team's policies is not stored. */
+async function readTeams(
+  tx: Tx,
+  policies: ReadonlyMap<number, number | null>,
+  hostIds: readonly number[],
+): Promise<ReadonlyMap<number, number | null>> {
+  if ([...policies.values()].every((teamId) => teamId === null)) return new Map()
+  return new Map((await listHostTeams(tx, hostIds)).map(({ id, teamId }) => [id, teamId]))
 }
 
 /** Gathers equal flips of many hosts into one row each. */

@@ -5,13 +5,16 @@ import { adjustCounts, type CountChange } from './count-queries.ts'
 import type { PolicyError, StandingAnswers } from './standing-answers.ts'
 
 /**
- * The policies among these that exist. They cannot be deleted before this transaction ends, so no answer to a deleted
- * policy is ever stored.
+ * The policies among these that exist, with their team. They cannot be deleted before this transaction ends, so no answer
+ * to a deleted policy is ever stored.
  */
-export async function lockExistingPolicies(tx: Tx, policyIds: readonly number[]): Promise<ReadonlySet<number>> {
-  const { rows } = await sql<{ id: number }>`
-    select id from policies where id = any(${policyIds}::int[]) order by id for key share`.execute(tx)
-  return new Set(rows.map(({ id }) => id))
+export async function lockExistingPolicies(
+  tx: Tx,
+  policyIds: readonly number[],
+): Promise<ReadonlyMap<number, number | null>> {
+  const { rows } = await sql<{ id: number; team_id: number | null }>`
+    select id, team_id from policies where id = any(${policyIds}::int[]) order by id for key share`.execute(tx)
+  return new Map(rows.map(({ id, team_id }) => [id, team_id]))
 }
 
 export async function listStandingAnswers(

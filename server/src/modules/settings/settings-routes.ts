@@ -1,10 +1,11 @@
 import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
-import { getConfigRoute, patchConfigRoute } from '@muster/contract/rest/config.ts'
+import { getCertificateRoute, getConfigRoute, patchConfigRoute } from '@muster/contract/rest/config.ts'
 import { setupRoute } from '@muster/contract/rest/setup.ts'
 import { Type } from 'typebox'
 import { bind, type BoundRoute } from '../../platform/http/bound-route.ts'
 import { toUserWire } from '../identity/index.ts'
 import { type ConfigOptions, getConfig, withFeaturesOff } from './get-config.ts'
+import { AppError } from '../../kernel/errors.ts'
 import { withoutAbsent } from '../../platform/documents/absent.ts'
 import { refuseUnknownKeys } from '../../platform/documents/refuse-unknown-keys.ts'
 import { setUp, type SetUpOptions } from './set-up.ts'
@@ -37,6 +38,20 @@ function createPatchRoute(options: ConfigOptions): BoundRoute {
       return withFeaturesOff({ ...document, update_interval: null, vulnerabilities: null, license, logging })
     },
   }
+}
+
+/** `readChain` gives the PEM that hosts trust; undefined where this server speaks no TLS. */
+export function createCertificateRoute(readChain: () => Promise<string | undefined>): BoundRoute {
+  return bind(getCertificateRoute, async () => {
+    const chain = await readChain()
+    if (chain === undefined) {
+      throw new AppError(
+        'not-found',
+        'this server speaks no TLS itself (server.tls is off); ask what stands in front of it',
+      )
+    }
+    return { certificate_chain: Buffer.from(chain).toString('base64') }
+  })
 }
 
 /** What PATCH accepts: the contract's document with the sections that other modules own, unknown keys refused. */

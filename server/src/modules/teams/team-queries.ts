@@ -15,16 +15,23 @@ export interface Team {
   readonly userCount: number
 }
 
-const columns = sql`t.id, t.name, t.description, t.agent_options as "agentOptions", t.created_at as "createdAt",
-  (select count(*) from hosts h where h.team_id = t.id) as "hostCount",
+const fields = sql`t.id, t.name, t.description, t.agent_options as "agentOptions", t.created_at as "createdAt"`
+/** Of one team. */
+const ownColumns = sql`${fields}, (select count(*) from hosts h where h.team_id = t.id) as "hostCount",
   (select count(*) from user_teams u where u.team_id = t.id) as "userCount"`
+/** Of many, with the counts of all teams made in one go. */
+const columns = sql`${fields},
+  coalesce(h.total, 0) as "hostCount", coalesce(u.total, 0) as "userCount"`
+const counts = sql`left join (select team_id, count(*) as total from hosts where team_id is not null group by team_id) h
+    on h.team_id = t.id
+  left join (select team_id, count(*) as total from user_teams group by team_id) u on u.team_id = t.id`
 
 const orderKeys = {
   id: sql`t.id`,
   name: sql`lower(t.name)`,
   created_at: sql`t.created_at`,
-  host_count: sql`(select count(*) from hosts h where h.team_id = t.id)`,
-  user_count: sql`(select count(*) from user_teams u where u.team_id = t.id)`,
+  host_count: sql`coalesce(h.total, 0)`,
+  user_count: sql`coalesce(u.total, 0)`,
 } satisfies Record<string, RawBuilder<unknown>>
 
 export type TeamOrderKey = keyof typeof orderKeys
@@ -43,18 +50,18 @@ export async function selectTeamPage(
   const found = page.search === undefined ? sql`true` : sql`position(lower(${page.search}) in lower(t.name)) > 0`
   const visible = teamIds ? sql`t.id = any(${teamIds}::int[])` : sql`true`
   const { rows } = await sql<Team>`
-    select ${columns} from teams t where ${visible} and ${found} and ${beyond}
+    select ${columns} from teams t ${counts} where ${visible} and ${found} and ${beyond}
     order by ${key} ${direction}, t.id ${direction} limit ${page.limit} offset ${page.offset}`.execute(db)
   return rows
 }
 
 export async function selectTeam(db: Db | Tx, id: number): Promise<Team | undefined> {
-  const { rows } = await sql<Team>`select ${columns} from teams t where t.id = ${id}`.execute(db)
+  const { rows } = await sql<Team>`select ${ownColumns} from teams t where t.id = ${id}`.execute(db)
   return rows[0]
 }
 
 export async function selectTeamByName(db: Db | Tx, name: string): Promise<Team | undefined> {
-  const { rows } = await sql<Team>`select ${columns} from teams t where lower(t.name) = lower(${name})`.execute(db)
+  const { rows } = await sql<Team>`select ${ownColumns} from teams t where lower(t.name) = lower(${name})`.execute(db)
   return rows[0]
 }
 

@@ -214,6 +214,8 @@ test('roles in a team reach its hosts and policies and no others', async (t) => 
   assert.equal((await member.post(`/teams/${b.id}/policies`, { name: 'x', query: 'select 1' })).status, 403)
   assert.equal((await member.post('/policies', { name: 'y', query: 'select 1' })).status, 403)
   assert.equal((await member.get('/policies')).status, 200)
+  assert.equal('agent_options' in (await member.get('/config')).body, false)
+  assert.equal((await member.get('/activities')).status, 403)
   const specs = (team: string) => ({ specs: [{ name: 'z', query: 'select 1', team }] })
   assert.equal((await member.post('/spec/policies', specs('A'))).status, 200)
   assert.equal((await member.post('/spec/policies', specs('B'))).status, 403)

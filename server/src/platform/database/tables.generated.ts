@@ -219,6 +219,7 @@ export interface HostsTable {
   distributed_interval_seconds: Generated<number>
   config_refresh_seconds: Generated<number>
   logger_period_seconds: Generated<number>
+  search_text: Generated<string | null>
 }
 
 export interface ImmediateReportsTable {

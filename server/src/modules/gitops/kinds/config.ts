@@ -11,6 +11,7 @@ export function createConfigKind({ settingsSections: sections }: KindDeps): Kind
     kind: 'config',
     permission: 'config:write',
     schema: configPatchSchema(sections),
+    absent: absentFeatures.config,
     prefix: '',
     isSingle: true,
     amend: (spec) => withoutAbsent(spec, absentFeatures.config),

@@ -27,6 +27,8 @@ export interface Kind {
   readonly permission: Permission
   /** Of `spec`, unknown keys refused. */
   readonly schema: TSchema
+  /** Keys of features that Muster lacks, as in absent-features.ts. */
+  readonly absent?: Readonly<Record<string, unknown>>
   /** Where verbs' field names begin below `spec`. */
   readonly prefix: string
   /** At most one document in a run. */

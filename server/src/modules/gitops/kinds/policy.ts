@@ -12,6 +12,7 @@ export const policyKind: Kind = {
   kind: 'policy',
   permission: 'policy:write',
   schema: refuseUnknownKeys(PolicySpec),
+  absent: absentFeatures.policy,
   prefix: '',
   isSingle: false,
   amend: (spec) => withoutAbsent(spec, absentFeatures.policy),

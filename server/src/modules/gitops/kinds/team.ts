@@ -27,6 +27,7 @@ export function createTeamKind({ teamDependents: dependents }: KindDeps): Kind {
     kind: 'team',
     permission: 'team:write',
     schema: Type.Object({ team: withSections(TeamSpec, dependents) }, { additionalProperties: false }),
+    absent: { team: absentFeatures.team },
     prefix: 'team.',
     isSingle: false,
     amend: (spec) => {
