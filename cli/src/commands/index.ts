@@ -2,6 +2,7 @@ import type { AddCommand } from '../define-command.ts'
 import { apiCommand } from './api.ts'
 import { applyCommand } from './apply.ts'
 import { configCommands } from './config.ts'
+import { deleteCommand } from './delete.ts'
 import { getCommands } from './get.ts'
 import { loginCommand } from './login.ts'
 import { logoutCommand } from './logout.ts'
@@ -17,6 +18,7 @@ export const commands: readonly AddCommand[] = [
   logoutCommand,
   configCommands,
   applyCommand,
+  deleteCommand,
   getCommands,
   triggerCommand,
   userCommands,

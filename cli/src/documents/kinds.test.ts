@@ -15,5 +15,8 @@ test('tells the kind that was probably meant', () => {
   })) {
     assert.equal(nearestKind(given), `did you mean "${meant}"?`)
   }
-  assert.match(nearestKind('deployment') ?? '', /^the kinds are policy, config, enroll_secret, label/)
+  assert.match(
+    nearestKind('deployment') ?? '',
+    /^the kinds are policy, vulnerability_rule, config, enroll_secret, label/,
+  )
 })

@@ -1,5 +1,5 @@
 /** What `apply` sends, in the order of sending. */
-export const sentKinds = ['policy', 'config', 'enroll_secret'] as const
+export const sentKinds = ['policy', 'vulnerability_rule', 'config', 'enroll_secret'] as const
 
 /** Known from Fleet's files and passed over, with the word for several of them. */
 export const ignoredKinds: Readonly<Record<string, string>> = {

@@ -21,7 +21,7 @@ test('a mistake is told with file, line and column', () => {
     ['kind: config\nspec:\n  a: 1\n  a: 2\n', /^f\.yml:4:3: not valid YAML: .*unique/],
     ['kind: config\nspec: {a: [1}\n', /^f\.yml:2:\d+: not valid YAML/],
     ['\nkind: konfig\nspec: {}\n', /^f\.yml:2:7: unknown kind "konfig"; did you mean "config"\?/],
-    ['kind: pod\nspec: {}\n', /^f\.yml:1:7: unknown kind "pod"; the kinds are policy, config, /],
+    ['kind: pod\nspec: {}\n', /^f\.yml:1:7: unknown kind "pod"; the kinds are policy, vulnerability_rule, config, /],
     ['apiVersion: v1\nspec: {}\n', /^f\.yml:1:1: the document has no kind/],
     ['kind: config\nspec:\n', /^f\.yml:1:7: the config document has no spec/],
     ['kind: config\nspec: [1]\n', /^f\.yml:2:7: the spec of a config document is a mapping/],

@@ -1,4 +1,5 @@
 import { type PolicySpec, PolicySpec as policySchema } from '@muster/contract/rest/policy.ts'
+import type { VulnerabilityRule } from '@muster/contract/rest/vulnerability-rule.ts'
 import { CliError } from '../cli-error.ts'
 import { ignoredKinds } from './kinds.ts'
 import type { SourceDocument } from './parse-documents.ts'
@@ -11,6 +12,7 @@ export interface EnrollSecretSpec {
 /** What a file asks for, sorted by where it goes. */
 export interface ApplyPlan {
   readonly policies: readonly PolicySpec[]
+  readonly rules: readonly VulnerabilityRule[]
   readonly config: SourceDocument['spec'] | undefined
   readonly enrollSecrets: readonly EnrollSecretSpec[] | undefined
   /** Lines about what is not sent. */
@@ -25,6 +27,7 @@ export function planApply(documents: readonly SourceDocument[]): ApplyPlan {
   checkNames(policies)
   return {
     policies: policies.map(toPolicySpec),
+    rules: ofKind('vulnerability_rule').map(toRule),
     config: atMostOne(ofKind('config'))?.spec,
     enrollSecrets: secrets && toEnrollSecrets(secrets),
     ignored: [...ignoredKindLines(documents), ...policies.flatMap(ignoredKeyLines)],
@@ -69,6 +72,14 @@ function toPolicySpec({ spec, placeOf }: SourceDocument): PolicySpec {
   }
   // Each key of the schema is text or null, and name and query are there.
   return Object.fromEntries(fields) as unknown as PolicySpec
+}
+
+/** The spec goes as it stands: the server checks it with its tests and names what is wrong. */
+function toRule({ spec, placeOf }: SourceDocument): VulnerabilityRule {
+  if (typeof spec['id'] !== 'string' || spec['id'] === '') {
+    throw new CliError(`${placeOf(['id'])}: the vulnerability_rule has no id`)
+  }
+  return spec as unknown as VulnerabilityRule
 }
 
 /** Policies are known by name, so the later of two would silently undo the earlier. */
