@@ -2,7 +2,7 @@
 const kernel = '^server/src/kernel/'
 const platform = '^server/src/platform/'
 const base = '^server/src/modules/(identity|teams|settings|activities|notices)/'
-const product = '^server/src/modules/(hosts|labels|policies|vulnerabilities)/'
+const product = '^server/src/modules/(hosts|labels|policies|software|vulnerabilities)/'
 const automations = '^server/src/modules/automations/'
 const gitops = '^server/src/modules/gitops/'
 const transports = '^server/src/transports/'
@@ -47,10 +47,16 @@ export default {
       'nothing below knows automations',
     ),
     mayNotImport(
-      'hosts-know-no-policies',
+      'hosts-know-nothing-above',
       '^server/src/modules/hosts/',
-      '^server/src/modules/(labels|policies)/',
+      '^server/src/modules/(labels|policies|software|vulnerabilities)/',
       'compose hands HostDependents in',
+    ),
+    mayNotImport(
+      'software-knows-no-vulnerabilities',
+      '^server/src/modules/software/',
+      '^server/src/modules/(policies|vulnerabilities)/',
+      'vulnerabilities read software, never the other way',
     ),
     mayNotImport(
       'nothing-knows-gitops',

@@ -1,5 +1,6 @@
 // npm run demo: the main job, end to end. Simulated hosts enrol over osquery's TLS API and run the SQL they are sent; two
-// begin to fail a policy; the webhook arrives at a receiver. Everything real but the computers.
+// begin to fail a policy, two have software with a known vulnerability; the webhooks arrive at a receiver. Everything real but
+// the computers.
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -22,6 +23,9 @@ interface AgentOptions {
 }
 
 const checkInSeconds = 2
+/** Mended in 5.12.0; see demo/feeds. */
+const cve = 'CVE-2022-28762'
+const oldZoom = "bundle_short_version = '5.11.0 (8000)'"
 const api = '/api/latest/fleet'
 const email = 'admin@example.com'
 const password = `demo-${randomBytes(6).toString('hex')}-1!`
@@ -84,6 +88,11 @@ async function createPolicies(client: ApiClient): Promise<readonly [number, numb
   return [agent, rebooted]
 }
 
+/** The first and the fourth are Macs. */
+function isVulnerable(number: number): boolean {
+  return number === 1 || number === 4
+}
+
 function startHosts(address: string, caFile: string): Simulation {
   const simulation = createSimulation({
     server: address,
@@ -94,6 +103,7 @@ function startHosts(address: string, caFile: string): Simulation {
   for (let number = 1; number <= options.hosts; number++) {
     const host = simulation.createHost({ number })
     host.sql('UPDATE uptime SET days = 3, hours = 0, minutes = 0, seconds = 0, total_seconds = 259200')
+    if (isVulnerable(number)) host.sql(`UPDATE apps SET ${oldZoom} WHERE bundle_identifier = 'us.zoom.xos'`)
     host.start({ delayMs: number * 40 })
   }
   return simulation
@@ -163,12 +173,33 @@ async function run(): Promise<void> {
     ),
   )
   await until('the webhook arrives', () => webhooks.length > 0)
-  show(webhooks[0] as ReceivedWebhook, server.address)
+  show(webhooks[0] as ReceivedWebhook)
+
+  const isFound = async () =>
+    (await client.call<{ count: number }>('GET', `${api}/vulnerabilities?query=${cve}`)).count > 0
+  await until('the old Zoom is found', isFound)
+  say(`Zoom 5.11.0 on Macs has ${cve}, says the feed of the demo. Turning the vulnerability automation on …`)
+  await client.call('PATCH', `${api}/config`, {
+    webhook_settings: {
+      vulnerabilities_webhook: {
+        enable_vulnerabilities_webhook: true,
+        destination_url: receiver.url,
+        report_existing: true,
+      },
+    },
+  })
+  const isAboutCve = ({ body }: ReceivedWebhook) => JSON.stringify(body).includes(cve)
+  await until('the webhook about the vulnerability arrives', () => webhooks.some(isAboutCve))
+  show(webhooks.find(isAboutCve) as ReceivedWebhook)
+  sayHowToGoOn(server.address)
 }
 
-function show({ headers, body }: ReceivedWebhook, address: string): void {
+function show({ headers, body }: ReceivedWebhook): void {
   say(`The receiver got this webhook (webhook-id: ${String(headers['webhook-id'])}):`)
   process.stdout.write(`\n${JSON.stringify(body, null, 2)}\n\n`)
+}
+
+function sayHowToGoOn(address: string): void {
   process.stdout.write(`  Web address  ${address}/api/docs\n  Log-in       ${email}\n  Password     ${password}\n\n`)
   process.stdout.write(
     `It keeps running, the hosts check in every ${checkInSeconds} s. Press Ctrl-C to stop everything.\n`,

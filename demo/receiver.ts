@@ -28,7 +28,7 @@ export async function startReceiver(): Promise<DemoReceiver> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/policy-webhook`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`,
     onWebhook: (listener) => void listeners.push(listener),
     close: () => {
       server.closeAllConnections()

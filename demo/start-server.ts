@@ -7,6 +7,7 @@ export interface DemoServer {
   stop(): Promise<void>
 }
 
+const feeds = fileURLToPath(new URL('./feeds', import.meta.url))
 const main = fileURLToPath(new URL('../server/src/main.ts', import.meta.url))
 
 /** The real server as a process of its own, with its data in `dataDir`. Rejects with what it said when it does not start. */
@@ -18,6 +19,10 @@ export async function startServer({ dataDir, address }: { dataDir: string; addre
       MUSTER_SERVER_ADDRESS: address,
       // The demo's receiver listens on this machine.
       MUSTER_WEBHOOKS_ALLOWED_NETWORKS: '127.0.0.0/8',
+      // No network: a few real CVEs lie beside the demo. They are years old.
+      MUSTER_VULNERABILITIES_DATABASES_PATH: feeds,
+      MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true',
+      MUSTER_VULNERABILITIES_RECENT_VULNERABILITY_MAX_AGE: '876000h',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Ctrl-C reaches the whole terminal; the demo stops its parts in order.

@@ -37,6 +37,8 @@ export async function startBenchServer({ postgresUrl, env = {} }: BenchServerOpt
     env: {
       ...process.env,
       MUSTER_DATA_DIR: dataDir,
+      // What is measured is not to wait for the internet.
+      MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true',
       MUSTER_SERVER_ADDRESS: '127.0.0.1:0',
       MUSTER_SERVER_PRIVATE_KEY: randomBytes(32).toString('hex'),
       ...(database ? { MUSTER_DATABASE_URL: database.url } : {}),
@@ -95,7 +97,7 @@ function readAddress(child: ChildProcess): Promise<string> {
   })
 }
 
-async function createDatabase(serverUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
+export async function createDatabase(serverUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `muster_bench_${process.pid}_${randomBytes(3).toString('hex')}`
   const run = async (statement: string) => {
     const client = new pg.Client(serverUrl)

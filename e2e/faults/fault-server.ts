@@ -33,6 +33,7 @@ export function createFaultServer(home: ServerHome, random: SeededRandom): Fault
     const spawned = runMuster(['serve'], {
       ...home.env,
       MUSTER_SERVER_TLS: 'false',
+      MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true',
       MUSTER_SERVER_ADDRESS: url === '' ? '127.0.0.1:0' : new URL(url).host,
       MUSTER_WEBHOOKS_ALLOWED_NETWORKS: '127.0.0.0/8',
       MUSTER_WEBHOOKS_RETRY_DELAYS: '300ms',

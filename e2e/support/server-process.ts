@@ -15,10 +15,12 @@ export interface MusterProcess {
   signal(name: NodeJS.Signals): void
 }
 
+const noInternet = { MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true' }
+
 export function runMuster(args: readonly string[], env: Readonly<Record<string, string>> = {}): MusterProcess {
   const child = spawn(process.execPath, [main, ...args], {
     // The lifeline: when this process dies, the channel closes and the server stops itself.
-    env: { ...inheritedEnvironment(), ...env, MUSTER_LIFELINE: '1' },
+    env: { ...inheritedEnvironment(), ...noInternet, ...env, MUSTER_LIFELINE: '1' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const readOutput = collectOutput(child)

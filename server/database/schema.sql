@@ -54,7 +54,8 @@ create table automations (
   settle_ms integer not null default 120000,
   enabled_at timestamp with time zone,
   created_at timestamp with time zone not null,
-  updated_at timestamp with time zone not null
+  updated_at timestamp with time zone not null,
+  ticket_destination_id integer
 );
 
 create table changes (
@@ -67,9 +68,19 @@ create table changes (
 create table cves (
   cve text not null,
   published_at timestamp with time zone,
+  modified_at timestamp with time zone,
+  description text not null default ''::text,
   cvss_score double precision,
+  cvss_version text,
+  cvss_vector text,
   epss_probability double precision,
-  is_known_exploited boolean
+  epss_percentile double precision,
+  is_known_exploited boolean,
+  exploited_since timestamp with time zone,
+  exploit_due_at timestamp with time zone,
+  usable_at timestamp with time zone,
+  host_count integer not null default 0,
+  created_at timestamp with time zone not null
 );
 
 create table decisions (
@@ -107,7 +118,9 @@ create table deliveries (
   claimed_by text,
   claimed_until timestamp with time zone,
   created_at timestamp with time zone not null,
-  ended_at timestamp with time zone
+  ended_at timestamp with time zone,
+  ticket_id text,
+  claim_count integer not null default 0
 );
 
 create table destinations (
@@ -122,7 +135,13 @@ create table destinations (
   paused_at timestamp with time zone,
   pause_reason text not null default ''::text,
   created_at timestamp with time zone not null,
-  updated_at timestamp with time zone not null
+  updated_at timestamp with time zone not null,
+  identity text,
+  list_position integer not null default 0,
+  verified_at timestamp with time zone,
+  verify_at timestamp with time zone,
+  verify_problem text not null default ''::text,
+  rest_until timestamp with time zone
 );
 
 create table enroll_secrets (
@@ -162,7 +181,16 @@ create table host_seen (
 
 create table host_software (
   host_id integer not null,
-  software_id integer not null
+  software_ids integer[] not null,
+  list_hash bytea,
+  operating_system_id integer,
+  updated_at timestamp with time zone not null
+);
+
+create table host_software_usage (
+  host_id integer not null,
+  usage jsonb not null,
+  usage_hash bytea not null
 );
 
 create table host_users (
@@ -346,9 +374,29 @@ create table settings (
 
 create table software (
   id integer not null identity,
+  title_id integer not null,
   source text not null,
   name text not null,
-  version text not null default ''::text
+  version text not null default ''::text,
+  release text not null default ''::text,
+  epoch integer not null default 0,
+  arch text not null default ''::text,
+  vendor text not null default ''::text,
+  bundle_identifier text not null default ''::text,
+  extension_id text not null default ''::text,
+  extension_for text not null default ''::text,
+  source_package text not null default ''::text,
+  source_version text not null default ''::text,
+  distribution text not null default ''::text,
+  platform text not null default ''::text,
+  kernel_version text not null default ''::text,
+  checksum bytea not null,
+  host_count integer not null default 0,
+  unused_since timestamp with time zone,
+  created_at timestamp with time zone not null,
+  lookup_keys text[] not null default '{}'::text[],
+  judged_generation text,
+  judged_at timestamp with time zone
 );
 
 create table software_cves (
@@ -357,8 +405,27 @@ create table software_cves (
   source text not null,
   is_low_confidence boolean not null default false,
   resolved_in_version text,
+  key text not null default ''::text,
+  suppressed_by text,
+  is_baseline boolean not null default false,
   found_seq bigint not null,
-  found_at timestamp with time zone not null
+  found_at timestamp with time zone not null,
+  gone_at timestamp with time zone
+);
+
+create table software_titles (
+  id integer not null identity,
+  name text not null,
+  source text not null,
+  extension_for text not null default ''::text,
+  bundle_identifier text not null default ''::text,
+  checksum bytea not null
+);
+
+create table team_integrations (
+  team_id integer not null,
+  destination_id integer not null,
+  position integer not null
 );
 
 create table teams (
@@ -367,6 +434,31 @@ create table teams (
   description text not null default ''::text,
   created_at timestamp with time zone not null,
   agent_options jsonb
+);
+
+create table tickets (
+  id text not null,
+  automation_id integer,
+  destination_id integer,
+  subject_kind text not null,
+  subject_id text not null,
+  key text,
+  url text not null default ''::text,
+  status text not null default ''::text,
+  is_done boolean not null default false,
+  seen_at timestamp with time zone,
+  own_status text,
+  own_text text not null default ''::text,
+  facts jsonb not null,
+  host_ids integer[] not null,
+  told_host_ids integer[] not null,
+  told_at timestamp with time zone not null,
+  create_began_at timestamp with time zone,
+  recovered_at timestamp with time zone,
+  problem text not null default ''::text,
+  looked_at timestamp with time zone not null,
+  looked_seq bigint not null default 0,
+  created_at timestamp with time zone not null
 );
 
 create table user_teams (
@@ -385,4 +477,35 @@ create table users (
   must_reset_password boolean not null default false,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null
+);
+
+create table vulnerability_feeds (
+  name text not null,
+  added_at timestamp with time zone not null,
+  last_attempt_at timestamp with time zone,
+  last_success_at timestamp with time zone,
+  data_as_of timestamp with time zone,
+  records integer,
+  bytes bigint,
+  left_out integer not null default 0,
+  left_out_example text not null default ''::text,
+  error text not null default ''::text
+);
+
+create table vulnerability_rules (
+  id text not null,
+  document jsonb not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null
+);
+
+create table vulnerability_state (
+  id integer not null,
+  generation text not null,
+  rules_hash text not null,
+  pending text not null default ''::text,
+  sources text[] not null default '{}'::text[],
+  first_judged_at timestamp with time zone not null,
+  judged_at timestamp with time zone,
+  counted_at timestamp with time zone
 );

@@ -7,15 +7,21 @@ import {
   toLabelWire,
 } from './modules/labels/index.ts'
 import { forgetHostsInCounts, forgetOtherTeams, listHostPolicies } from './modules/policies/index.ts'
+import { chooseSoftware, findSoftware, forgetHostsInSoftware, listHostSoftware } from './modules/software/index.ts'
 
 /** What the modules above hosts know of them. */
 export const hostDependents: HostDependents = {
-  forgetHosts: async (tx, hostIds) => {
+  // In the order in which ingest takes its locks.
+  forgetHosts: async (tx, hostIds, at) => {
+    await forgetHostsInSoftware(tx, hostIds, at)
     await forgetHostsInLabels(tx, hostIds)
     await forgetHostsInCounts(tx, hostIds)
   },
   moveHosts: forgetOtherTeams,
   listHostPolicies,
+  listHostSoftware,
+  chooseSoftware,
+  findSoftware,
   listLabelsOfHost: async ({ db }, hostId) => (await listLabelsOfHost(db, hostId)).map(toLabelWire),
   listBuiltInLabels: async ({ db }) =>
     (await listAllLabels(db)).filter(({ isBuiltIn }) => isBuiltIn).map(toLabelSummary),

@@ -1,129 +1,10 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { type TestContext as NodeTest, test } from 'node:test'
-import { gzipSync } from 'node:zlib'
-import { readRecorded } from '@muster/testkit/recorded.ts'
+import { test } from 'node:test'
 import { buildPolicy } from '@muster/testkit/factories/policy.ts'
-import { openTestContext, type TestContext } from '@muster/testkit/test-context.ts'
-import { composeOsquery } from './compose-osquery.ts'
-import { systemClock } from './kernel/clock.ts'
-import { silentLog } from './kernel/log.ts'
-import { loadServerConfig } from './platform/config/load-server-config.ts'
-import type { LineLog } from './platform/files/line-log.ts'
-import { createRemoteAddressReader } from './platform/http/remote-address.ts'
+import { hostOf, openRig, recorded } from './compose-osquery.test-support.ts'
 import { applyEnrollSecrets, deleteHosts, refetchHost, transferHosts } from './modules/hosts/index.ts'
-import { applyLabelSpecs, createLabelSnapshot } from './modules/labels/index.ts'
-import { createPolicySnapshot, forgetHostsInCounts, forgetOtherTeams } from './modules/policies/index.ts'
-import { createOsqueryHandler } from './transports/osquery-tls/create-osquery-handler.ts'
-
-interface Rig {
-  readonly ctx: TestContext
-  readonly lines: { status: string[]; result: string[] }
-  /** Problems that were logged of hosts. */
-  readonly warnings: unknown[]
-  failLogs(isFailing: boolean): void
-  post(
-    path: string,
-    body: unknown,
-    options?: { gzip?: boolean; raw?: string; method?: string; headers?: Record<string, string> },
-  ): Promise<{ status: number; body: Record<string, unknown> }>
-  enroll(identifier?: string): Promise<string>
-  writeSeen(): Promise<void>
-  refreshPolicies(): Promise<void>
-  refreshLabels(): Promise<void>
-}
-
-const recorded = readRecorded()
-const agentOptions = {
-  config: { options: { distributed_interval: 10 } },
-  overrides: { platforms: { darwin: { options: {} } } },
-}
-const teamOptions = { config: { options: { distributed_interval: 7 } } }
-
-async function openRig(t: NodeTest, env: Record<string, string> = {}): Promise<Rig> {
-  const ctx = await openTestContext(t)
-  const { config } = loadServerConfig({ flags: [], env, readTextFile: () => '', warn: () => undefined })
-  const lines = { status: [] as string[], result: [] as string[] }
-  const warnings: unknown[] = []
-  let isFailing = false
-  const logTo = (target: string[]): LineLog => ({
-    append: async (added) => {
-      if (isFailing) throw new Error('no space left on device')
-      target.push(...added)
-    },
-    state: () => ({ kind: 'discard', discardedLines: 0 }),
-    close: async () => undefined,
-  })
-  const policies = createPolicySnapshot({ db: ctx.database.db, log: silentLog, changes: ctx.changes })
-  await policies.refresh()
-  const labels = createLabelSnapshot(ctx)
-  await labels.refresh()
-  const { backend, ingest, seen } = composeOsquery({
-    config,
-    context: { ...ctx, clock: { ...systemClock, now: () => ctx.clock.now() } },
-    database: ctx.database,
-    labels,
-    policies,
-    statusLog: logTo(lines.status),
-    resultLog: logTo(lines.result),
-    readAgentOptions: (teamId) => (teamId === null ? agentOptions : teamOptions),
-    isUsersEnabled: () => true,
-  })
-  const handler = createOsqueryHandler({
-    backend,
-    urlPrefix: '',
-    readRemoteAddress: createRemoteAddressReader(['127.0.0.1']),
-    maxBodyBytes: 200_000,
-    warn: (_key, { hostId, problem }) => void warnings.push([hostId, problem]),
-  })
-  const server = createServer((request, response) => {
-    if (!handler(request, response)) response.writeHead(404).end()
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.after(async () => {
-    await ingest.stop()
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  await applyEnrollSecrets(ctx, {
-    teamId: null,
-    secrets: [{ secret: 'testsecret' }, { secret: 's3cret-enroll', name: 'laptops' }],
-  })
-  const rig: Rig = {
-    ctx,
-    lines,
-    warnings,
-    failLogs: (next) => {
-      isFailing = next
-    },
-    post: async (path, body, { gzip = false, raw, method = 'POST', headers = {} } = {}) => {
-      const text = raw ?? JSON.stringify(body)
-      const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/osquery/${path}`, {
-        method,
-        headers: { ...(gzip ? { 'content-encoding': 'gzip' } : {}), ...headers },
-        ...(method === 'POST' ? { body: gzip ? new Uint8Array(gzipSync(text)) : text } : {}),
-      })
-      return { status: response.status, body: (await response.json()) as Record<string, unknown> }
-    },
-    enroll: async (identifier = 'host-1') => {
-      const { body } = await rig.post('enroll', {
-        ...recorded.requests['enroll-osqueryd'],
-        host_identifier: identifier,
-      })
-      assert.equal(typeof body['node_key'], 'string', JSON.stringify(body))
-      return body['node_key'] as string
-    },
-    writeSeen: () => seen.write(),
-    refreshPolicies: () => policies.refresh(),
-    refreshLabels: () => labels.refresh(),
-  }
-  return rig
-}
-
-function hostOf(ctx: TestContext) {
-  return ctx.db.selectFrom('hosts').selectAll().orderBy('id').executeTakeFirstOrThrow()
-}
+import { applyLabelSpecs } from './modules/labels/index.ts'
+import { forgetHostsInCounts, forgetOtherTeams } from './modules/policies/index.ts'
 
 test('enrols real agents and keeps what they tell, without NUL characters', async (t) => {
   const { ctx, post } = await openRig(t)
@@ -525,4 +406,52 @@ test('hosts are seen at each request, written in bulk', async (t) => {
   await writeSeen()
   const late = await ctx.db.selectFrom('host_seen').select('seen_at').executeTakeFirstOrThrow()
   assert.equal(late.seen_at.getTime() - early.seen_at.getTime(), 10_000)
+})
+
+test('software is asked for with the vitals, stored with them, and new versions are announced', async (t) => {
+  const { ctx, post, enroll } = await openRig(t)
+  let announced = 0
+  ctx.changes.subscribe('software', () => void announced++)
+  const nodeKey = await enroll()
+  const { body } = await post('distributed/read', { node_key: nodeKey })
+  const queries = body['queries'] as Record<string, string>
+  assert.ok('fleet_detail_query_os_unix_like' in queries && 'fleet_detail_query_software_linux' in queries)
+  assert.ok(!('fleet_detail_query_software_windows' in queries))
+  const curl = { source: 'deb_packages', name: 'curl', version: '7.88.1-10', arch: 'amd64' }
+  for (let report = 0; report < 2; report++) {
+    await post('distributed/write', {
+      node_key: nodeKey,
+      queries: {
+        fleet_detail_query_os_unix_like: recorded.debian12['os_version'],
+        fleet_detail_query_uptime: [{ total_seconds: '60' }],
+        fleet_detail_query_software_linux: [curl],
+        fleet_detail_query_software_npm_packages: [],
+      },
+      statuses: { fleet_detail_query_software_npm_packages: 1 },
+    })
+  }
+  const software = await ctx.db.selectFrom('software').select(['name', 'host_count']).orderBy('name').execute()
+  assert.deepEqual(software, [
+    { name: 'Debian GNU/Linux', host_count: 1 },
+    { name: 'curl', host_count: 1 },
+  ])
+  assert.equal((await hostOf(ctx)).uptime_seconds, 60)
+  assert.equal(announced, 1)
+})
+
+test('a host that tells more software than is kept opens a notice', async (t) => {
+  const { ctx, post, enroll } = await openRig(t, {}, 5_000_000)
+  const nodeKey = await enroll()
+  const rows = Array.from({ length: 20_001 }, (_, index) => ({
+    source: 'deb_packages',
+    name: `p${index}`,
+    version: '1',
+  }))
+  await post('distributed/write', { node_key: nodeKey, queries: { fleet_detail_query_software_linux: rows } })
+  // The notice is written after the answer.
+  for (let tries = 0; tries < 200; tries++) {
+    const [notice] = await ctx.db.selectFrom('notices').select('message').where('kind', '=', 'software_limit').execute()
+    if (notice) return assert.match(notice.message, /told more than 20000 pieces of software/)
+  }
+  assert.fail('no notice')
 })

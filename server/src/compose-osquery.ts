@@ -24,6 +24,7 @@ import {
 import { createLabelIngest, type LabelSnapshot } from './modules/labels/index.ts'
 import { recordNotice } from './modules/notices/index.ts'
 import { createPolicyIngest, type PolicySnapshot } from './modules/policies/index.ts'
+import { createSoftwareIngest, createSoftwareSource, MAX_ITEMS } from './modules/software/index.ts'
 import type { OsqueryBackend } from './transports/osquery-tls/osquery-backend.ts'
 
 export interface OsqueryParts {
@@ -43,6 +44,7 @@ export interface ComposeOsquery {
   /** Of a team's hosts; null for those of no team. */
   readAgentOptions(teamId: number | null): AgentOptions
   isUsersEnabled(): boolean
+  isSoftwareInventoryEnabled(): boolean
 }
 
 /** After a policy changed, a fleet of any size answers at about this many hosts a second. */
@@ -59,15 +61,16 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
   const agentConfig = createAgentConfig({ readOptions: input.readAgentOptions, urlPrefix: config['server.url_prefix'] })
   const changeSpreadMs = () => (directory.size / rechecksPerSecond) * 1000
   const maxJitterPercent = config['osquery.max_jitter_percent']
+  const detailInterval = { intervalMs: config['osquery.detail_update_interval'], maxJitterPercent }
   const planner = createReadPlanner({
     clock,
     loadDue: directory.loadDue,
     sources: [
       createDetailSource({
-        intervalMs: config['osquery.detail_update_interval'],
-        maxJitterPercent,
+        ...detailInterval,
         readSwitches: () => ({ isUsersEnabled: input.isUsersEnabled() }),
       }),
+      createSoftwareSource({ ...detailInterval, isInventoryEnabled: input.isSoftwareInventoryEnabled }),
       createGroupSource({
         family: 'label',
         groupFor: labels.groupFor,
@@ -84,10 +87,23 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
       }),
     ],
   })
+  function noteOverfull(hostIds: readonly number[]): void {
+    for (const hostId of hostIds) {
+      recordNotice(context, {
+        kind: 'software_limit',
+        subject: `host ${hostId}`,
+        message: `host ${hostId} told more than ${MAX_ITEMS} pieces of software; the rest is not kept. Look for a folder of packages that does not belong there, or for an agent that makes rows up.`,
+        details: { host_id: hostId },
+      }).catch((error: unknown) => limited.warn('notice', { err: error }, 'cannot record a notice'))
+    }
+  }
+
   const ingest = createIngest({
     database,
     clock,
+    // Software before vitals: its names begin with the prefix of vitals.
     parts: [
+      createSoftwareIngest({ onNewSoftware: () => changes.announce('software'), onOverfull: noteOverfull }),
       createHostIngest(),
       createLabelIngest(labels),
       createPolicyIngest(policies, () => changes.announce('policy_flips')),

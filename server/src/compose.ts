@@ -13,6 +13,7 @@ import { isAnyUserPresent, listAdminEmails } from './modules/identity/index.ts'
 import { createLabelSnapshot, ensureBuiltInLabels } from './modules/labels/index.ts'
 import { addNoticeMetrics, createNoticeMailSchedule, createScheduleWatch } from './modules/notices/index.ts'
 import { createPolicySnapshot } from './modules/policies/index.ts'
+import { createVulnerabilities, listTrustedHosts, type Vulnerabilities } from './modules/vulnerabilities/index.ts'
 import {
   createSettingsSnapshot,
   createSetupToken,
@@ -32,6 +33,7 @@ import type { Database } from './platform/database/open-database.ts'
 import { createMailer } from './platform/mail/create-mailer.ts'
 import { createMetrics, type Metrics } from './platform/metrics/create-metrics.ts'
 import { addScheduleMetrics } from './platform/metrics/schedule-metrics.ts'
+import { createDownloader } from './platform/outbound/create-downloader.ts'
 import { createOutbound } from './platform/outbound/create-outbound.ts'
 
 /** A server that runs. */
@@ -83,13 +85,15 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   const metrics = createMetrics()
   addScheduleMetrics(metrics, scheduler, context.clock)
   addNoticeMetrics(metrics, database.db)
-  const automations = await composeAutomations(core, { scheduler, metrics }, use)
+  const vulnerabilities = await composeVulnerabilities(core, use)
+  const automations = await composeAutomations(core, { scheduler, metrics, vulnerabilities }, use)
   const http = await composeHttp({
     ...{ config, context, database, settings, metrics, backend: osquery.backend },
     ...logs,
-    routes: composeRoutes({ config, context, automations, scheduler }),
+    routes: composeRoutes({ config, context, automations, vulnerabilities, scheduler }),
   })
   await use(scheduler)
+  await use({ stop: async () => vulnerabilities.cancel() })
   await use(createScheduleWatch({ ctx: context, scheduler }))
   await use(automations.watcher)
   await use(automations.worker)
@@ -151,15 +155,29 @@ async function composeIngest(core: Core, use: Use): Promise<{ osquery: OsqueryPa
     readAgentOptions: (teamId) =>
       (teamId === null ? undefined : teams.agentOptionsOf(teamId)) ?? settings.current().agentOptions,
     isUsersEnabled: () => settings.current().features.isHostUsersEnabled,
+    isSoftwareInventoryEnabled: () => settings.current().features.isSoftwareInventoryEnabled,
   })
   await use(osquery.seen)
   await use({ stop: () => osquery.ingest.stop() })
   return { osquery, logs: { statusLog, resultLog } }
 }
 
+async function composeVulnerabilities({ config, context }: Core, use: Use): Promise<Vulnerabilities> {
+  const downloader = await use(
+    createDownloader({
+      clock: context.clock,
+      env: process.env,
+      allowedNetworks: config['webhooks.allowed_networks'],
+      // Mirrors may lie anywhere, the operator's own network included.
+      trustedHosts: listTrustedHosts(config),
+    }),
+  )
+  return use(await createVulnerabilities({ ctx: context, config, downloader }))
+}
+
 async function composeAutomations(
   { config, context, database }: Core,
-  { scheduler, metrics }: { scheduler: Scheduler; metrics: Metrics },
+  parts: { scheduler: Scheduler; metrics: Metrics; vulnerabilities: Vulnerabilities },
   use: Use,
 ): Promise<Automations> {
   const outbound = await use(
@@ -171,11 +189,14 @@ async function composeAutomations(
     }),
   )
   return createAutomations({
-    ...{ ctx: context, database, scheduler, outbound, metrics },
+    ...{ ...parts, ctx: context, database, outbound },
     retryDelaysMs: config['webhooks.retry_delays'],
     historyMs: config['automations.history'],
     vulnerabilityIntervalMs: config['vulnerabilities.periodicity'],
-    recentMaxAgeMs: config['vulnerabilities.recent_vulnerability_max_age'],
+    recency: {
+      maxAgeMs: config['vulnerabilities.recent_vulnerability_max_age'],
+      from: config['vulnerabilities.recent_from'],
+    },
     isVulnerabilityScheduleOff: config['vulnerabilities.disable_schedule'],
   })
 }

@@ -5,6 +5,7 @@ import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import { patchConfigRoute } from '@muster/contract/rest/config.ts'
 import { WebhookSettingsPatch } from '@muster/contract/rest/webhook-settings.ts'
 import { type ApiRig, openApi } from '@muster/testkit/api-rig.ts'
+import { addSoftware } from '@muster/testkit/factories/installed-software.ts'
 import { buildHost } from '@muster/testkit/factories/host.ts'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
@@ -28,6 +29,12 @@ const deviations: Readonly<Record<string, string>> = {
     'options are shown as stored',
   'GET /config /integrations/jira must be array': 'null until there is one, as 4.16 documents it',
   'GET /config /integrations/zendesk must be array': 'null until there is one, as 4.16 documents it',
+  'GET /software/versions/{id} /software/vulnerabilities must be null': 'its authors saw software without any',
+  'GET /vulnerabilities /counts_updated_at must be string': 'null before the first count',
+  'GET /vulnerabilities /vulnerabilities/hosts_count_updated_at must be string': 'null before the first count',
+  'GET /vulnerabilities/{cve} /os_versions must be null': 'a list, empty where there is none',
+  'GET /vulnerabilities/{cve} /software/resolved_in_version must be string': 'null where no source names one',
+  'GET /vulnerabilities/{cve} /vulnerability/hosts_count_updated_at must be string': 'null before the first count',
 }
 
 /** Served paths of the schemas, with what to ask. Others are features that Muster does not have. */
@@ -43,6 +50,23 @@ async function listRequests(api: ApiRig): Promise<Readonly<Record<string, string
     resolution: 'r',
     platform: 'linux',
   })
+  const software = await addSoftware(api.ctx, [host])
+  const { title_id: title } = await api.ctx.db
+    .selectFrom('software')
+    .select('title_id')
+    .where('id', '=', software)
+    .executeTakeFirstOrThrow()
+  await api.ctx.db
+    .insertInto('cves')
+    .values({
+      ...{ cve: 'CVE-2026-1', description: 'D', published_at: at, cvss_score: 7.5, epss_probability: 0.1 },
+      ...{ is_known_exploited: false, host_count: 1, created_at: at },
+    })
+    .execute()
+  await api.ctx.db
+    .insertInto('software_cves')
+    .values({ software_id: software, cve: 'CVE-2026-1', source: 'nvd', found_seq: 1, found_at: at })
+    .execute()
   await api.ctx.db.insertInto('host_users').values({ host_id: host, uid: 1, username: 'u' }).execute()
   return {
     '/activities': '/activities',
@@ -61,10 +85,17 @@ async function listRequests(api: ApiRig): Promise<Readonly<Record<string, string
     '/labels/{id}': `/labels/${String(label)}`,
     '/labels/{id}/hosts': `/labels/${String(label)}/hosts`,
     '/me': '/me',
+    '/os_versions': '/os_versions',
     '/policies/count': '/policies/count',
+    '/software/titles': '/software/titles',
+    '/software/titles/{id}': `/software/titles/${title}`,
+    '/software/versions': '/software/versions',
+    '/software/versions/{id}': `/software/versions/${software}`,
     '/users': '/users',
     '/users/{id}': `/users/${api.userId}`,
     '/version': '/version',
+    '/vulnerabilities': '/vulnerabilities',
+    '/vulnerabilities/{cve}': '/vulnerabilities/CVE-2026-1',
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { certificate } from './commands/certificate.ts'
 import { configDump } from './commands/config-dump.ts'
+import { explain } from './commands/explain.ts'
 import { prepareDatabase } from './commands/prepare-database.ts'
 import { serve } from './commands/serve.ts'
 import { systemClock } from './kernel/clock.ts'
@@ -41,7 +42,28 @@ function renderOptions(): string {
     .join('\n')
 }
 
-const program = new Command('muster').description('osquery management server with automations').version(version)
+const explainFlags = [
+  ['--cve <id>', 'the CVE'],
+  ['--software-id <id>', 'software of the database, which no server may have open if it is the embedded one'],
+  ['--name <name>', 'instead: software by what osquery tells of it'],
+  ['--version <version>', 'its version'],
+  ['--source <source>', 'apps, programs, deb_packages, rpm_packages, python_packages, npm_packages …'],
+  ['--vendor <vendor>', 'its vendor'],
+  ['--bundle-identifier <id>', 'macOS: its bundle identifier'],
+  ['--extension-id <id>', 'extensions of browsers and editors: the id'],
+  ['--release <release>', 'RPM: its release'],
+  ['--epoch <number>', 'RPM: its epoch'],
+  ['--source-package <name>', 'deb: its source package'],
+  ['--source-version <version>', 'deb: the version of its source package'],
+  ['--distribution <name>', 'deb and RPM: like "debian 12" or "ubuntu 22.04"'],
+  ['--platform <platform>', 'operating systems: darwin, windows …'],
+] as const
+
+// A command may have an option of the name of one of the program's, such as --version.
+const program = new Command('muster')
+  .enablePositionalOptions()
+  .description('osquery management server with automations')
+  .version(version)
 
 withServerOptions(program.command('serve').description('run the server'), (flags) =>
   serve({ ...loading, print }, flags),
@@ -69,6 +91,16 @@ withServerOptions(
     const log = createLog({ isJson: false, isDebug: false })
     return certificate({ ...loading, print, clock: systemClock, log, machineNames }, { flags, addNames: names })
   },
+)
+const explaining = program
+  .command('explain')
+  .description('tell why software has a CVE or has not, by the feeds of this machine')
+for (const [flag, help] of explainFlags) explaining.option(flag, help)
+withServerOptions(explaining, (flags) =>
+  explain(
+    { ...loading, print, clock: systemClock, log: createLog({ isJson: false, isDebug: false }) },
+    { flags, options: explaining.opts() },
+  ),
 )
 program
   .command('version')

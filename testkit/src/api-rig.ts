@@ -1,4 +1,6 @@
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { TestContext as NodeTest } from 'node:test'
 import { composeRoutes } from '@muster/server/compose-routes.ts'
 import { randomToken } from '@muster/server/kernel/random.ts'
@@ -6,12 +8,14 @@ import { sha256Hex } from '@muster/server/kernel/hash.ts'
 import { createAutomations } from '@muster/server/modules/automations/index.ts'
 import { authorizeRoute, createAuthentication } from '@muster/server/modules/identity/index.ts'
 import { ensureBuiltInLabels } from '@muster/server/modules/labels/index.ts'
+import { createVulnerabilities } from '@muster/server/modules/vulnerabilities/index.ts'
 import { loadServerConfig } from '@muster/server/platform/config/load-server-config.ts'
 import type { GlobalRole, TeamMembership } from '@muster/server/platform/context.ts'
 import type { BoundRoute } from '@muster/server/platform/http/bound-route.ts'
 import { createRemoteAddressReader } from '@muster/server/platform/http/remote-address.ts'
 import { createScheduler } from '@muster/server/platform/jobs/create-scheduler.ts'
 import { createMetrics } from '@muster/server/platform/metrics/create-metrics.ts'
+import { createDownloader } from '@muster/server/platform/outbound/create-downloader.ts'
 import { createOutbound } from '@muster/server/platform/outbound/create-outbound.ts'
 import { createOperationRoutes } from '@muster/server/transports/operations/operation-routes.ts'
 import { createRestServer } from '@muster/server/transports/rest/create-rest-server.ts'
@@ -51,7 +55,12 @@ export interface ApiRig extends Caller {
 /** The whole REST API on an empty database, without a socket; the rig itself asks as an administrator. */
 export async function openApi(t: NodeTest): Promise<ApiRig> {
   const ctx = await openTestContext(t)
-  const { config } = loadServerConfig({ flags: [], env: {}, readTextFile: () => '', warn: () => undefined })
+  const { config } = loadServerConfig({
+    env: { MUSTER_DATA_DIR: path.join(tmpdir(), 'muster-no-data'), MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true' },
+    flags: [],
+    readTextFile: () => '',
+    warn: () => undefined,
+  })
   const outbound = createOutbound({
     ...{ clock: ctx.clock, timeoutMs: 30_000, allowedNetworks: ['127.0.0.0/8'] },
     resolve: (name, done) => done(Object.assign(new Error(`no name ${name}`), { code: 'ENOTFOUND' }), []),
@@ -60,11 +69,13 @@ export async function openApi(t: NodeTest): Promise<ApiRig> {
   const automations = createAutomations({
     ...{ ctx, database: ctx.database, scheduler, outbound, metrics: createMetrics() },
     ...{ retryDelaysMs: [1_000], historyMs: 86_400_000, vulnerabilityIntervalMs: 3_600_000 },
-    recentMaxAgeMs: 30 * 86_400_000,
+    recency: { maxAgeMs: 30 * 86_400_000, from: 'published' },
   })
+  const downloader = createDownloader({ clock: ctx.clock, allowedNetworks: [], trustedHosts: [] })
+  const vulnerabilities = await createVulnerabilities({ ctx, config, downloader })
   await ensureBuiltInLabels(ctx)
   const routes = [
-    ...composeRoutes({ config, context: ctx, automations, scheduler }),
+    ...composeRoutes({ config, context: ctx, automations, vulnerabilities, scheduler }),
     ...createOperationRoutes({ version: '4.16.0', checks: [], isReady: () => true }),
   ]
   const errors: unknown[] = []
@@ -77,6 +88,8 @@ export async function openApi(t: NodeTest): Promise<ApiRig> {
   })
   t.after(async () => {
     await app.close()
+    await vulnerabilities.stop()
+    await downloader.stop()
     await outbound.stop()
   })
 

@@ -27,7 +27,10 @@ const retryDelaysMs = [
 ]
 
 /** A server with automations, a receiver, and hosts that answer as told. */
-export async function openScene(t: NodeTest) {
+export async function openScene(
+  t: NodeTest,
+  { recentFrom = 'published' }: { recentFrom?: 'published' | 'known' } = {},
+) {
   const ctx = await openTestContext(t)
   const receiver = await startReceiver()
   t.after(() => receiver.close())
@@ -46,7 +49,7 @@ export async function openScene(t: NodeTest) {
     retryDelaysMs,
     historyMs: 30 * 86_400_000,
     vulnerabilityIntervalMs: 3_600_000,
-    recentMaxAgeMs: 30 * 86_400_000,
+    recency: { maxAgeMs: 30 * 86_400_000, from: recentFrom },
   }
   const { settingsSections, teamSections, routes, watcher } = createAutomations(deps)
   const newWorker = () => createDeliveryWorker(deps)
@@ -65,19 +68,32 @@ export async function openScene(t: NodeTest) {
 
   /** PATCH of one top-level key, as the settings module does it. */
   async function patch(key: string, given: Json, actor: Context['actor'] = ctx.actor): Promise<Json> {
-    const section = settingsSections.find((one) => one.key === key)
-    assert.ok(section)
-    const prepared = await section.prepare?.({ ...ctx, actor }, { given, isPrivateAllowed: false })
-    const outcome = await inTransaction(ctx.db, async (tx) => {
-      const own = { ...onTransaction(ctx, tx), actor }
-      const before = await section.read(own)
-      const merged = Object.fromEntries(
-        Object.entries({ ...given, ...before }).map(([name, value]) => [name, mergeOne(value, given[name])]),
-      )
-      return section.write(own, { merged, given, prepared })
+    return patchAll({ [key]: given }, actor)
+  }
+
+  /** PATCH of several top-level keys at once. */
+  async function patchAll(request: Record<string, Json>, actor: Context['actor'] = ctx.actor): Promise<Json> {
+    const own = { ...ctx, actor }
+    const prepared = new Map<string, unknown>()
+    const concerned = settingsSections.filter(({ key }) => request[key] !== undefined)
+    assert.equal(concerned.length, Object.keys(request).length)
+    for (const { key, prepare } of concerned)
+      prepared.set(key, await prepare?.(own, { given: request[key] ?? {}, isPrivateAllowed: false }))
+    const outcomes = await inTransaction(ctx.db, async (tx) => {
+      const written = []
+      for (const section of concerned) {
+        const given = request[section.key] ?? {}
+        const before = await section.read({ ...onTransaction(ctx, tx), actor })
+        const merged = Object.fromEntries(
+          Object.entries({ ...given, ...before }).map(([name, value]) => [name, mergeOne(value, given[name])]),
+        )
+        const change = { merged, given, patch: request, prepared: prepared.get(section.key) }
+        written.push(await section.write({ ...onTransaction(ctx, tx), actor }, change))
+      }
+      return written
     })
-    outcome?.afterCommit?.()
-    return { ...outcome?.remarks }
+    for (const outcome of outcomes) outcome?.afterCommit?.()
+    return Object.assign({}, ...outcomes.map((outcome) => outcome?.remarks)) as Json
   }
 
   /** What a route answers to valid input; permissions are the transport's business. */
@@ -138,6 +154,7 @@ export async function openScene(t: NodeTest) {
     call,
     setServerUrl,
     patch,
+    patchAll,
     enable,
     answer,
     run,

@@ -43,7 +43,7 @@ test('delete takes labels and policies by name, says what was not there and pass
       '[+] deleting policy "A" of team "U"',
       '[!] there was no policy "Z"',
       '[!] there was no policy "A" of team "U"',
-      '[!] ignoring fleet config: files delete only labels and policies',
+      '[!] ignoring fleet config: files delete only labels, policies and rules about vulnerabilities',
       '',
     ].join('\n'),
   )

@@ -12,7 +12,7 @@ import type { Shell } from '../shell.ts'
 
 export const deleteCommand = defineCommand<Pick<RunOptions, 'f'>>({
   name: 'delete',
-  summary: 'Delete the labels and policies that YAML files name.',
+  summary: 'Delete the labels, policies and rules about vulnerabilities that YAML files name.',
   options: [fileOption()],
   run: async (shell, options) => {
     const sources = await Promise.all(filesOf(options, shell.io).map((file) => readSource(shell.io, file)))
@@ -37,7 +37,9 @@ function toStep(kind: DocumentKind, documents: readonly PlannedDocument[]): Step
 
 async function deleteStep(shell: Shell, client: Client, { kind, wanted, remove }: Step): Promise<void> {
   if (!remove)
-    return shell.skipped(`ignoring ${kinds[kind].describe(wanted.length)}: files delete only labels and policies`)
+    return shell.skipped(
+      `ignoring ${kinds[kind].describe(wanted.length)}: files delete only labels, policies and rules about vulnerabilities`,
+    )
   for (const named of wanted) shell.done(`deleting ${kind} ${describeNamed(named)}`)
   for (const named of await remove(client, wanted)) shell.skipped(`there was no ${kind} ${describeNamed(named)}`)
 }
@@ -47,7 +49,7 @@ function describeNamed({ name, team }: Named): string {
 }
 
 function toNamed({ kind, spec, placeOf }: PlannedDocument): Named {
-  const { name, team } = spec
+  const { id, name = id, team } = spec
   if (typeof name !== 'string' || name === '')
     throw new CliError(`${placeOf(['name'])}: the ${kind} to delete has no name`)
   return { name, team: typeof team === 'string' ? team : '' }

@@ -8,6 +8,7 @@ import { getSoftwareCommand } from './get-software.ts'
 import { getTeamsCommand } from './get-teams.ts'
 import { getPacksCommand, getQueriesCommand } from './get-unsupported.ts'
 import { getUserRolesCommand } from './get-user-roles.ts'
+import { getVulnerabilityRulesCommand } from './get-vulnerability-rules.ts'
 
 export const getCommands = defineGroup({
   name: 'get',
@@ -21,6 +22,7 @@ export const getCommands = defineGroup({
     getSoftwareCommand,
     getEnrollSecretCommand,
     getUserRolesCommand,
+    getVulnerabilityRulesCommand,
     getQueriesCommand,
     getPacksCommand,
   ],

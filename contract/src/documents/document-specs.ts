@@ -2,11 +2,13 @@ import { type TObject, Type } from 'typebox'
 import { patchConfigRoute } from '../rest/config.ts'
 import { applyEnrollSecretsRoute } from '../rest/enroll-secret.ts'
 import type { DocumentKind } from '../rest/gitops.ts'
+import { IntegrationsPatch, TeamIntegrationsPatch } from '../rest/integration.ts'
 import { LabelSpec } from '../rest/label.ts'
 import { PolicySpec } from '../rest/policy.ts'
 import { teamSpecFields } from '../rest/team.ts'
 import { UserRolesSpec } from '../rest/user.ts'
-import { IntegrationsPatch, TeamWebhookSettingsPatch, WebhookSettingsPatch } from '../rest/webhook-settings.ts'
+import { VulnerabilityRule } from '../rest/vulnerability-rule.ts'
+import { TeamWebhookSettingsPatch, WebhookSettingsPatch } from '../rest/webhook-settings.ts'
 
 /** What stands below `spec` in a document of each kind. */
 export const documentSpecs = {
@@ -18,8 +20,13 @@ export const documentSpecs = {
   }),
   enroll_secret: applyEnrollSecretsRoute.body.properties.spec,
   team: Type.Object({
-    team: Type.Object({ ...teamSpecFields, webhook_settings: Type.Optional(TeamWebhookSettingsPatch) }),
+    team: Type.Object({
+      ...teamSpecFields,
+      webhook_settings: Type.Optional(TeamWebhookSettingsPatch),
+      integrations: Type.Optional(TeamIntegrationsPatch),
+    }),
   }),
   policy: PolicySpec,
   user_roles: UserRolesSpec,
+  vulnerability_rule: VulnerabilityRule,
 } satisfies Record<DocumentKind, TObject>

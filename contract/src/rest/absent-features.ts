@@ -1,5 +1,3 @@
-const never = '2000-01-01T00:00:00Z'
-
 const noUpdates = { deadline: '', minimum_version: '', update_new_hosts: null }
 const noWindowsUpdates = { deadline_days: null, grace_period_days: null }
 
@@ -55,7 +53,6 @@ const host = {
   refetch_critical_queries_until: null,
   scripts_enabled: null,
   software: null,
-  software_updated_at: never,
   timezone: null,
 }
 
@@ -150,8 +147,6 @@ export const absentFeatures = {
     integrations: {
       conditional_access_enabled: null,
       google_calendar: {},
-      jira: null,
-      zendesk: null,
     },
     mdm: {
       android_settings: { certificates: null, configuration_profiles: null, custom_settings: null },
@@ -175,6 +170,9 @@ export const absentFeatures = {
     scripts: null,
     software: { app_store_apps: null, fleet_maintained_apps: null, packages: null },
   },
+  software: { display_name: '' },
+  hostSoftware: { signature_information: [] },
+  softwareTitle: { app_store_app: null, display_name: '', icon_url: null, software_package: null },
   host,
   hostDetail: {
     ...host,

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
 import { Empty, IdParams, Instant, Nullable } from '../common/wire.ts'
+import { AutomationConditions } from './automation-conditions.ts'
 import { SubjectKind } from './decision.ts'
 import { SwitchedOn } from './webhook-settings.ts'
 
@@ -13,23 +14,6 @@ export type AutomationKind = Static<typeof AutomationKind>
 
 const id = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
 const duration = Type.String({ maxLength: 64 })
-
-/** What an automation listens for. Which keys there are depends on its kind. */
-export const AutomationConditions = Type.Object(
-  {
-    policy_ids: Type.Optional(
-      Nullable(Type.Array(id, { maxItems: 10_000, description: 'Kind `policy`: the policies it listens to.' })),
-    ),
-    host_percentage: Type.Optional(
-      Type.Number({ minimum: 0, maximum: 100, description: 'Kind `host_status`: fires from this share on.' }),
-    ),
-    days_count: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: 36_500, description: 'Kind `host_status`: days without a check-in.' }),
-    ),
-  },
-  { additionalProperties: false },
-)
-export type AutomationConditions = Static<typeof AutomationConditions>
 
 const settings = {
   enabled: Type.Boolean(),
@@ -85,6 +69,12 @@ export const Automation = Type.Object({
   ),
   rule: Type.String({ description: 'The whole automation in one sentence.' }),
   state: AutomationState,
+  late_cve_count: Type.Optional(
+    Type.Integer({
+      description:
+        'Kind `vulnerability`: CVEs on hosts whose data became usable here in the last 30 days, when they were too old by their publication to be sent. See vulnerabilities.recent_from.',
+    }),
+  ),
   last_checked_at: Nullable(Instant),
   next_check_at: Nullable(Instant),
   enabled_at: Nullable(Instant),

@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
 import { Empty, Instant, Nullable } from '../common/wire.ts'
+import { TicketLink } from './ticket.ts'
 
-export const DestinationKind = Type.Union([Type.Literal('webhook')])
+export const DestinationKind = Type.Union([Type.Literal('webhook'), Type.Literal('jira'), Type.Literal('zendesk')])
 export type DestinationKind = Static<typeof DestinationKind>
 
 export const DeliveryState = Type.Union([
@@ -34,6 +35,7 @@ export const DeliveryAnswer = Type.Object({
   next_attempt_at: Nullable(Instant),
   created_at: Instant,
   ended_at: Nullable(Instant),
+  ticket: Nullable(TicketLink),
 })
 export type DeliveryAnswer = Static<typeof DeliveryAnswer>
 

@@ -34,7 +34,12 @@ const changes = {
 }
 
 export const DestinationDraft = Type.Object(
-  { kind: DestinationKind, name, url, ...changes },
+  {
+    kind: Type.Literal('webhook', { description: 'Jira and Zendesk are entries of `integrations` of the config.' }),
+    name,
+    url,
+    ...changes,
+  },
   { additionalProperties: false },
 )
 export type DestinationDraft = Static<typeof DestinationDraft>
@@ -45,20 +50,39 @@ export const DestinationPatch = Type.Object(
 )
 export type DestinationPatch = Static<typeof DestinationPatch>
 
+/** What there is to see of a webhook. */
+const webhook = {
+  is_signed: Type.Optional(Type.Boolean()),
+  signing_secret: Type.Optional(
+    Type.String({ description: 'whsec_…; empty when it does not sign, a mask for those who may not edit.' }),
+  ),
+  previous_secret_until: Type.Optional(Nullable(Instant)),
+  hub_secret: Type.Optional(Nullable(Type.String())),
+  bearer_token: Type.Optional(Nullable(Type.String())),
+  headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+}
+
+/** What there is to see of a Jira or Zendesk; it is changed in `integrations` of the configuration document. */
+export const TrackerAnswer = Type.Object({
+  is_beta: Type.Literal(true),
+  beta_reason: Type.String(),
+  deployment: Type.String({ description: 'cloud, data_center or zendesk; empty while it is not known.' }),
+  account: Type.String(),
+  target: Type.String({ description: 'Project key or group id.' }),
+  is_verified: Type.Boolean({ description: 'Whether a connection test has succeeded since the last change.' }),
+  verify_problem: Type.String({ description: 'Why the last test did not succeed; else empty.' }),
+  verify_at: Nullable(Type.String({ format: 'date-time', description: 'When it is tested again.' })),
+})
+export type TrackerAnswer = Static<typeof TrackerAnswer>
+
 export const DestinationAnswer = Type.Object({
   id: Type.Integer(),
   kind: DestinationKind,
   name: Type.String(),
   origin: Type.String({ description: 'Scheme and host.' }),
   url,
-  is_signed: Type.Boolean(),
-  signing_secret: Type.String({
-    description: 'whsec_…; empty when it does not sign, a mask for those who may not edit.',
-  }),
-  previous_secret_until: Nullable(Instant),
-  hub_secret: Nullable(Type.String()),
-  bearer_token: Nullable(Type.String()),
-  headers: Type.Record(Type.String(), Type.String()),
+  ...webhook,
+  tracker: Type.Optional(TrackerAnswer),
   storm_brake: Nullable(Type.Integer()),
   allowed_networks: Type.Array(Type.String()),
   state: Type.Union([Type.Literal('active'), Type.Literal('failing'), Type.Literal('paused')]),

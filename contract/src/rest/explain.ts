@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
 import { Instant, Nullable } from '../common/wire.ts'
+import { TicketAnswer } from './ticket.ts'
 import { DecisionCode, SubjectKind } from './decision.ts'
 
 /** Why something stands as it does; computed when asked. What was decided about an event has a DecisionCode. */
@@ -60,6 +61,7 @@ export const Explanation = Type.Object({
   verdict: Verdict,
   automations: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String(), verdict: Verdict })),
   timeline: Type.Array(TimelineEntry, { description: 'Oldest first; what is still to come is last.' }),
+  tickets: Type.Array(TicketAnswer, { description: 'Of the policy or CVE, newest first; at most 20.' }),
 })
 export type Explanation = Static<typeof Explanation>
 

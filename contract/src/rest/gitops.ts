@@ -2,7 +2,15 @@ import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
 
 /** What a document can describe, in the order in which a run stores them; automations of teams come with `config`. */
-export const documentKinds = ['label', 'team', 'policy', 'enroll_secret', 'config', 'user_roles'] as const
+export const documentKinds = [
+  'label',
+  'team',
+  'policy',
+  'enroll_secret',
+  'config',
+  'user_roles',
+  'vulnerability_rule',
+] as const
 export const DocumentKind = Type.Enum([...documentKinds])
 export type DocumentKind = Static<typeof DocumentKind>
 

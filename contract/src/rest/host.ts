@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
 import { Empty, Id, IdParams, Instant, listQuery, Nullable } from '../common/wire.ts'
 import { policyCore } from './policy.ts'
+import { HostSoftware, Software, softwareHostFilters } from './software.ts'
 
 export const HostStatus = Type.Union([Type.Literal('online'), Type.Literal('offline')])
 
@@ -10,6 +11,7 @@ const hostFields = {
   updated_at: Instant,
   id: Type.Integer(),
   detail_updated_at: Instant,
+  software_updated_at: Instant,
   label_updated_at: Instant,
   policy_updated_at: Instant,
   last_enrolled_at: Instant,
@@ -87,7 +89,7 @@ export const HostDetail = Type.Object({
   users: Type.Array(HostUser),
   labels: Type.Array(Type.Unknown()),
   packs: Type.Array(Type.Unknown()),
-  software: Type.Array(Type.Unknown()),
+  software: Type.Array(HostSoftware),
   policies: Type.Array(HostPolicy),
 })
 export type HostDetail = Static<typeof HostDetail>
@@ -104,6 +106,7 @@ const filters = {
   low_disk_space: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 100, description: 'Less than so many gigabytes free.' }),
   ),
+  ...softwareHostFilters,
 }
 
 /** What lists of hosts accept. */
@@ -123,7 +126,10 @@ export const listHostsRoute = defineRoute({
   tag: 'hosts',
   summary: 'List hosts, filtered, sorted and paged.',
   query: Type.Object(hostListQuery),
-  answer: Type.Object({ hosts: Type.Array(Host) }),
+  answer: Type.Object({
+    hosts: Type.Array(Host),
+    software: Type.Optional(Software),
+  }),
 })
 
 export const countHostsRoute = defineRoute({
@@ -262,20 +268,4 @@ export const searchHostsRoute = defineRoute({
     excluded_host_ids: Type.Optional(Nullable(Type.Array(Id, { maxItems: 10_000 }))),
   }),
   answer: Type.Object({ hosts: Type.Array(Host) }),
-})
-
-export const reportHostsRoute = defineRoute({
-  method: 'GET',
-  path: '/hosts/report',
-  permission: 'host:read',
-  scope: 'team',
-  tag: 'hosts',
-  summary: 'All hosts that the filters select, as CSV.',
-  query: Type.Object({
-    ...hostListQuery,
-    format: Type.Optional(Type.String({ description: 'csv' })),
-    columns: Type.Optional(Type.String({ maxLength: 4096, description: 'Comma list; all when absent.' })),
-  }),
-  answer: Type.String({ description: 'CSV with a header line.' }),
-  contentType: 'text/csv',
 })

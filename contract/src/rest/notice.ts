@@ -6,10 +6,13 @@ export const NoticeKind = Type.Union([
   Type.Literal('duplicate_identity'),
   Type.Literal('enroll_other_team'),
   Type.Literal('body_too_large'),
+  Type.Literal('software_limit'),
   Type.Literal('delivery_dead'),
   Type.Literal('destination_paused'),
   Type.Literal('deliveries_held'),
+  Type.Literal('integration_refused'),
   Type.Literal('schedule_overdue'),
+  Type.Literal('vulnerability_feeds'),
 ])
 export type NoticeKind = Static<typeof NoticeKind>
 

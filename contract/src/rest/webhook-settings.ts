@@ -17,7 +17,6 @@ const interval = Type.Optional(
 const reportExisting = Type.Optional(
   Type.Boolean({ description: 'Ours: with the switch, report what is true already. Never shown.' }),
 )
-const entries = Type.Array(Type.Object({}, { additionalProperties: true }))
 
 export const FailingPoliciesWebhook = Type.Object({
   enable_failing_policies_webhook: Type.Boolean(),
@@ -110,9 +109,3 @@ export const SwitchedOn = Type.Object({
   is_reported: Type.Boolean({ description: 'Whether the next check reports it (report_existing).' }),
 })
 export type SwitchedOn = Static<typeof SwitchedOn>
-
-/** `integrations` in PATCH: what is absent stays. */
-export const IntegrationsPatch = Type.Object(
-  { jira: Type.Optional(Nullable(entries)), zendesk: Type.Optional(Nullable(entries)) },
-  { additionalProperties: false },
-)

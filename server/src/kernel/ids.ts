@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { Random } from './random.ts'
 
-export type IdPrefix = 'evt' | 'dlv' | 'att' | 'req' | 'run'
+export type IdPrefix = 'evt' | 'dlv' | 'att' | 'req' | 'run' | 'tkt'
 
 /**
  * Ids of our own things: `dlv_` followed by 10 characters of time and 16 of randomness, in Crockford's base 32,

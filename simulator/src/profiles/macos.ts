@@ -12,6 +12,7 @@ import {
 import type { Machine } from './machine.ts'
 import type { Profile } from './profile.ts'
 import { macosApps, macosFormulae } from './macos-software.ts'
+import { listUserSoftware } from './user-software.ts'
 
 const releases = ['15.7.1/24G231', '15.6.1/24G90', '15.5/24F74', '14.8/23J21'] as const
 
@@ -127,6 +128,28 @@ export const macos: Profile = {
     screenlock: (image) => [{ enabled: image === 3 ? '0' : '1', grace_period: image === 3 ? '-1' : '5' }],
     secureboot: () => [{ secure_boot: '1', secure_mode: '2', description: 'Full Security' }],
     apps: listApps,
+    ...listUserSoftware({
+      uid: '501',
+      folder: '/Users/owner/Library/Application Support',
+      npmFolder: '/opt/homebrew/lib',
+    }),
+    safari_extensions: () => [
+      {
+        uid: '501',
+        name: '1Password for Safari',
+        identifier: 'com.1password.safari.extension',
+        version: '8.11.18',
+        path: '/Applications/1Password for Safari.app/Contents/PlugIns/1Password.appex',
+      },
+    ],
+    python_packages: () => [
+      {
+        uid: '0',
+        name: 'pip',
+        version: '21.2.4',
+        path: '/Library/Developer/CommandLineTools/Library/Frameworks/Python3.framework/Versions/3.9/lib/python3.9/site-packages/pip-21.2.4.dist-info',
+      },
+    ],
     homebrew_packages: (image) =>
       parseRows(['name', 'version'], macosFormulae).map(({ name = '', version = '' }, index) => ({
         name,

@@ -66,3 +66,22 @@ export const ubuntuPythonPackages = `
   requests|2.32.5
   certifi|2025.11.12
 `
+
+/** Source packages of those that are called otherwise. */
+export const ubuntuSources: Readonly<Record<string, string>> = {
+  'bind9-host': 'bind9',
+  'busybox-initramfs': 'busybox',
+  libc6: 'glibc',
+  libcurl4t64: 'curl',
+  libgnutls30t64: 'gnutls28',
+  'libpam-modules': 'pam',
+  libssl3t64: 'openssl',
+  'linux-image-6.8.0-87-generic': 'linux-signed (6.8.0-87.88)',
+  login: 'shadow (1:4.13+dfsg1-4ubuntu3.2)',
+  'openssh-client': 'openssh',
+  'openssh-server': 'openssh',
+  python3: 'python3-defaults',
+  'python3-requests': 'requests',
+  'redis-server': 'redis',
+  zlib1g: 'zlib',
+}

@@ -11,7 +11,8 @@ import {
 } from './common-rows.ts'
 import type { Machine } from './machine.ts'
 import type { Profile } from './profile.ts'
-import { ubuntuPackages, ubuntuPythonPackages } from './ubuntu-software.ts'
+import { ubuntuPackages, ubuntuPythonPackages, ubuntuSources } from './ubuntu-software.ts'
+import { listUserSoftware } from './user-software.ts'
 
 const releases = [
   '24.04.3/noble/Noble Numbat',
@@ -122,6 +123,7 @@ export const ubuntu: Profile = {
     ],
     secureboot: () => [{ secure_boot: '1', setup_mode: '0' }],
     deb_packages: listPackages,
+    ...listUserSoftware({ uid: '1000', folder: '/home/owner/.config', npmFolder: '/usr/local/lib' }),
     apt_sources: () => [
       {
         name: 'archive.ubuntu.com/ubuntu noble main',
@@ -226,7 +228,7 @@ function listPackages(image: number): Row[] {
       return {
         name,
         version: aged,
-        source: '',
+        source: ubuntuSources[name] ?? '',
         size: String(200 + index * 37),
         arch: 'amd64',
         revision: aged.includes('-') ? aged.slice(aged.lastIndexOf('-') + 1) : '',

@@ -11,6 +11,7 @@ import {
 } from './common-rows.ts'
 import type { Machine } from './machine.ts'
 import type { Profile } from './profile.ts'
+import { listUserSoftware } from './user-software.ts'
 import { windowsPrograms } from './windows-software.ts'
 
 const patchLevels = ['7171', '6899', '6584', '4652'] as const
@@ -193,6 +194,37 @@ export const windows: Profile = {
         installed_by: 'NT AUTHORITY\\SYSTEM',
         installed_on: `${11 - index}/12/2025`,
       })),
+    ...listUserSoftware({
+      uid: '1001',
+      folder: 'C:/Users/owner/AppData/Local',
+      npmFolder: 'C:/Users/owner/AppData/Roaming/npm',
+    }),
+    chocolatey_packages: () => [
+      {
+        name: 'chocolatey',
+        version: '2.5.1',
+        summary: 'Chocolatey is a package manager for Windows',
+        author: 'Chocolatey Software, Inc',
+        license: '',
+        path: 'C:\\ProgramData\\chocolatey\\lib\\chocolatey',
+      },
+    ],
+    ie_extensions: () => [
+      {
+        name: 'Microsoft Url Search Hook',
+        version: '11.0.26100.1882',
+        path: 'C:\\Windows\\System32\\ieframe.dll',
+        registry_path: 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Internet Explorer\\URLSearchHooks',
+      },
+    ],
+    python_packages: () => [
+      {
+        uid: '1001',
+        name: 'pip',
+        version: '25.3',
+        path: 'C:/Users/owner/AppData/Local/Programs/Python/Python313/Lib/site-packages/pip-25.3.dist-info',
+      },
+    ],
     programs: (image) =>
       parseRows(['name', 'version', 'publisher', 'install_location'], windowsPrograms).map((row, index) => ({
         ...row,

@@ -6,6 +6,7 @@ import { labelKind } from './label.ts'
 import { policyKind } from './policy.ts'
 import { teamKind } from './team.ts'
 import { userRolesKind } from './user-roles.ts'
+import { vulnerabilityRuleKind } from './vulnerability-rule.ts'
 
 /** What is sent, in the order in which a run stores it. */
 export const kinds: Readonly<Record<DocumentKind, Kind>> = {
@@ -15,6 +16,7 @@ export const kinds: Readonly<Record<DocumentKind, Kind>> = {
   team: teamKind,
   policy: policyKind,
   user_roles: userRolesKind,
+  vulnerability_rule: vulnerabilityRuleKind,
 }
 
 /** Known from Fleet's files and passed over, with the word for several of them. */

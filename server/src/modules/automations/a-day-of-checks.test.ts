@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { touchPresence } from '@muster/server/platform/jobs/presence-queries.ts'
 import { openScene } from '@muster/testkit/automation-scene.ts'
-import { addSoftware, find, knowCve, seeHosts } from './facts.test-support.ts'
+import { addSoftware } from '@muster/testkit/factories/installed-software.ts'
+import { find, knowCve, seeHosts } from './facts.test-support.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs

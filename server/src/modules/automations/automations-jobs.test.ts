@@ -11,7 +11,12 @@ const dayMs = 24 * hourMs
 
 test('a switched off search for CVEs runs only when somebody asks, is not overdue and announces no check', async (t) => {
   const { ctx, outbound, patch, receiver } = await openScene(t)
-  const options = { historyMs: 30 * dayMs, recentMaxAgeMs: 30 * dayMs, vulnerabilityIntervalMs: hourMs }
+  const options = {
+    outbound,
+    historyMs: 30 * dayMs,
+    recency: { maxAgeMs: 30 * dayMs, from: 'published' as const },
+    vulnerabilityIntervalMs: hourMs,
+  }
   const scheduler = createScheduler({ ctx, database: ctx.database })
   for (const one of automationSchedules(ctx, { ...options, isVulnerabilityScheduleOff: true })) scheduler.define(one)
   const pass = async () => {

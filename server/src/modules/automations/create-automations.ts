@@ -1,3 +1,4 @@
+import type { Recency, Vulnerabilities } from '../vulnerabilities/index.ts'
 import type { Lifecycle } from '../../kernel/lifecycle.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Database } from '../../platform/database/open-database.ts'
@@ -16,9 +17,11 @@ import { createBacktestRoutes } from './backtest/backtest-routes.ts'
 import { createExplainRoutes } from './explain/explain-routes.ts'
 import { createPreviewRoutes } from './preview/preview-routes.ts'
 import { createRuleRoutes } from './rules/rule-routes.ts'
-import { integrationsSection } from './settings-view/integrations-section.ts'
+import { createIntegrationsSection } from './settings-view/integrations-section.ts'
+import { createTeamIntegrations } from './settings-view/team-integrations.ts'
 import { createTeamWebhookSettings } from './settings-view/team-webhook-settings.ts'
 import { createWebhookSettingsSection } from './settings-view/webhook-settings-section.ts'
+import { ticketRoutes } from './tickets/ticket-routes.ts'
 import { createFlipWatcher, type FlipWatcher } from './triggers/flip-watcher.ts'
 import { resetRoutes } from './triggers/reset-routes.ts'
 
@@ -35,14 +38,17 @@ export interface AutomationsOptions {
   /** Between searches for new CVEs. */
   readonly vulnerabilityIntervalMs: number
   /** How old a CVE may be that is reported. */
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
   /** New CVEs are looked for only when somebody asks. */
   readonly isVulnerabilityScheduleOff?: boolean
+  /** The work before and after CVEs are told. */
+  readonly vulnerabilities?: Pick<Vulnerabilities, 'update' | 'tidy'>
 }
 
 export interface Automations {
   readonly routes: readonly BoundRoute[]
   readonly settingsSections: readonly SettingsSection[]
+  /** `integrations` before `webhook_settings`: a change of both hands the automation from one to the other. */
   readonly teamSections: readonly TeamSection[]
   /** Plans what is not to wait for a schedule. */
   readonly watcher: FlipWatcher
@@ -55,6 +61,7 @@ export function createAutomations(options: AutomationsOptions): Automations {
   return {
     routes: [
       ...deliveryRoutes,
+      ...ticketRoutes,
       ...createDestinationRoutes(options.outbound),
       ...resetRoutes,
       ...createRuleRoutes(options),
@@ -62,8 +69,8 @@ export function createAutomations(options: AutomationsOptions): Automations {
       ...createBacktestRoutes(options),
       ...createExplainRoutes(options),
     ],
-    settingsSections: [createWebhookSettingsSection(options), integrationsSection],
-    teamSections: [createTeamWebhookSettings(options)],
+    settingsSections: [createIntegrationsSection(options), createWebhookSettingsSection(options)],
+    teamSections: [createTeamIntegrations(options), createTeamWebhookSettings(options)],
     watcher: createFlipWatcher(options.ctx),
     worker: createDeliveryWorker({
       ...options,

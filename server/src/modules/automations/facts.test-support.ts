@@ -1,12 +1,14 @@
 import { sql } from 'kysely'
 import type { Context } from '../../platform/context.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
-import { recordFindings } from '../vulnerabilities/index.ts'
+import { saveFindings } from '../vulnerabilities/index.ts'
 
 const dayMs = 86_400_000
 
 export interface CveFacts {
   readonly publishedDaysAgo?: number | null
+  /** Since when its data is here; since its publication unless told otherwise. */
+  readonly usableDaysAgo?: number
   readonly cvss?: number
   readonly epss?: number
   readonly isExploited?: boolean
@@ -14,43 +16,43 @@ export interface CveFacts {
 
 /** What feeds know of a CVE; published today unless told otherwise. */
 export async function knowCve(ctx: Context, cve: string, facts: CveFacts = {}): Promise<void> {
-  const { publishedDaysAgo = 0 } = facts
-  const publishedAt = publishedDaysAgo === null ? null : new Date(ctx.clock.now().getTime() - publishedDaysAgo * dayMs)
+  const { publishedDaysAgo = 0, usableDaysAgo = publishedDaysAgo } = facts
+  const daysAgo = (days: number | null) => (days === null ? null : new Date(ctx.clock.now().getTime() - days * dayMs))
   const row = {
-    published_at: publishedAt,
+    published_at: daysAgo(publishedDaysAgo),
+    usable_at: daysAgo(usableDaysAgo),
     cvss_score: facts.cvss ?? null,
     epss_probability: facts.epss ?? null,
     is_known_exploited: facts.isExploited ?? null,
   }
   await ctx.db
     .insertInto('cves')
-    .values({ cve, ...row })
+    .values({ cve, created_at: ctx.clock.now(), ...row })
     .onConflict((conflict) => conflict.column('cve').doUpdateSet(row))
     .execute()
 }
 
-let lastSoftware = 0
-
-/** A new version of some software on these hosts. */
-export async function addSoftware(ctx: Context, hostIds: readonly number[]): Promise<number> {
-  const { id } = await ctx.db
-    .insertInto('software')
-    .values({ source: 'apps', name: 'Tool', version: `1.${++lastSoftware}` })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  await install(ctx, id, hostIds)
-  return id
+export interface FindingChanges {
+  readonly source?: 'nvd' | 'debian'
+  readonly isLowConfidence?: boolean
+  readonly resolvedInVersion?: string | null
+  readonly suppressedBy?: string | null
+  readonly isBaseline?: boolean
 }
 
-export async function install(ctx: Context, softwareId: number, hostIds: readonly number[]): Promise<void> {
-  await sql`insert into host_software (host_id, software_id)
-    select id, ${softwareId} from unnest(${hostIds}::int[]) as n (id)`.execute(ctx.db)
-}
-
-/** What matching tells: this software has this CVE. */
-export async function find(ctx: Context, softwareId: number, cve: string, source = 'nvd'): Promise<number> {
-  const finding = { softwareId, cve, source, isLowConfidence: false, resolvedInVersion: null }
-  return inTransaction(ctx.db, (tx) => recordFindings(tx, [finding], ctx.clock.now()))
+/** What matching tells: this software has this CVE, too. */
+export async function find(
+  ctx: Context,
+  softwareId: number,
+  cve: string,
+  changes: FindingChanges = {},
+): Promise<number> {
+  const finding = {
+    ...{ softwareId, cve, source: 'nvd' as const, isLowConfidence: false, resolvedInVersion: null },
+    ...{ key: 'cpe:tool', suppressedBy: null, isBaseline: false, ...changes },
+  }
+  const scope = { softwareIds: [] }
+  return inTransaction(ctx.db, (tx) => saveFindings(tx, { scope, findings: [finding], at: ctx.clock.now() }))
 }
 
 export async function seeHosts(ctx: Context, hostIds: readonly number[], secondsAgo: number): Promise<void> {

@@ -5,6 +5,7 @@ import { createApplyDocuments } from './apply-documents.ts'
 import { createConfigKind } from './kinds/config.ts'
 import { enrollSecretKind } from './kinds/enroll-secret.ts'
 import type { Kind, KindDeps } from './kinds/kind.ts'
+import { vulnerabilityRuleKind } from './kinds/vulnerability-rule.ts'
 import { labelKind } from './kinds/label.ts'
 import { policyKind } from './kinds/policy.ts'
 import { createTeamKind } from './kinds/team.ts'
@@ -13,7 +14,15 @@ import { renderDocumentSchema } from './render-document-schema.ts'
 import { translateRoutes } from './translate.ts'
 
 export function createGitopsRoutes(deps: KindDeps): readonly BoundRoute[] {
-  const kinds = [labelKind, createTeamKind(deps), policyKind, enrollSecretKind, createConfigKind(deps), userRolesKind]
+  const kinds = [
+    labelKind,
+    createTeamKind(deps),
+    policyKind,
+    enrollSecretKind,
+    createConfigKind(deps),
+    userRolesKind,
+    vulnerabilityRuleKind,
+  ]
   const apply = createApplyDocuments(new Map<DocumentKind, Kind>(kinds.map((kind) => [kind.kind, kind])))
   return [
     bind(gitopsRoute, async (ctx, { body }) => {

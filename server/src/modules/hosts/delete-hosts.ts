@@ -13,7 +13,7 @@ export async function deleteHosts(
 ): Promise<readonly number[]> {
   const deleted = await inTransaction(ctx.db, async (tx) => {
     await lockHosts(tx, hostIds)
-    await dependents.forgetHosts(tx, hostIds)
+    await dependents.forgetHosts(tx, hostIds, ctx.clock.now())
     const ids = await deleteHostRows(tx, hostIds)
     for (const id of ids) await ctx.changes.record(tx, 'host', String(id))
     if (ids.length > 0) {

@@ -18,6 +18,7 @@ export async function getHost(
   if (!row) throw new AppError('not-found', `there is no host ${id}; it may have been deleted`)
   authorize(ctx.actor, 'host:read', row.team_id)
   const users = await listUsersOf(ctx.db, id)
+  const software = await dependents.listHostSoftware(ctx, id)
   const policies = await dependents.listHostPolicies(ctx, { id, teamId: row.team_id, platform: row.platform })
   return {
     host: {
@@ -32,7 +33,7 @@ export async function getHost(
       })),
       labels: await dependents.listLabelsOfHost(ctx, id),
       packs: [],
-      software: [],
+      software,
       policies,
     },
   }

@@ -17,6 +17,8 @@ export interface HostFilter {
   readonly hostIds?: readonly number[] | undefined
   readonly targets?: Targets | undefined
   readonly excludedIds?: readonly number[] | undefined
+  /** Software ids: the host has any of each set. */
+  readonly softwareSets?: readonly (readonly number[])[] | undefined
   /** Part of a hostname, computer name, uuid, serial number or primary address. */
   readonly search?: string | undefined
 }
@@ -144,12 +146,24 @@ function columns(now: Date): RawBuilder<unknown> {
     coalesce(cardinality(p.failing), 0) as failing_policy_count, ${isOnlineSql(now)} as is_online`
 }
 
+function statusCondition({ now, status }: HostFilter): readonly RawBuilder<unknown>[] {
+  switch (status) {
+    case undefined:
+      return []
+    case 'online':
+      return [isOnlineSql(now)]
+    case 'offline':
+      return [sql`not ${isOnlineSql(now)}`]
+    case 'mia':
+    case 'missing':
+      return [isMissingSql(now)]
+    case 'new':
+      return [isNewSql(now)]
+  }
+}
+
 function conditions(filter: HostFilter): RawBuilder<unknown> {
-  const parts: RawBuilder<unknown>[] = [sql`true`]
-  if (filter.status === 'online') parts.push(isOnlineSql(filter.now))
-  if (filter.status === 'offline') parts.push(sql`not ${isOnlineSql(filter.now)}`)
-  if (filter.status === 'mia' || filter.status === 'missing') parts.push(isMissingSql(filter.now))
-  if (filter.status === 'new') parts.push(isNewSql(filter.now))
+  const parts: RawBuilder<unknown>[] = [sql`true`, ...statusCondition(filter)]
   if (filter.teamId === 0) parts.push(sql`h.team_id is null`)
   else if (filter.teamId !== undefined) parts.push(sql`h.team_id = ${filter.teamId}`)
   if (filter.visibleTeamIds) parts.push(sql`h.team_id = any(${filter.visibleTeamIds}::int[])`)
@@ -163,6 +177,9 @@ function conditions(filter: HostFilter): RawBuilder<unknown> {
     parts.push(sql`h.disk_total_bytes > 0 and h.disk_available_bytes < ${filter.maxFreeBytes}`)
   }
   if (filter.policyId !== undefined) parts.push(answerCondition(filter.policyId, filter.policyResponse))
+  for (const ids of filter.softwareSets ?? []) {
+    parts.push(sql`h.id in (select w.host_id from host_software w where w.software_ids && ${ids}::int[])`)
+  }
   if (filter.search) {
     const pattern = `%${filter.search.toLowerCase().replace(/[\\%_]/g, (character) => `\\${character}`)}%`
     parts.push(sql`h.search_text like ${pattern}`)
@@ -239,33 +256,6 @@ export async function listUsersOf(db: Db | Tx, hostId: number) {
     .orderBy('username')
     .limit(1_000)
     .execute()
-}
-
-export interface HostLabel {
-  readonly id: number
-  readonly hostname: string
-  readonly displayName: string
-  readonly hardwareSerial: string
-  readonly uuid: string
-  readonly teamId: number | null
-  readonly teamName: string | null
-}
-
-const maxRowsPerStatement = 1_000
-
-/** What a message says of hosts, in ascending id; ids that no longer exist are left out. */
-export async function listHostLabels(db: Db | Tx, ids: readonly number[]): Promise<readonly HostLabel[]> {
-  const sorted = [...ids].sort((a, b) => a - b)
-  const labels: HostLabel[] = []
-  for (let start = 0; start < sorted.length; start += maxRowsPerStatement) {
-    const { rows } = await sql<HostLabel>`
-      select h.id, h.hostname, coalesce(nullif(h.computer_name, ''), h.hostname) as "displayName",
-        h.hardware_serial as "hardwareSerial", h.uuid, h.team_id as "teamId", t.name as "teamName"
-      from hosts h left join teams t on t.id = h.team_id
-      where h.id = any(${sorted.slice(start, start + maxRowsPerStatement)}::int[]) order by h.id`.execute(db)
-    labels.push(...rows)
-  }
-  return labels
 }
 
 export interface PlatformCounts {

@@ -8,11 +8,11 @@ import {
   hostSummaryRoute,
   listHostsRoute,
   refetchHostRoute,
-  reportHostsRoute,
   searchHostsRoute,
   transferHostsByFilterRoute,
   transferHostsRoute,
 } from '@muster/contract/rest/host.ts'
+import { reportHostsRoute } from '@muster/contract/rest/host-report.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { type BoundRoute, bind } from '../../platform/http/bound-route.ts'
 import { toInstant } from '../../platform/http/instant.ts'
@@ -34,11 +34,16 @@ import { transferHosts, transferSelectedHosts } from './transfer-hosts.ts'
 
 export function createHostRoutes(dependents: HostDependents): readonly BoundRoute[] {
   return [
-    bind(listHostsRoute, listHosts),
-    bind(countHostsRoute, async (ctx, { query }) => ({ count: await countHostRows(ctx.db, toHostFilter(ctx, query)) })),
+    bind(listHostsRoute, (ctx, input) => listHosts(ctx, input, dependents)),
+    bind(countHostsRoute, async (ctx, { query }) => ({
+      count: await countHostRows(ctx.db, await toHostFilter(ctx, query, dependents)),
+    })),
     bind(hostSummaryRoute, (ctx, input) => getHostSummary(ctx, input, dependents)),
     // Not bound by type: the answer is a stream of text.
-    { route: reportHostsRoute, run: (ctx, { query }) => reportHosts(ctx, { query: query as HostReportQuery }) },
+    {
+      route: reportHostsRoute,
+      run: (ctx, { query }) => reportHosts(ctx, { query: query as HostReportQuery }, dependents),
+    },
     bind(searchHostsRoute, searchHosts),
     bind(transferHostsRoute, async (ctx, { body }) => {
       await transferHosts(ctx, { hostIds: body.hosts, teamId: body.team_id }, dependents)

@@ -17,6 +17,7 @@ export function toHostWire(row: HostRow, seenAtMs = 0): Host {
     updated_at: toInstant(row.updated_at),
     id: row.id,
     detail_updated_at: row.detail_updated_at ? toInstant(row.detail_updated_at) : NEVER,
+    software_updated_at: row.detail_updated_at ? toInstant(row.detail_updated_at) : NEVER,
     label_updated_at: row.label_updated_at ? toInstant(row.label_updated_at) : NEVER,
     policy_updated_at: row.policy_updated_at ? toInstant(row.policy_updated_at) : NEVER,
     last_enrolled_at: toInstant(row.last_enrolled_at),

@@ -18,12 +18,15 @@ const dependents = {
   listHostPolicies: async () => [],
   listLabelsOfHost: async () => [],
   listBuiltInLabels: async () => [],
+  listHostSoftware: async () => [],
+  chooseSoftware: async () => [],
+  findSoftware: async () => undefined,
 }
 const secondMs = 1_000
 const dayMs = 24 * 3_600_000
 
 async function names(ctx: TestContext, query: Query): Promise<string[]> {
-  return (await listHosts(ctx, { query })).hosts.map(({ hostname }) => hostname)
+  return (await listHosts(ctx, { query }, dependents)).hosts.map(({ hostname }) => hostname)
 }
 
 function ago(ctx: TestContext, ms: number): Date {
@@ -91,9 +94,15 @@ test('pages, sorts, searches and goes on after a key', async (t) => {
 
 test('refuses what it cannot do, naming the parameter', async (t) => {
   const ctx = await openTestContext(t)
-  await assert.rejects(listHosts(ctx, { query: { order_key: 'password' } }), /"password" is not a key to order by/)
-  await assert.rejects(listHosts(ctx, { query: { order_direction: 'asc' } }), /needs order_key/)
-  await assert.rejects(listHosts(ctx, { query: { order_key: 'id', after: 'x' } }), /"x" is not a value of id/)
+  await assert.rejects(
+    listHosts(ctx, { query: { order_key: 'password' } }, dependents),
+    /"password" is not a key to order by/,
+  )
+  await assert.rejects(listHosts(ctx, { query: { order_direction: 'asc' } }, dependents), /needs order_key/)
+  await assert.rejects(
+    listHosts(ctx, { query: { order_key: 'id', after: 'x' } }, dependents),
+    /"x" is not a value of id/,
+  )
 })
 
 test('finds a host by hostname, uuid in any case, serial number and host identifier', async (t) => {

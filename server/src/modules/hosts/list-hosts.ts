@@ -1,23 +1,31 @@
 import type { Host, listHostsRoute } from '@muster/contract/rest/host.ts'
-import type { RouteInput } from '@muster/contract/common/route.ts'
+import type { RouteAnswer, RouteInput } from '@muster/contract/common/route.ts'
 import type { Context } from '../../platform/context.ts'
 import { type ListQuery, parseListQuery, readInParts, refusingBadAfter } from '../../platform/http/list-page.ts'
 import { visibleTeams } from '../identity/index.ts'
+import type { HostDependents } from './host-dependents.ts'
 import { type HostFilter, type HostPage, hostOrderKeys, type HostRow, listHostRows } from './host-queries.ts'
 import { toHostWire } from './host-wire.ts'
 
 export type HostListQuery = RouteInput<typeof listHostsRoute>['query']
+type SoftwareDependents = Pick<HostDependents, 'chooseSoftware' | 'findSoftware'>
 
 const maxRows = 10_000
 const bytesPerGigabyte = 1e9
 
 /** A page of hosts. Without `per_page` the first hundred: no answer grows with the fleet. */
-export async function listHosts(ctx: Context, { query }: { query: HostListQuery }): Promise<{ hosts: Host[] }> {
-  const filter = toHostFilter(ctx, query)
+export async function listHosts(
+  ctx: Context,
+  { query }: { query: HostListQuery },
+  dependents: SoftwareDependents,
+): Promise<RouteAnswer<typeof listHostsRoute>> {
+  const filter = await toHostFilter(ctx, query, dependents)
   const rows = await refusingBadAfter(query, () =>
     readInParts(toHostPage(query, { withoutPaging: 100, maxRows }), (part) => listHostRows(ctx.db, filter, part)),
   )
-  return { hosts: rows.map((row) => toListedHost(row, query)) }
+  const softwareId = query.software_version_id ?? query.software_id
+  const software = softwareId === undefined ? undefined : await dependents.findSoftware(ctx, { id: softwareId })
+  return { hosts: rows.map((row) => toListedHost(row, query)), ...(software ? { software } : {}) }
 }
 
 /** `issues` is 0 for those who do not want failing policies counted. */
@@ -29,7 +37,11 @@ export function toHostPage(query: ListQuery, sizes: { withoutPaging: number; max
   return parseListQuery(query, { ...sizes, keys: hostOrderKeys, defaultKey: 'id' })
 }
 
-export function toHostFilter(ctx: Context, query: Omit<HostListQuery, 'page'>): HostFilter {
+export async function toHostFilter(
+  ctx: Context,
+  query: Omit<HostListQuery, 'page'>,
+  dependents: Pick<SoftwareDependents, 'chooseSoftware'>,
+): Promise<HostFilter> {
   return {
     now: ctx.clock.now(),
     visibleTeamIds: visibleTeams(ctx.actor, 'host:read'),
@@ -39,6 +51,7 @@ export function toHostFilter(ctx: Context, query: Omit<HostListQuery, 'page'>): 
     policyId: query.policy_id,
     policyResponse: query.policy_response,
     maxFreeBytes: query.low_disk_space === undefined ? undefined : query.low_disk_space * bytesPerGigabyte,
+    softwareSets: await dependents.chooseSoftware(ctx, query),
     search: query.query,
   }
 }

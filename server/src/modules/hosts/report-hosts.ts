@@ -1,9 +1,11 @@
 import type { RouteInput } from '@muster/contract/common/route.ts'
-import { Host, type reportHostsRoute } from '@muster/contract/rest/host.ts'
+import { Host } from '@muster/contract/rest/host.ts'
+import type { reportHostsRoute } from '@muster/contract/rest/host-report.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import { badQuery, refusingBadAfter } from '../../platform/http/list-page.ts'
 import { StreamAnswer } from '../../platform/http/stream-answer.ts'
+import type { HostDependents } from './host-dependents.ts'
 import { listHostRows, listOrderedHostIds } from './host-queries.ts'
 import { toHostFilter, toHostPage, toListedHost } from './list-hosts.ts'
 import { renderCsvLine } from './render-csv-line.ts'
@@ -16,14 +18,19 @@ const columns = Object.keys(Host.properties) as readonly Column[]
 const maxRows = 10_000_000
 
 /** Hosts as CSV. Only their ids are held: the rows are read as the receiver takes them. */
-export async function reportHosts(ctx: Context, { query }: { query: HostReportQuery }): Promise<StreamAnswer> {
+export async function reportHosts(
+  ctx: Context,
+  { query }: { query: HostReportQuery },
+  dependents: Pick<HostDependents, 'chooseSoftware'>,
+): Promise<StreamAnswer> {
   if (query.format !== 'csv') {
     const reason = query.format === undefined ? 'format is missing; ask for format=csv' : `"${query.format}" is not csv`
     throw new AppError('unsupported-format', reason, { fields: [{ field: 'format', reason }] })
   }
   const chosen = chooseColumns(query.columns)
   const page = toHostPage(query, { withoutPaging: maxRows, maxRows })
-  const ids = await refusingBadAfter(query, () => listOrderedHostIds(ctx.db, toHostFilter(ctx, query), page))
+  const filter = await toHostFilter(ctx, query, dependents)
+  const ids = await refusingBadAfter(query, () => listOrderedHostIds(ctx.db, filter, page))
   const day = ctx.clock.now().toISOString().slice(0, 10)
   return new StreamAnswer({
     contentType: 'text/csv; charset=utf-8',

@@ -10,6 +10,8 @@ const observer: readonly Grantable[] = [
   'config:read',
   'host:read',
   'host:refetch',
+  'software:read',
+  'vulnerability_rule:read',
   'policy:read',
   'activity:read',
   'team:read',
@@ -22,6 +24,7 @@ const maintainer: readonly Grantable[] = [
   'host:write',
   'label:write',
   'policy:write',
+  'vulnerability_rule:write',
   'notice:read',
 ]
 
@@ -34,6 +37,8 @@ const gitops: readonly Grantable[] = [
   'label:write',
   'policy:read',
   'policy:write',
+  'vulnerability_rule:read',
+  'vulnerability_rule:write',
   'team:read',
   'team:write',
 ]

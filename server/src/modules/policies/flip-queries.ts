@@ -77,6 +77,17 @@ export async function findFirstFlipAt(db: Db | Tx, afterSeq: number): Promise<Da
   return row?.at
 }
 
+/** The event number of the newest flip of each of these policies that has one. */
+export async function listLastFlipSeqs(
+  db: Db | Tx,
+  policyIds: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await sql<{ id: number; seq: number }>`
+    select p.id, f.seq from unnest(${policyIds}::int[]) as p (id) cross join lateral (
+      select seq from policy_flips where policy_id = p.id order by seq desc limit 1) f`.execute(db)
+  return new Map(rows.map(({ id, seq }) => [id, seq]))
+}
+
 export interface FlipFilter {
   readonly policyIds: readonly number[]
   /** Only flips of this host. */

@@ -8,6 +8,7 @@ export {
   findFirstFlipAt,
   findSettledSeq,
   listFlips,
+  listLastFlipSeqs,
   listNewestFlips,
   type PolicyFlip,
 } from './flip-queries.ts'

@@ -1,4 +1,4 @@
-import type { ServerConfig } from '../../platform/config/server-options.ts'
+import { type ServerConfig, serverOptions } from '../../platform/config/server-options.ts'
 
 /** What `GET /config` shows of the server's own configuration, in Fleet's shape: durations in nanoseconds. */
 export function serverConfigView(config: ServerConfig) {
@@ -11,7 +11,9 @@ export function serverConfigView(config: ServerConfig) {
       databases_path: config['vulnerabilities.databases_path'],
       periodicity: nanoseconds(config['vulnerabilities.periodicity']),
       cpe_database_url: '',
-      cve_feed_prefix_url: config['vulnerabilities.cve_feed_prefix_url'],
+      cve_feed_prefix_url: serverOptions['vulnerabilities.cve_feed_prefix_url'].show(
+        config['vulnerabilities.cve_feed_prefix_url'],
+      ),
       current_instance_checks: config['vulnerabilities.disable_schedule'] ? 'no' : 'auto',
       disable_data_sync: config['vulnerabilities.disable_data_sync'],
       recent_vulnerability_max_age: nanoseconds(config['vulnerabilities.recent_vulnerability_max_age']),

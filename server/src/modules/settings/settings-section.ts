@@ -16,10 +16,14 @@ export interface SettingsSection {
   prepare?(ctx: Context, request: SectionRequest): Promise<unknown>
   /**
    * `merged` is the stored value overlaid with the request (objects merge, arrays and scalars replace), `given` the
-   * request alone. Runs on the transaction; throws AppError `invalid` naming the full key.
+   * request alone, `patch` the whole request. Runs on the transaction; throws AppError `invalid` naming the full key.
    */
-  write(
-    ctx: Context,
-    change: { merged: Record<string, unknown>; given: Record<string, unknown>; prepared?: unknown },
-  ): Promise<void | SectionOutcome>
+  write(ctx: Context, change: SectionChange): Promise<void | SectionOutcome>
+}
+
+export interface SectionChange {
+  readonly merged: Record<string, unknown>
+  readonly given: Record<string, unknown>
+  readonly patch: Readonly<Record<string, unknown>>
+  readonly prepared?: unknown
 }

@@ -106,12 +106,24 @@ export async function applySettingsIn(
     await ctx.changes.record(tx, 'settings')
     await recordActivity(ctx, { type: 'edited_config', details: { keys } })
   }
-  const remarks = Object.assign({}, ...others.outcomes.map((outcome) => outcome.remarks))
+  const remarks = joinRemarks(others.outcomes)
   const document = {
     ...(await readDocument(ctx, sections)),
     ...(Object.keys(remarks).length > 0 && { muster: remarks }),
   }
   return { document, outcomes: others.outcomes, isChanged: keys.length > 0 }
+}
+
+/** Several sections may remark on the same subject: lists are joined. */
+function joinRemarks(outcomes: readonly SectionOutcome[]): Json {
+  const joined: Json = {}
+  for (const { remarks = {} } of outcomes) {
+    for (const [key, remark] of Object.entries(remarks)) {
+      const before = joined[key]
+      joined[key] = Array.isArray(before) && Array.isArray(remark) ? [...before, ...remark] : remark
+    }
+  }
+  return joined
 }
 
 export const SMTP_PASSWORD_PURPOSE = 'smtp password'
@@ -127,7 +139,7 @@ async function writeSections(
     if (given === undefined) continue
     const before = await section.read(ctx)
     const outcome = await section.write(ctx, {
-      ...{ merged: overlay(before, given), given },
+      ...{ merged: overlay(before, given), given, patch },
       prepared: prepared.get(section.key),
     })
     if (outcome) outcomes.push(outcome)

@@ -168,7 +168,7 @@ async function writeSections(
     if (given === undefined) continue
     const before = (await section.read(ctx, [teamId])).get(teamId) ?? {}
     const outcome = await section.write(ctx, {
-      ...{ teamId, merged: overlay(before, given), given },
+      ...{ teamId, merged: overlay(before, given), given, patch: draft },
       prepared: prepared.get(section.key),
     })
     if (outcome) outcomes.push(outcome)

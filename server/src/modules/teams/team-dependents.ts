@@ -14,10 +14,10 @@ export interface TeamSection {
   read(ctx: Context, teamIds: readonly number[]): Promise<ReadonlyMap<number, Json>>
   /** Looks at the world outside, before the transaction begins; `write` gets what it found. */
   prepare?(ctx: Context, request: SectionRequest): Promise<unknown>
-  /** `merged` is the stored value overlaid with `given`. Runs on the transaction. */
+  /** `merged` is the stored value overlaid with `given`; `patch` is the whole change. Runs on the transaction. */
   write(
     ctx: Context,
-    change: { teamId: number; merged: Json; given: Json; prepared?: unknown },
+    change: { teamId: number; merged: Json; given: Json; patch: Json; prepared?: unknown },
   ): Promise<void | SectionOutcome>
 }
 

@@ -1,19 +1,23 @@
+export { countHostsOfSets, countHostsWithAny, listAffectedHostIds } from './affected-host-queries.ts'
 export {
-  type CveCount,
-  countRecentFindings,
+  countLateCves,
+  type DatedFinding,
   type FoundCve,
-  listAffectedHostIds,
-  listRecentCounts,
+  type FoundSoftware,
+  listNewestFindings,
   listRecentFindings,
 } from './finding-queries.ts'
-export { recordFindings } from './record-findings.ts'
+export { type CveFix, findCveText, listCveFixes } from './fix-queries.ts'
+export { saveFindings } from './judging/save-findings.ts'
+export { countsFrom, detailsLink, type Recency, recentSince } from './recency.ts'
+export { type CveFinding, countNewHosts, type FindingGroup, findCve, listCveFindings } from './story-queries.ts'
 export {
-  type CveFinding,
-  countNewHosts,
-  type DatedFinding,
-  type FindingGroup,
-  findCve,
-  findNewestFinding,
-  listCveFindings,
-  listFindingsSince,
-} from './story-queries.ts'
+  createVulnerabilities,
+  openIndexMatcher,
+  type Vulnerabilities,
+} from './running/create-vulnerabilities.ts'
+export { VULNERABILITIES_SCHEDULE } from './vulnerabilities-schedule.ts'
+export { listTrustedHosts } from './feeds/index.ts'
+export type { MatchExplanation, SoftwareItem } from './matching/matcher.ts'
+export { findStoredRule, readOwnRules } from './rules/rule-queries.ts'
+export { announceRules, applyRules } from './rules/save-rules.ts'

@@ -1,56 +1,27 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
-import type { FoundCve } from './finding-queries.ts'
+import { type FoundCve, type FoundSoftware, isUnsure, isVisible } from './finding-queries.ts'
 
-const isOnHost = sql`exists (select 1 from host_software h where h.software_id = f.software_id)`
-
-/** The recent CVE that was found last on software of some host. */
-export async function findNewestFinding(
-  db: Db | Tx,
-  { publishedSince }: { publishedSince: Date },
-): Promise<(FoundCve & { readonly foundAt: Date }) | undefined> {
-  const { rows } = await sql<FoundCve & { foundAt: Date }>`
-    select c.cve, c.published_at as "publishedAt", c.cvss_score as "cvssScore", c.epss_probability as "epssProbability",
-      c.is_known_exploited as "isKnownExploited", array_agg(distinct f.software_id) as "softwareIds",
-      max(f.found_at) as "foundAt"
-    from cves c join software_cves f on f.cve = c.cve
-    where c.published_at >= ${publishedSince} and not f.is_low_confidence and ${isOnHost}
-    group by c.cve order by max(f.found_seq) desc, c.cve desc limit 1`.execute(db)
-  return rows[0]
+/** What is known of a CVE that was found; undefined when it was found on nothing, ever. */
+export async function findCve(db: Db | Tx, cve: string): Promise<Omit<FoundCve, 'software'> | undefined> {
+  return db
+    .selectFrom('cves')
+    .select([
+      'cve',
+      'published_at as publishedAt',
+      'usable_at as usableAt',
+      'cvss_score as cvssScore',
+      'epss_probability as epssProbability',
+      'is_known_exploited as isKnownExploited',
+    ])
+    .where('cve', '=', cve)
+    .executeTakeFirst()
 }
 
-export interface DatedFinding {
-  readonly cve: string
-  readonly publishedAt: Date
-  readonly foundAt: Date
-  readonly softwareIds: readonly number[]
-}
-
-/** What was found since then on software that hosts have now, newest first: one row for each CVE and moment. */
-export async function listFindingsSince(
-  db: Db | Tx,
-  { since, publishedSince, limit }: { since: Date; publishedSince: Date; limit: number },
-): Promise<readonly DatedFinding[]> {
-  const { rows } = await sql<DatedFinding>`
-    select c.cve, c.published_at as "publishedAt", f.found_at as "foundAt",
-      array_agg(distinct f.software_id) as "softwareIds"
-    from software_cves f join cves c on c.cve = f.cve
-    where f.found_at >= ${since} and c.published_at >= ${publishedSince} and not f.is_low_confidence and ${isOnHost}
-    group by c.cve, c.published_at, f.found_at order by f.found_at desc, c.cve limit ${limit}`.execute(db)
-  return rows
-}
-
-/** When a CVE was published; null = not known. Undefined when no feed has told of it. */
-export async function findCve(db: Db | Tx, cve: string): Promise<{ readonly publishedAt: Date | null } | undefined> {
-  return db.selectFrom('cves').select('published_at as publishedAt').where('cve', '=', cve).executeTakeFirst()
-}
-
-export interface CveFinding {
-  readonly softwareId: number
+export interface CveFinding extends FoundSoftware {
   readonly name: string
   readonly version: string
-  readonly isLowConfidence: boolean
   readonly foundSeq: number
   readonly foundAt: Date
   /** With this software, among the hosts that were asked about. */
@@ -62,14 +33,20 @@ export async function listCveFindings(
   db: Db | Tx,
   { cve, hostId, limit }: { cve: string; hostId?: number | undefined; limit: number },
 ): Promise<readonly CveFinding[]> {
-  const isAsked = hostId === undefined ? sql`true` : sql`h.host_id = ${hostId}`
+  const isAsked =
+    hostId === undefined
+      ? sql`s.host_count > 0`
+      : sql`exists (select 1 from host_software h where h.host_id = ${hostId} and s.id = any(h.software_ids))`
   const { rows } = await sql<CveFinding>`
-    select f.software_id as "softwareId", s.name, s.version, bool_and(f.is_low_confidence) as "isLowConfidence",
-      min(f.found_seq) as "foundSeq", min(f.found_at) as "foundAt", count(distinct h.host_id) as "hostCount"
+    select f.software_id as id, s.name, s.version, bool_and(${isUnsure}) as "isLowConfidence",
+      bool_or(f.resolved_in_version is not null) as "hasFix", bool_and(f.is_baseline) as "isBaseline",
+      s.source = 'operating_systems' as "isOperatingSystem",
+      min(f.found_seq) as "foundSeq", min(f.found_at) as "foundAt",
+      ${hostId === undefined ? sql`s.host_count` : sql`1`} as "hostCount"
     from software_cves f join software s on s.id = f.software_id
-      join host_software h on h.software_id = f.software_id and ${isAsked}
-    where f.cve = ${cve}
-    group by f.software_id, s.name, s.version order by min(f.found_seq) desc, f.software_id limit ${limit}`.execute(db)
+    where f.cve = ${cve} and ${isVisible} and ${isAsked}
+    group by f.software_id, s.name, s.version, s.source, s.host_count
+    order by min(f.found_seq) desc, f.software_id limit ${limit}`.execute(db)
   return rows
 }
 
@@ -92,7 +69,7 @@ export async function countNewHosts(
       select n.cve, h.host_id, min(n.place) as "order"
       from unnest(${flat.map(({ cve }) => cve)}::text[], ${flat.map(({ order }) => order)}::bigint[],
         ${flat.map(({ id }) => id)}::int[]) as n (cve, place, software_id)
-      join host_software h on h.software_id = n.software_id
+      join host_software h on h.software_ids && array[n.software_id]
       group by n.cve, h.host_id) first
     group by cve, "order" order by "order", cve`.execute(db)
   return rows

@@ -7,8 +7,9 @@ import type { Database } from '../database/open-database.ts'
 import { deleteOldChanges, insertChange, listRecentChanges } from './change-queries.ts'
 
 /**
- * What can change under a process's feet: `host` carries a host id as key, the others none. `policy_flips` is announced
- * in the process that committed them and never recorded.
+ * What can change under a process's feet: `host` carries a host id as key, the others none. `policy_flips`
+ * (answers flipped) and `software` (versions that nobody had before) are announced in the process that committed them and
+ * never recorded.
  */
 export type ChangeTopic =
   | 'settings'
@@ -16,11 +17,13 @@ export type ChangeTopic =
   | 'labels'
   | 'teams'
   | 'policy_flips'
+  | 'software'
   | 'host'
   | 'hosts'
   | 'schedules'
   | 'deliveries'
   | 'enroll_secrets'
+  | 'vulnerability_rules'
 
 export interface Change {
   readonly topic: ChangeTopic

@@ -31,6 +31,24 @@ export function text(options: Described<string> & { readonly check?: Check }): O
   return { kind: 'text', ...described(options), parse: (raw) => checked(single(raw), options.check), show: identity }
 }
 
+/** An address of somebody else's server; '' is the default. Shown without what may be secret in it. */
+export function url(options: Described<string>): Option<string> {
+  const parse = (raw: RawValue): string => checked(single(raw) || options.default, webAddressProblem)
+  return { kind: 'text', ...described(options), parse, show: maskUrl }
+}
+
+function webAddressProblem(text: string): string | undefined {
+  const isWeb = URL.canParse(text) && /^https?:\/\/[^/?#]/i.test(text) && !/[\s#]/.test(text)
+  return isWeb
+    ? undefined
+    : `"${maskUrl(text)}" is no address of the web; write it like https://mirror.example.com/path`
+}
+
+/** User, password and query hidden. */
+function maskUrl(text: string): string {
+  return text.replace(/^([a-z]+:\/\/)[^/?#]*@/i, `$1${SECRET_MASK}@`).replace(/\?.*$/s, `?${SECRET_MASK}`)
+}
+
 /** A file or folder. In a default, `<data.dir>` stands for the data folder. */
 export function path(options: Described<string>): Option<string> {
   return { kind: 'path', ...described(options), parse: single, show: identity }

@@ -60,6 +60,7 @@ export interface AutomationsTable {
   enabled_at: Date | null
   created_at: Date
   updated_at: Date
+  ticket_destination_id: number | null
 }
 
 export interface ChangesTable {
@@ -72,9 +73,19 @@ export interface ChangesTable {
 export interface CvesTable {
   cve: string
   published_at: Date | null
+  modified_at: Date | null
+  description: Generated<string>
   cvss_score: number | null
+  cvss_version: string | null
+  cvss_vector: string | null
   epss_probability: number | null
+  epss_percentile: number | null
   is_known_exploited: boolean | null
+  exploited_since: Date | null
+  exploit_due_at: Date | null
+  usable_at: Date | null
+  host_count: Generated<number>
+  created_at: Date
 }
 
 export interface DecisionsTable {
@@ -113,6 +124,8 @@ export interface DeliveriesTable {
   claimed_until: Date | null
   created_at: Date
   ended_at: Date | null
+  ticket_id: string | null
+  claim_count: Generated<number>
 }
 
 export interface DestinationsTable {
@@ -128,6 +141,12 @@ export interface DestinationsTable {
   pause_reason: Generated<string>
   created_at: Date
   updated_at: Date
+  identity: string | null
+  list_position: Generated<number>
+  verified_at: Date | null
+  verify_at: Date | null
+  verify_problem: Generated<string>
+  rest_until: Date | null
 }
 
 export interface EnrollSecretsTable {
@@ -167,7 +186,16 @@ export interface HostSeenTable {
 
 export interface HostSoftwareTable {
   host_id: number
-  software_id: number
+  software_ids: number[]
+  list_hash: Uint8Array | null
+  operating_system_id: number | null
+  updated_at: Date
+}
+
+export interface HostSoftwareUsageTable {
+  host_id: number
+  usage: Json
+  usage_hash: Uint8Array
 }
 
 export interface HostUsersTable {
@@ -351,9 +379,29 @@ export interface SettingsTable {
 
 export interface SoftwareTable {
   id: Generated<number>
+  title_id: number
   source: string
   name: string
   version: Generated<string>
+  release: Generated<string>
+  epoch: Generated<number>
+  arch: Generated<string>
+  vendor: Generated<string>
+  bundle_identifier: Generated<string>
+  extension_id: Generated<string>
+  extension_for: Generated<string>
+  source_package: Generated<string>
+  source_version: Generated<string>
+  distribution: Generated<string>
+  platform: Generated<string>
+  kernel_version: Generated<string>
+  checksum: Uint8Array
+  host_count: Generated<number>
+  unused_since: Date | null
+  created_at: Date
+  lookup_keys: Generated<string[]>
+  judged_generation: string | null
+  judged_at: Date | null
 }
 
 export interface SoftwareCvesTable {
@@ -362,8 +410,27 @@ export interface SoftwareCvesTable {
   source: string
   is_low_confidence: Generated<boolean>
   resolved_in_version: string | null
+  key: Generated<string>
+  suppressed_by: string | null
+  is_baseline: Generated<boolean>
   found_seq: number
   found_at: Date
+  gone_at: Date | null
+}
+
+export interface SoftwareTitlesTable {
+  id: Generated<number>
+  name: string
+  source: string
+  extension_for: Generated<string>
+  bundle_identifier: Generated<string>
+  checksum: Uint8Array
+}
+
+export interface TeamIntegrationsTable {
+  team_id: number
+  destination_id: number
+  position: number
 }
 
 export interface TeamsTable {
@@ -372,6 +439,31 @@ export interface TeamsTable {
   description: Generated<string>
   created_at: Date
   agent_options: Json | null
+}
+
+export interface TicketsTable {
+  id: string
+  automation_id: number | null
+  destination_id: number | null
+  subject_kind: string
+  subject_id: string
+  key: string | null
+  url: Generated<string>
+  status: Generated<string>
+  is_done: Generated<boolean>
+  seen_at: Date | null
+  own_status: string | null
+  own_text: Generated<string>
+  facts: Json
+  host_ids: number[]
+  told_host_ids: number[]
+  told_at: Date
+  create_began_at: Date | null
+  recovered_at: Date | null
+  problem: Generated<string>
+  looked_at: Date
+  looked_seq: Generated<number>
+  created_at: Date
 }
 
 export interface UserTeamsTable {
@@ -392,6 +484,37 @@ export interface UsersTable {
   updated_at: Date
 }
 
+export interface VulnerabilityFeedsTable {
+  name: string
+  added_at: Date
+  last_attempt_at: Date | null
+  last_success_at: Date | null
+  data_as_of: Date | null
+  records: number | null
+  bytes: number | null
+  left_out: Generated<number>
+  left_out_example: Generated<string>
+  error: Generated<string>
+}
+
+export interface VulnerabilityRulesTable {
+  id: string
+  document: Json
+  created_at: Date
+  updated_at: Date
+}
+
+export interface VulnerabilityStateTable {
+  id: number
+  generation: string
+  rules_hash: string
+  pending: Generated<string>
+  sources: Generated<string[]>
+  first_judged_at: Date
+  judged_at: Date | null
+  counted_at: Date | null
+}
+
 export interface Tables {
   activities: ActivitiesTable
   attempts: AttemptsTable
@@ -409,6 +532,7 @@ export interface Tables {
   host_policies: HostPoliciesTable
   host_seen: HostSeenTable
   host_software: HostSoftwareTable
+  host_software_usage: HostSoftwareUsageTable
   host_users: HostUsersTable
   hosts: HostsTable
   immediate_reports: ImmediateReportsTable
@@ -428,7 +552,13 @@ export interface Tables {
   settings: SettingsTable
   software: SoftwareTable
   software_cves: SoftwareCvesTable
+  software_titles: SoftwareTitlesTable
+  team_integrations: TeamIntegrationsTable
   teams: TeamsTable
+  tickets: TicketsTable
   user_teams: UserTeamsTable
   users: UsersTable
+  vulnerability_feeds: VulnerabilityFeedsTable
+  vulnerability_rules: VulnerabilityRulesTable
+  vulnerability_state: VulnerabilityStateTable
 }

@@ -33,7 +33,7 @@ export async function lockDataFolder(input: LockDataFolder): Promise<DataFolderL
   const giveUpAt = clock.monotonicMs() + waitMs
   let isWaiting = false
   for (;;) {
-    const lock = tryLock(dir)
+    const lock = tryLockFolder(dir)
     if (lock) return lock
     if (clock.monotonicMs() >= giveUpAt || signal?.aborted) throw folderInUse(dir)
     if (!isWaiting) input.onWait?.()
@@ -55,7 +55,8 @@ function createFolder(dir: string): void {
   }
 }
 
-function tryLock(dir: string): DataFolderLock | undefined {
+/** Undefined when another process has it. The folder must be there. */
+export function tryLockFolder(dir: string): DataFolderLock | undefined {
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(path.join(dir, 'lock.db'))

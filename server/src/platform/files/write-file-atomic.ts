@@ -18,7 +18,8 @@ export async function writeFileAtomic(file: string, content: string, mode: numbe
   await syncFolder(folder)
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** A file that was renamed into the folder is there after a power cut, too. */
+export async function syncFolder(folder: string): Promise<void> {
   // Windows cannot open folders.
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')

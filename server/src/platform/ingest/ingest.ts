@@ -9,6 +9,8 @@ import type { CheckinHost, HostAnswers, QueryFamily, QueryResult } from './check
 export interface IngestPart<Answer> {
   readonly family: QueryFamily
   readonly prefix: string
+  /** Results of these very names as well, whatever other prefix they have. */
+  readonly names?: readonly string[]
   /**
    * `undefined`: not for this host, or unknown; the entry is dropped. `stale`: an answer to a question that has changed
    * since; it is dropped and the family stays due, so that the host is asked again.
@@ -99,7 +101,9 @@ function sortByPart(parts: readonly AnyIngestPart[], host: CheckinHost, results:
   const families = new Set<QueryFamily>()
   const stale = new Set<QueryFamily>()
   for (const result of results) {
-    const index = parts.findIndex((part) => result.name.startsWith(part.prefix))
+    const index = parts.findIndex(
+      ({ prefix, names = [] }) => result.name.startsWith(prefix) || names.includes(result.name),
+    )
     const part = parts[index]
     if (!part) continue
     const answer = part.parse(host, result)

@@ -1,28 +1,24 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request as undiciRequest } from 'undici'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Lifecycle } from '../../kernel/lifecycle.ts'
-import { type AddressGuard, createAddressGuard } from './address-guard.ts'
+import { createAddressGuard } from './address-guard.ts'
 import { urlOrigin } from './check-url.ts'
-import {
-  createGuardedConnector,
-  firstRefusal,
-  literalRefusal,
-  RefusedAddressError,
-  resolveAll,
-  type Resolve,
-  systemResolve,
-} from './guarded-connector.ts'
+import { createGuardedConnector, type Resolve, systemResolve } from './guarded-connector.ts'
 import { checkTarget, type TargetCheck } from './check-target.ts'
-import { type OutboundReason, reasonOfErrorCode } from './outbound-reason.ts'
+import { describeFailure, type OutboundFailure } from './describe-failure.ts'
+import { checkProxiedTarget, readProxy } from './proxy.ts'
 import { readAnswer } from './read-answer.ts'
+import { withoutCredentials } from './url-credentials.ts'
 
 export interface OutboundRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   /** Private addresses that an administrator opened for this request's destination. */
   readonly allowedNetworks?: readonly string[]
+  /** How much of the answer is read; 64 KB when absent. */
+  readonly maxAnswerBytes?: number
 }
 
 /** Either an answer, whatever its status, or the reason why there is none. */
@@ -31,10 +27,10 @@ export type OutboundResult =
       readonly kind: 'answer'
       readonly status: number
       readonly headers: Readonly<Record<string, string | string[] | undefined>>
-      /** At most the first 64 KB. */
+      /** At most its first `maxAnswerBytes`. */
       readonly text: string
     }
-  | { readonly kind: 'failure'; readonly reason: OutboundReason; readonly message: string }
+  | OutboundFailure
 
 /**
  * The only way out over HTTP. No redirect is followed, the whole exchange has one time limit, the address that was
@@ -100,9 +96,10 @@ export function createOutbound(options: OutboundOptions): Outbound {
     const { url, headers } = withoutCredentials(request)
     const { dispatcher, checkTarget } = wayFor(request.allowedNetworks ?? [])
     await checkTarget(url)
-    const { method, body = null } = request
+    const { method, body = null, maxAnswerBytes } = request
     const answer = await undiciRequest(url, { method, body, headers, signal, dispatcher })
-    return { kind: 'answer', status: answer.statusCode, headers: answer.headers, text: await readAnswer(answer.body) }
+    const text = await readAnswer(answer.body, maxAnswerBytes)
+    return { kind: 'answer', status: answer.statusCode, headers: answer.headers, text }
   }
 
   return {
@@ -121,54 +118,4 @@ export function createOutbound(options: OutboundOptions): Outbound {
     },
     stop: async () => void (await Promise.all([...ways.values()].map(({ dispatcher }) => dispatcher.destroy()))),
   }
-}
-
-function readProxy(env: Readonly<Record<string, string | undefined>>) {
-  const httpProxy = env['http_proxy'] ?? env['HTTP_PROXY'] ?? ''
-  const httpsProxy = env['https_proxy'] ?? env['HTTPS_PROXY'] ?? ''
-  if (httpProxy === '' && httpsProxy === '') return undefined
-  return { httpProxy, httpsProxy, noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '' }
-}
-
-/** A proxy dials for us, so the guard looks before; a name that only the proxy can resolve is the proxy's to judge. */
-async function checkProxiedTarget(guard: AddressGuard, resolve: Resolve, url: URL): Promise<void> {
-  const literal = literalRefusal(guard, url.hostname)
-  if (literal) throw literal
-  const refused = firstRefusal(guard, await resolveAll(resolve, url.hostname))
-  if (refused) throw refused
-}
-
-/** `https://user:password@host` means basic authentication; undici would drop it. */
-function withoutCredentials(request: OutboundRequest): { url: URL; headers: Record<string, string> } {
-  const url = new URL(request.url)
-  const headers: Record<string, string> = { ...request.headers }
-  if (url.username !== '' || url.password !== '') {
-    const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-    headers['authorization'] ??= `Basic ${Buffer.from(pair).toString('base64')}`
-    url.username = ''
-    url.password = ''
-  }
-  return { url, headers }
-}
-
-function describeFailure(error: unknown, origin: string, timedOutAfterMs: number | undefined): OutboundResult {
-  if (timedOutAfterMs !== undefined) {
-    return {
-      kind: 'failure',
-      reason: 'timeout',
-      message: `${origin} did not answer within ${timedOutAfterMs / 1000} s`,
-    }
-  }
-  if (error instanceof RefusedAddressError) {
-    return { kind: 'failure', reason: 'refused-address', message: `${origin}: ${error.message}` }
-  }
-  // Only the code: the texts of foreign errors may quote the URL.
-  const code = errorCode(error)
-  return { kind: 'failure', reason: reasonOfErrorCode(code), message: `no answer from ${origin} (${code})` }
-}
-
-function errorCode(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return errorCode(error.errors[0])
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' ? code : 'unknown'
 }

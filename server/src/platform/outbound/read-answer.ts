@@ -1,19 +1,22 @@
 import type { Dispatcher } from 'undici'
 
-export const maxAnswerBytes = 64 * 1024
+const usualBytes = 64 * 1024
 
 /** The beginning of an answer as text. What fails while it is read only shortens it: the status has already been said. */
-export async function readAnswer(body: Dispatcher.ResponseData['body']): Promise<string> {
+export async function readAnswer(
+  body: Dispatcher.ResponseData['body'],
+  maxBytes: number = usualBytes,
+): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       chunks.push(chunk)
       size += chunk.length
-      if (size >= maxAnswerBytes) break
+      if (size >= maxBytes) break
     }
   } catch {
     // Kept short on purpose, see above.
   }
-  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, maxAnswerBytes))
+  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, maxBytes))
 }

@@ -40,7 +40,7 @@ function readPast(ctx: Context, deps: RuleDeps, { rule, range }: { rule: DraftRu
     case 'policy':
       return readPolicyPast(ctx, rule, range)
     case 'vulnerability':
-      return readVulnerabilityPast(ctx, deps, range)
+      return readVulnerabilityPast(ctx, { rule, recency: deps.recency }, range)
     case 'host_status':
       throw new AppError(
         'precondition-failed',

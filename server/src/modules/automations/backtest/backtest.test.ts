@@ -6,7 +6,8 @@ import {
   listAutomationsRoute,
 } from '@muster/contract/rest/automation.ts'
 import { openScene, type Verdict } from '@muster/testkit/automation-scene.ts'
-import { sql } from 'kysely'
+import { addSoftware } from '@muster/testkit/factories/installed-software.ts'
+import { find, knowCve } from '../facts.test-support.ts'
 import type { AutomationKind } from '../queries/automation-queries.ts'
 
 type Scene = Awaited<ReturnType<typeof openScene>>
@@ -104,25 +105,25 @@ test('agrees with what was really sent', async (t) => {
 test('tells how often a vulnerability automation would have fired; a host is named once for a CVE', async (t) => {
   const scene = await openScene(t)
   const [a = 0, b = 0] = await scene.addHosts(2)
-  const { db, clock } = scene.ctx
-  const begin = clock.now()
-  const old = new Date(begin.getTime() - 31 * dayMs)
-  await sql`insert into cves (cve, published_at) values ('CVE-2026-0001', ${begin}), ('CVE-2026-0002', ${old}), ('CVE-2026-0003', null)`.execute(
-    db,
-  )
-  await sql`insert into software (id, source, name, version) values (1, 'deb', 'curl', '1'), (2, 'deb', 'curl', '2'), (3, 'deb', 'x', '1')`.execute(
-    db,
-  )
-  await sql`insert into host_software (host_id, software_id) values (${a}, 1), (${a}, 2), (${b}, 2)`.execute(db)
-  const later = new Date(begin.getTime() + 5 * hourMs)
-  await sql`insert into software_cves (software_id, cve, source, found_seq, found_at) values
-    (1, 'CVE-2026-0001', 'nvd', 1, ${begin}), (1, 'CVE-2026-0002', 'nvd', 1, ${begin}), (1, 'CVE-2026-0003', 'nvd', 1, ${begin}),
-    (2, 'CVE-2026-0001', 'nvd', 2, ${later}), (3, 'CVE-2026-0001', 'nvd', 2, ${later})`.execute(db)
-  await clock.advance(dayMs)
+  const { ctx } = scene
+  const [first, second] = [await addSoftware(ctx, [a]), await addSoftware(ctx, [a, b])]
+  for (const [cve, publishedDaysAgo] of [
+    ['CVE-2026-0001', 0],
+    ['CVE-2026-0002', 31],
+    ['CVE-2026-0003', null],
+  ] as const) {
+    await knowCve(ctx, cve, { publishedDaysAgo })
+    await find(ctx, first, cve)
+  }
+  await ctx.clock.advance(5 * hourMs)
+  for (const software of [second, await addSoftware(ctx, [])]) await find(ctx, software, 'CVE-2026-0001')
+  await ctx.clock.advance(dayMs)
   const past = await backtest(scene, 'vulnerability', {})
   assert.deepEqual([past.fired_count, past.message_count, past.check_count], [2, 2, 720])
   assert.deepEqual(past.subjects, [{ kind: 'cve', id: 'CVE-2026-0001', name: 'CVE-2026-0001', messages: 2, hosts: 2 }])
   assert.ok(past.notes.length > 0)
+  const strict = await backtest(scene, 'vulnerability', { conditions: { known_exploited_only: true } })
+  assert.equal(strict.message_count, 0)
 })
 
 test('host status cannot be back-tested and says why', async (t) => {

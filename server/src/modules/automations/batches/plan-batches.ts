@@ -3,7 +3,11 @@ import type { Context } from '../../../platform/context.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
 import { recordDecisions } from '../decisions/record-decisions.ts'
 import { type PlannedMessage, planDeliveries } from '../deliveries/plan-deliveries.ts'
+import { isTrackerKind } from '../destinations/registry.ts'
 import { type Automation, listDestinationIds } from '../queries/automation-queries.ts'
+import { listDestinations } from '../queries/destination-queries.ts'
+import { planTickets } from '../tickets/plan-tickets.ts'
+import type { TicketFacts } from '../tickets/ticket-facts.ts'
 
 export interface PlanBatches {
   readonly automation: Automation
@@ -13,6 +17,8 @@ export interface PlanBatches {
   readonly priority?: number
   /** In the order in which they leave. */
   readonly messages: Iterable<PlannedMessage>
+  /** What trackers get instead: one ticket, whatever the batches. Absent where the subject has none. */
+  readonly ticket?: { readonly facts: TicketFacts; readonly hostIds: readonly number[]; readonly serverUrl: string }
 }
 
 /** Plans one subject's messages for all destinations of the automation and keeps that decision. Returns how many. */
@@ -25,10 +31,21 @@ export async function planBatches(ctx: Context, tx: Tx, plan: PlanBatches): Prom
     if (hostIds.length > 0) await recordDecisions(tx, [{ ...decision, hostIds, code: 'no_destination' }])
     return 0
   }
-  const planned = await planDeliveries(ctx, tx, { automationId: automation.id, destinationIds, ...plan })
+  const trackerIds = (await listDestinations(tx, destinationIds))
+    .filter(({ kind }) => isTrackerKind(kind))
+    .map(({ id }) => id)
+  const { ticket, priority } = plan
+  const tickets = ticket
+    ? await planTickets(ctx, tx, { automationId: automation.id, destinationIds: trackerIds, priority, ...ticket })
+    : 0
+  const planned = await planDeliveries(ctx, tx, {
+    ...plan,
+    automationId: automation.id,
+    destinationIds: destinationIds.filter((id) => !trackerIds.includes(id)),
+  })
   await recordDecisions(
     tx,
     planned.map(({ id, hostIds, code }) => ({ ...decision, hostIds, code, deliveryId: id })),
   )
-  return planned.length
+  return planned.length + tickets
 }

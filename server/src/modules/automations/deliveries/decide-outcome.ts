@@ -6,12 +6,23 @@ import { parseRetryAfterMs, retryDelayMs } from './retry-delay.ts'
 
 const jitterShare = 0.1
 
-/** `settings`: the stored destination cannot be used, for example because it was sealed with another key. */
-export type AttemptReason = OutboundReason | 'settings'
+/**
+ * `settings`: the stored destination cannot be used, for example because it was sealed with another key. `unreadable`: the
+ * answer is none of the API's. `uncertain`: a ticket may have been created, and it is too early to create it again.
+ */
+export type AttemptReason = OutboundReason | 'settings' | 'unreadable' | 'uncertain'
 
 export type AttemptResult =
-  | OutboundResult
-  | { readonly kind: 'failure'; readonly reason: 'settings'; readonly message: string }
+  /** `explanation`: the receiver's own words, where they say more than the status. */
+  | (Extract<OutboundResult, { readonly kind: 'answer' }> & { readonly explanation?: string })
+  | {
+      readonly kind: 'failure'
+      readonly reason: AttemptReason
+      readonly message: string
+      readonly notBefore?: Date
+    }
+  /** Several requests that ended well; what was done. */
+  | { readonly kind: 'done'; readonly note: string }
 
 /** What follows from an attempt. */
 export type Outcome =
@@ -37,14 +48,17 @@ export function decideOutcome(result: AttemptResult, input: OutcomeInput): Outco
   const delayMs = retryDelayMs(input.failureCount + 1, input.retryDelaysMs)
   if (delayMs === undefined) return { kind: 'dead', ...failure }
   const askedMs = result.kind === 'answer' ? parseRetryAfterMs(result.headers['retry-after'], input.now) : undefined
-  const waitMs = Math.max(jittered(delayMs, jitterShare, input.random), askedMs ?? 0)
+  const earliestMs = (result.kind === 'failure' && result.notBefore?.getTime()) || 0
+  const leastMs = Math.max(askedMs ?? 0, earliestMs - input.now.getTime())
+  const waitMs = Math.max(jittered(delayMs, jitterShare, input.random), leastMs)
   return { kind: 'retry', ...failure, at: new Date(input.now.getTime() + waitMs) }
 }
 
 function failureOf(result: AttemptResult, origin: string): { reason: AttemptReason; error: string } | undefined {
+  if (result.kind === 'done') return undefined
   if (result.kind === 'failure') return { reason: result.reason, error: result.message }
   const reason = reasonOfStatus(result.status)
   if (reason === undefined) return undefined
   const hint = reason === 'redirect' ? '; redirects are not followed, so enter the address that it leads to' : ''
-  return { reason, error: `${origin} answered ${result.status}${hint}` }
+  return { reason, error: `${result.explanation ?? `${origin} answered ${result.status}`}${hint}` }
 }

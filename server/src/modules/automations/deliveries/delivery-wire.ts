@@ -1,6 +1,8 @@
 import type { AttemptAnswer, DeliveryAnswer } from '@muster/contract/rest/delivery.ts'
+import type { TicketLink } from '@muster/contract/rest/ticket.ts'
 import type { Attempt } from '../queries/attempt-queries.ts'
 import type { DeliveryRow } from '../queries/delivery-queries.ts'
+import { ticketState } from '../tickets/ticket-state.ts'
 
 export function toDeliveryAnswer(row: DeliveryRow): DeliveryAnswer {
   return {
@@ -24,7 +26,13 @@ export function toDeliveryAnswer(row: DeliveryRow): DeliveryAnswer {
     next_attempt_at: row.state === 'waiting' ? row.nextAttemptAt.toISOString() : null,
     created_at: row.createdAt.toISOString(),
     ended_at: row.endedAt?.toISOString() ?? null,
+    ticket: row.ticketId === null ? null : toTicketLink(row, row.ticketId),
   }
+}
+
+function toTicketLink(row: DeliveryRow, id: string): TicketLink {
+  const { ticketKey: key, ticketUrl: url, ticketStatus: status } = row
+  return { id, key, url: url ?? '', state: ticketState(key, row.isTicketDone ?? false), status: status ?? '' }
 }
 
 /** The receiver's words may hold secrets, so they are for those who know the address anyway. */

@@ -87,7 +87,7 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
   async function deliver(delivery: ClaimedDelivery): Promise<void> {
     const { destinationId } = delivery
     sending.set(destinationId, (sending.get(destinationId) ?? 0) + 1)
-    const attempted = await attemptDelivery({ box: ctx.box, clock: ctx.clock, outbound }, delivery)
+    const attempted = await attemptDelivery({ ...ctx, db: database.db }, outbound, delivery)
     const left = (sending.get(destinationId) ?? 1) - 1
     if (left === 0) sending.delete(destinationId)
     else sending.set(destinationId, left)

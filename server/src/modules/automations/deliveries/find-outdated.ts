@@ -18,7 +18,9 @@ export async function findOutdated(tx: Tx, missed: readonly MissedDelivery[]): P
 }
 
 async function isStillTrue(tx: Tx, delivery: MissedDelivery, newest: ReadonlySet<number>): Promise<boolean> {
-  const { subject, hostIds, position } = delivery
+  const { subject, hostIds, position, ticketId } = delivery
+  // What became of the hosts is told to a ticket by later deliveries.
+  if (ticketId !== null) return true
   switch (subject.kind) {
     case 'policy':
       return (await listStillFailing(tx, { policyId: Number(subject.id), hostIds })).length > 0

@@ -11,6 +11,8 @@ const rowsPerStatement = 200
 export interface PlannedMessage {
   readonly hostIds: readonly number[]
   readonly body: string
+  /** The ticket that it is about, where the destination has such. */
+  readonly ticketId?: string
 }
 
 export interface PlanDeliveries {

@@ -10,6 +10,7 @@ import {
   updateAfterAttempts,
 } from '../queries/attempt-queries.ts'
 import { type ClaimedDelivery, releaseLanes } from '../queries/claim-queries.ts'
+import { saveTicketNews } from '../tickets/ticket-queries.ts'
 import type { AttemptRecord, Decided, RecordedAttempt } from './attempt-record.ts'
 import { decideOutcome } from './decide-outcome.ts'
 import { recordHealth } from './record-health.ts'
@@ -57,6 +58,8 @@ interface Store {
 async function store(ctx: Context, tx: Tx, { decided, claimedBy, now }: Store): Promise<void> {
   if (decided.length === 0) return
   await insertAttempts(tx, decided.map(toAttempt))
+  for (const { delivery, news } of decided)
+    if (news && delivery.ticketId !== null) await saveTicketNews(tx, delivery.ticketId, { ...news, at: now })
   const counts = ({ outcome, locked }: Decided) =>
     outcome.kind === 'delivered' || (locked.state === 'waiting' && locked.claimedBy === claimedBy)
   const counting = decided.filter(counts)
@@ -80,7 +83,7 @@ async function store(ctx: Context, tx: Tx, { decided, claimedBy, now }: Store): 
   await recordHealth(own, tx, counting)
 }
 
-function toAttempt({ delivery, outcome, result, locked, attemptId, ...attempted }: Decided): NewAttempt {
+function toAttempt({ delivery, outcome, result, locked, attemptId, news: _news, ...attempted }: Decided): NewAttempt {
   return {
     id: attemptId,
     deliveryId: delivery.id,
@@ -92,7 +95,7 @@ function toAttempt({ delivery, outcome, result, locked, attemptId, ...attempted 
     statusCode: result.kind === 'answer' ? result.status : null,
     error: outcome.kind === 'delivered' ? '' : outcome.error,
     requestHeaders: attempted.requestHeaders,
-    answer: result.kind === 'answer' ? keptAnswer(result.text) : '',
+    answer: keptAnswer(result.kind === 'answer' ? result.text : result.kind === 'done' ? result.note : ''),
   }
 }
 

@@ -10,6 +10,8 @@ import {
   updateDestinationOptions,
 } from '../queries/destination-queries.ts'
 import { noSuchDestination } from './no-such-destination.ts'
+import { isTrackerKind } from './registry.ts'
+import { changeTracker } from './change-tracker.ts'
 import { checkAddress, recordChange, type SavedDestination, showDestination } from './save-destination.ts'
 import { sealSettings } from './sealed-settings.ts'
 import { changeWebhook } from './webhook/change-webhook.ts'
@@ -23,6 +25,7 @@ export async function changeDestination(
 ): Promise<SavedDestination> {
   const [stored] = await listDestinationDetails(ctx.db, id)
   if (!stored) throw noSuchDestination(id)
+  if (isTrackerKind(stored.kind)) return changeTracker(ctx, { id, body })
   const before = openWebhook(ctx.box, stored.sealedSettings)
   const url = body.url ?? before.url
   const address = { url, patch: body, before: body.allowed_networks ?? stored.allowedNetworks, ...query }

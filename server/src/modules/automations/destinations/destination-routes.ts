@@ -17,11 +17,15 @@ import { rotateSecret } from './rotate-secret.ts'
 import { getDestination, showDestinations } from './show-destinations.ts'
 import { changeDestination } from './change-destination.ts'
 
+import { inspectTrackerRoute } from '@muster/contract/rest/integration.ts'
+import { inspectTracker } from './inspect-tracker.ts'
+
 export function createDestinationRoutes(outbound: Outbound): readonly BoundRoute[] {
   return [
     bind(listDestinationsRoute, showDestinations),
     bind(getDestinationRoute, getDestination),
     bind(createDestinationRoute, (ctx, input) => createDestination(ctx, outbound, input)),
+    bind(inspectTrackerRoute, (ctx, input) => inspectTracker(ctx, outbound, input)),
     bind(updateDestinationRoute, (ctx, input) => changeDestination(ctx, outbound, input)),
     bind(deleteDestinationRoute, removeDestination),
     bind(resumeDestinationRoute, resumeDestination),

@@ -4,6 +4,8 @@ import { SECRET_MASK } from '../../../kernel/secret.ts'
 import type { Context } from '../../../platform/context.ts'
 import { hasPermission } from '../../identity/index.ts'
 import type { DestinationDetail } from '../queries/destination-queries.ts'
+import { isTrackerKind } from './registry.ts'
+import { showTracker } from './show-tracker.ts'
 import { openWebhook } from './webhook/open-webhook.ts'
 import type { WebhookSettings } from './webhook/webhook.ts'
 
@@ -11,7 +13,9 @@ import type { WebhookSettings } from './webhook/webhook.ts'
 export function toDestinationAnswer(ctx: Context, row: DestinationDetail): DestinationAnswer {
   return {
     ...{ id: row.id, kind: row.kind, name: row.name, origin: row.origin },
-    ...showSettings(findSettings(ctx, row), row, hasPermission(ctx.actor, 'config:write')),
+    ...(isTrackerKind(row.kind)
+      ? { url: row.origin, tracker: showTracker(ctx.box, row) }
+      : showSettings(findSettings(ctx, row), row, hasPermission(ctx.actor, 'config:write'))),
     storm_brake: row.stormBrake,
     allowed_networks: [...row.allowedNetworks],
     state: row.pausedAt ? 'paused' : row.failingSince ? 'failing' : 'active',

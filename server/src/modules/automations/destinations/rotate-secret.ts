@@ -5,6 +5,7 @@ import { recordActivity } from '../../activities/index.ts'
 import { listDestinationDetails, lockDestination, updateDestination } from '../queries/destination-queries.ts'
 import { newSigningSecret } from '../signing/standard-webhooks.ts'
 import { noSuchDestination } from './no-such-destination.ts'
+import { isTrackerKind } from './registry.ts'
 import { sealSettings } from './sealed-settings.ts'
 import { openWebhook } from './webhook/open-webhook.ts'
 
@@ -19,6 +20,8 @@ export async function rotateSecret(
     const isFound = await lockDestination(tx, id)
     const [stored] = isFound ? await listDestinationDetails(tx, id) : []
     if (!stored) throw noSuchDestination(id)
+    if (isTrackerKind(stored.kind))
+      throw new AppError('conflict', `${stored.name} is no webhook: there is nothing that signs`)
     const before = openWebhook(ctx.box, stored.sealedSettings)
     if (before.signingSecret === undefined)
       throw new AppError('conflict', `${stored.name} does not sign; PATCH it with "is_signed": true`)

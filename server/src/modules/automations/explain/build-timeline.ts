@@ -86,7 +86,7 @@ function attemptMoments({ attempts, deliveries }: Story): Moment[] {
   return attempts.map((attempt) => {
     const delivery = byId.get(attempt.deliveryId)
     const isDelivered = attempt.outcome === 'delivered'
-    const words = isDelivered ? `${delivery?.origin} answered ${attempt.statusCode}` : attempt.error
+    const words = isDelivered ? successWords(delivery?.origin, attempt.statusCode) : attempt.error
     return {
       at: attempt.startedAt,
       kind: isDelivered ? 'delivered' : 'attempted',
@@ -95,4 +95,9 @@ function attemptMoments({ attempts, deliveries }: Story): Moment[] {
       delivery_id: attempt.deliveryId,
     }
   })
+}
+
+/** A ticket takes several requests, so there is no one status. */
+function successWords(origin: string | undefined, statusCode: number | null): string {
+  return statusCode === null ? `the ticket at ${origin} was written` : `${origin} answered ${statusCode}`
 }

@@ -8,6 +8,7 @@ import { listReportedFindings } from '../queries/ledger-queries.ts'
 import type { RuleDeps } from '../rules/rule-deps.ts'
 import { listRules, type Rule } from '../rules/rule-queries.ts'
 import { readTiming } from '../rules/rule-timing.ts'
+import { showTicketsOf } from '../tickets/list-tickets.ts'
 import { buildTimeline } from './build-timeline.ts'
 import { decideCveVerdict } from './decide-cve-verdict.ts'
 import { listStoryAttempts, listStoryDeliveries } from './explain-queries.ts'
@@ -25,7 +26,7 @@ export async function explainCve(
 ): Promise<Explanation> {
   const host = await findHost(ctx, hostId)
   const subject = { kind: 'cve', id: cve } as const
-  const publishedAt = (await findCve(ctx.db, cve))?.publishedAt
+  const known = await findCve(ctx.db, cve)
   const findings = await listCveFindings(ctx.db, { cve, hostId, limit: shownFindings })
   const decisions = await listDecisions(ctx.db, { subject, hostId, limit: shownDecisions })
   const deliveries = await listStoryDeliveries(ctx.db, { ...subject, hostId })
@@ -33,7 +34,7 @@ export async function explainCve(
   const rules = (await listRules(ctx.db)).filter(({ kind }) => kind === 'vulnerability')
   const verdictOf = async (rule: Rule) =>
     decideCveVerdict({
-      ...{ rule, cve, publishedAt, findings, now: ctx.clock.now(), recentMaxAgeMs: deps.recentMaxAgeMs },
+      ...{ rule, cve, known, findings, now: ctx.clock.now(), recency: deps.recency },
       nextCheckAt: timing.nextCheckOf(rule),
       dealtWith: (await listReportedFindings(ctx.db, rule.id, [cve])).get(cve) ?? new Set(),
       decisions: decisions.filter(({ automationId }) => automationId === rule.id),
@@ -55,6 +56,7 @@ export async function explainCve(
     host,
     verdict: pickVerdict(automations.map(({ verdict }) => verdict)),
     automations,
+    tickets: await showTicketsOf(ctx, subject),
     timeline: buildTimeline({ detected: findings.map(toDetected), checks, decisions, deliveries, attempts }),
   }
 }
@@ -66,7 +68,7 @@ async function findHost(ctx: Context, hostId: number | undefined): Promise<Expla
   return { id: host.id, name: host.displayName }
 }
 
-function toDetected({ name, version, hostCount, foundAt, isLowConfidence }: CveFinding) {
-  const confidence = isLowConfidence ? ', with low confidence' : ''
+function toDetected({ name, version, hostCount, foundAt, isLowConfidence, isBaseline }: CveFinding) {
+  const confidence = `${isLowConfidence ? ', with low confidence' : ''}${isBaseline ? ', as part of a baseline' : ''}`
   return { at: foundAt, sentence: `found in ${name} ${version} on ${hostCountWords(hostCount)}${confidence}` }
 }

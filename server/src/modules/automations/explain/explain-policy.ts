@@ -13,6 +13,7 @@ import { type Decision, listDecisions } from '../queries/decision-queries.ts'
 import type { RuleDeps } from '../rules/rule-deps.ts'
 import { listRules } from '../rules/rule-queries.ts'
 import { readTiming } from '../rules/rule-timing.ts'
+import { showTicketsOf } from '../tickets/list-tickets.ts'
 import { buildTimeline } from './build-timeline.ts'
 import { decidePolicyVerdict } from './decide-policy-verdict.ts'
 import { listStoryAttempts, listStoryDeliveries, type StoryDelivery } from './explain-queries.ts'
@@ -57,6 +58,7 @@ export async function explainPolicy(
     host: { id: hostId, name: host?.displayName ?? '' },
     verdict: pickVerdict(automations.map(({ verdict }) => verdict)),
     automations,
+    tickets: await showTicketsOf(ctx, { kind: 'policy', id: String(policyId) }),
     timeline: buildTimeline({
       ...story,
       detected: story.flips.map(({ at, from, to }) => ({ at, sentence: `the host changed from ${from} to ${to}` })),

@@ -3,7 +3,9 @@ import { test } from 'node:test'
 import { listAutomationsRoute, updateAutomationRoute } from '@muster/contract/rest/automation.ts'
 import { type Explanation, explainRoute } from '@muster/contract/rest/explain.ts'
 import { openScene } from '@muster/testkit/automation-scene.ts'
+import { addSoftware, uninstall } from '@muster/testkit/factories/installed-software.ts'
 import { sql } from 'kysely'
+import { find, knowCve } from '../facts.test-support.ts'
 import type { AutomationKind } from '../queries/automation-queries.ts'
 
 type Scene = Awaited<ReturnType<typeof openScene>>
@@ -161,16 +163,10 @@ async function withFinding(
   { publishedDaysAgo, isLow = false }: { publishedDaysAgo: number | null; isLow?: boolean },
 ) {
   const [host = 0] = await scene.addHosts(1)
-  const { db, clock } = scene.ctx
-  const now = clock.now()
-  const published = publishedDaysAgo === null ? null : new Date(now.getTime() - publishedDaysAgo * 24 * hourMs)
-  await sql`update event_sequence set last = last + 1`.execute(db)
-  await sql`insert into cves (cve, published_at) values ('CVE-2026-0001', ${published})`.execute(db)
-  await sql`insert into software (id, source, name, version) values (1, 'deb', 'curl', '8.0')`.execute(db)
-  await sql`insert into host_software (host_id, software_id) values (${host}, 1)`.execute(db)
-  await sql`insert into software_cves (software_id, cve, source, is_low_confidence, found_seq, found_at)
-    values (1, 'CVE-2026-0001', 'nvd', ${isLow}, (select last from event_sequence), ${now})`.execute(db)
-  return host
+  await knowCve(scene.ctx, 'CVE-2026-0001', { publishedDaysAgo })
+  const software = await addSoftware(scene.ctx, [host], { name: 'curl' })
+  await find(scene.ctx, software, 'CVE-2026-0001', { isLowConfidence: isLow })
+  return { host, software }
 }
 
 const explainCve = (scene: Scene, query: object = {}) =>
@@ -186,11 +182,11 @@ test('tells the story of a CVE', async (t) => {
   await enableCves(scene)
   await scene.scheduler.check()
   await scene.ctx.clock.advance(60_000)
-  const host = await withFinding(scene, { publishedDaysAgo: 3 })
+  const { host } = await withFinding(scene, { publishedDaysAgo: 3 })
   const waiting = await explainCve(scene)
   assert.equal(waiting.verdict.code, 'waiting_for_check')
   assert.deepEqual(waiting.timeline.at(-1)?.kind, 'next')
-  assert.ok(waiting.timeline.some(({ sentence }) => sentence === 'found in curl 8.0 on 1 host'))
+  assert.ok(waiting.timeline.some(({ sentence }) => /^found in curl 1\.\d+ on 1 host$/.test(sentence)))
   await scene.ctx.clock.advance(hourMs)
   await scene.scheduler.check()
   await scene.worker.drain()
@@ -207,11 +203,20 @@ const cveStories: readonly [string, Explanation['verdict']['code'], (scene: Scen
     (scene) => withFinding(scene, { publishedDaysAgo: 3, isLow: true }),
   ],
   [
+    'does not meet a condition',
+    'below_minimum_cvss',
+    async (scene) => {
+      const { id } = await ruleOf(scene, 'vulnerability')
+      await scene.call(updateAutomationRoute, { params: { id }, body: { conditions: { minimum_cvss_score: 9 } } })
+      await withFinding(scene, { publishedDaysAgo: 3 })
+    },
+  ],
+  [
     'is on no host',
     'not_affected',
     async (scene) => {
-      await withFinding(scene, { publishedDaysAgo: 3 })
-      await sql`delete from host_software`.execute(scene.ctx.db)
+      const { host, software } = await withFinding(scene, { publishedDaysAgo: 3 })
+      await uninstall(scene.ctx, software, [host])
     },
   ],
 ]

@@ -15,6 +15,8 @@ const remedies = {
   'refused-address': 'The address is not allowed; open it with allow_private=true or with webhooks.allowed_networks.',
   connection: 'Nobody accepts connections there, or something between cuts them; check port, firewall and proxy.',
   settings: 'The settings of the destination cannot be read with this server.private_key; enter them again.',
+  unreadable: 'What answers there is not the API; check the address, and what stands before the server.',
+  uncertain: 'Nothing to do: the ticket is looked for, and created again only when it is certain that it is not there.',
 } satisfies Record<AttemptReason, string>
 
 /** What to do about a failed attempt. */

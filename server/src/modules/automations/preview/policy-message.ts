@@ -5,9 +5,11 @@ import { getServerUrl } from '../../settings/index.ts'
 import { cutBatches } from '../batches/cut-batches.ts'
 import { hostCountWords } from '../explain/moment-words.ts'
 import type { DraftRule } from '../rules/parse-rule-draft.ts'
+import { toPolicyFacts } from '../tickets/ticket-facts.ts'
 import { renderPolicyBody } from '../triggers/render-policy-body.ts'
 import type { ComposedMessage } from './composed-message.ts'
 import { sampleHosts, samplePolicy } from './samples.ts'
+import { composeTicket } from './ticket-message.ts'
 
 /** Hosts of the newest flips may all have been deleted since; further back nobody would recognise the event. */
 const flipsTried = 20
@@ -23,18 +25,23 @@ export async function composePolicyMessage(ctx: Context, rule: DraftRule): Promi
   const found = await findNewestFailure(ctx, rule.conditions.policy_ids ?? [])
   if (!found) {
     const sentence = 'the documented example: no selected policy has newly failed on a host that still exists'
-    return { source: { kind: 'sample', sentence, at: null, subject: null }, ...(await render(ctx, rule, sample)) }
+    return { source: { kind: 'sample', sentence, at: null, subject: null }, ...(await compose(ctx, rule, sample)) }
   }
   const at = found.flip.at.toISOString()
   const { policy, hosts } = found
   const sentence = `the newest failure of a selected policy: "${policy.name}" on ${hostCountWords(hosts.length)}, ${at}`
   const subject = { kind: 'policy', id: String(policy.id) } as const
-  return { source: { kind: 'event', sentence, at, subject }, ...(await render(ctx, rule, found)) }
+  return { source: { kind: 'event', sentence, at, subject }, ...(await compose(ctx, rule, found)) }
 }
 
 /** The documented example, for a destination of which no automation is known. */
 export async function sampleBody(ctx: Context): Promise<string> {
   return (await render(ctx, { hostBatchSize: 0, includeDetails: true }, sample)).body
+}
+
+async function compose(ctx: Context, rule: DraftRule, failure: Failure): Promise<Omit<ComposedMessage, 'source'>> {
+  const ticket = await composeTicket(ctx, rule, { facts: toPolicyFacts(failure.policy), hosts: failure.hosts })
+  return ticket ?? render(ctx, rule, failure)
 }
 
 async function render(

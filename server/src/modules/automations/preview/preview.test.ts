@@ -8,7 +8,9 @@ import {
   testDestinationRoute,
 } from '@muster/contract/rest/automation.ts'
 import { openScene } from '@muster/testkit/automation-scene.ts'
+import { addSoftware } from '@muster/testkit/factories/installed-software.ts'
 import { sql } from 'kysely'
+import { find, knowCve } from '../facts.test-support.ts'
 import type { AutomationKind } from '../queries/automation-queries.ts'
 
 type Scene = Awaited<ReturnType<typeof openScene>>
@@ -92,16 +94,12 @@ test('previews host status as it is now and says whether it would be sent', asyn
 test('previews the newest recent finding', async (t) => {
   const scene = await openScene(t)
   const [host = 0] = await scene.addHosts(1)
-  const now = scene.ctx.clock.now()
-  await sql`insert into cves (cve, published_at, cvss_score) values ('CVE-2026-0001', ${now}, 9.8)`.execute(
-    scene.ctx.db,
-  )
-  await sql`insert into software (id, source, name, version) values (1, 'deb', 'curl', '8.0')`.execute(scene.ctx.db)
-  await sql`insert into host_software (host_id, software_id) values (${host}, 1)`.execute(scene.ctx.db)
-  await sql`insert into software_cves (software_id, cve, source, found_seq, found_at) values (1, 'CVE-2026-0001', 'nvd', 1, ${now})`.execute(
-    scene.ctx.db,
-  )
-  const shown = await preview(scene, 'vulnerability')
+  await knowCve(scene.ctx, 'CVE-2026-0001', { cvss: 9.8 })
+  await find(scene.ctx, await addSoftware(scene.ctx, [host]), 'CVE-2026-0001')
+  await knowCve(scene.ctx, 'CVE-2026-0002', { cvss: 5 })
+  await find(scene.ctx, await addSoftware(scene.ctx, [host]), 'CVE-2026-0002')
+  assert.equal((await preview(scene, 'vulnerability')).source.subject?.id, 'CVE-2026-0002')
+  const shown = await preview(scene, 'vulnerability', { conditions: { minimum_cvss_score: 9 } })
   const { vulnerability } = JSON.parse(shown.body)
   assert.deepEqual([shown.source.kind, vulnerability.cve, vulnerability.cvss_score], ['event', 'CVE-2026-0001', 9.8])
   assert.deepEqual(

@@ -4,8 +4,10 @@ import type { Context } from '../../../platform/context.ts'
 import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
 import { reasonOfStatus } from '../../../platform/outbound/outbound-reason.ts'
 import type { AttemptResult } from '../deliveries/decide-outcome.ts'
-import { getDestinationOfKind } from '../destinations/registry.ts'
+import { findTrackerSettings } from '../destinations/find-tracker-settings.ts'
+import { getDestinationOfKind, isTrackerKind, type TrackerKindName } from '../destinations/registry.ts'
 import { openSettings } from '../destinations/sealed-settings.ts'
+import { testTracker } from '../destinations/test-tracker.ts'
 import { failureRemedy } from '../explain/failure-remedy.ts'
 import type { TestedDestination } from './test-queries.ts'
 
@@ -22,17 +24,41 @@ export async function sendTest(
   { destination, body }: { destination: TestedDestination; body: string },
 ): Promise<TestResult> {
   const startedMs = ctx.clock.monotonicMs()
+  if (isTrackerKind(destination.kind)) return testConnection(ctx, outbound, { ...destination, kind: destination.kind })
   const result = await attempt(ctx, outbound, { destination, body })
   const durationMs = Math.round(ctx.clock.monotonicMs() - startedMs)
   const { id, kind, name, origin } = destination
   return { destination: { id, kind, name, origin }, duration_ms: durationMs, ...describe(result, origin) }
 }
 
+type SentResult = Exclude<AttemptResult, { readonly kind: 'done' }>
+
+/** A ticket is for people: the connection is tested, and none is made. */
+async function testConnection(
+  ctx: Context,
+  outbound: Outbound,
+  destination: TestedDestination & { readonly kind: TrackerKindName },
+): Promise<TestResult> {
+  const { id, kind, name, origin, allowedNetworks } = destination
+  const startedMs = ctx.clock.monotonicMs()
+  const settings = findTrackerSettings(ctx.box, destination)
+  const tested = settings && (await testTracker(outbound, { kind, settings, allowedNetworks }))
+  const isFine = tested?.kind === 'verified'
+  return {
+    destination: { id, kind, name, origin },
+    duration_ms: Math.round(ctx.clock.monotonicMs() - startedMs),
+    ...{ is_delivered: isFine, reason: isFine ? '' : 'settings', status_code: null, headers: {}, body: '' },
+    sentence: isFine
+      ? `${origin} accepts the account and its project or group; no ticket was made`
+      : (tested?.reason ?? failureRemedy('settings')),
+  }
+}
+
 async function attempt(
   ctx: Context,
   outbound: Outbound,
   { destination, body }: { destination: TestedDestination; body: string },
-): Promise<AttemptResult> {
+): Promise<SentResult> {
   try {
     const settings = openSettings(ctx.box, destination.sealedSettings)
     const message = { deliveryId: ctx.ids.next('dlv'), body, sentAt: ctx.clock.now() }
@@ -49,7 +75,7 @@ async function attempt(
   }
 }
 
-function describe(result: AttemptResult, origin: string): Omit<TestResult, 'destination' | 'duration_ms'> {
+function describe(result: SentResult, origin: string): Omit<TestResult, 'destination' | 'duration_ms'> {
   if (result.kind === 'failure') {
     const { reason, message } = result
     const sentence = `${message}. ${failureRemedy(reason)}`

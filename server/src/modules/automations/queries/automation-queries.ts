@@ -14,8 +14,10 @@ export interface Automation {
   readonly conditions: unknown
   readonly hostBatchSize: number
   readonly includeDetails: boolean
-  /** The destination that Fleet's documents show. */
+  /** The webhook that Fleet's documents show. */
   readonly destinationId: number | null
+  /** Where its tickets go instead. */
+  readonly ticketDestinationId: number | null
   /** Events up to this number have been decided upon. */
   readonly cursorSeq: number
   /** Its own interval; null = that of all. */
@@ -43,6 +45,7 @@ const columns = [
   'host_batch_size',
   'include_details',
   'destination_id',
+  'ticket_destination_id',
   'cursor_seq',
   'interval_ms',
   'last_checked_at',
@@ -62,6 +65,7 @@ function toAutomation(row: Pick<Selectable<AutomationsTable>, (typeof columns)[n
     hostBatchSize: row.host_batch_size,
     includeDetails: row.include_details,
     destinationId: row.destination_id,
+    ticketDestinationId: row.ticket_destination_id,
     cursorSeq: row.cursor_seq,
     intervalMs: row.interval_ms,
     lastCheckedAt: row.last_checked_at,
@@ -80,6 +84,24 @@ export async function insertMissingBuiltIns(db: Db | Tx, at: Date, teamId: numbe
       values (${kind}, ${teamId}::int, ${name}, true, ${at}, ${at})
       on conflict (kind, coalesce(team_id, 0)) where is_built_in do nothing`.execute(db)
   }
+}
+
+/** A team has a built-in automation for its policies. */
+export async function insertMissingTeamBuiltIn(db: Db | Tx, teamId: number, at: Date): Promise<void> {
+  await sql`insert into automations (kind, team_id, name, is_built_in, created_at, updated_at)
+    values ('policy', ${teamId}, ${builtInNames.policy}, true, ${at}, ${at})
+    on conflict (kind, coalesce(team_id, 0)) where is_built_in do nothing`.execute(db)
+}
+
+export async function findTeamBuiltIn(db: Db | Tx, teamId: number): Promise<Automation | undefined> {
+  const row = await db
+    .selectFrom('automations')
+    .select(columns)
+    .where('is_built_in', '=', true)
+    .where('kind', '=', 'policy')
+    .where('team_id', '=', teamId)
+    .executeTakeFirst()
+  return row && toAutomation(row)
 }
 
 /** The built-in automations that apply to all hosts. */
@@ -154,6 +176,11 @@ export interface AutomationChange {
   readonly at: Date
 }
 
+/** Where tickets go instead of the webhook; null = the webhook again. */
+export async function setTicketDestination(tx: Tx, id: number, destinationId: number | null): Promise<void> {
+  await tx.updateTable('automations').set({ ticket_destination_id: destinationId }).where('id', '=', id).execute()
+}
+
 export async function updateAutomation(tx: Tx, id: number, change: AutomationChange): Promise<void> {
   await tx
     .updateTable('automations')
@@ -194,7 +221,7 @@ export async function postponeCheck(tx: Tx, id: number, until: Date): Promise<vo
   await tx.updateTable('automations').set({ check_after: until }).where('id', '=', id).execute()
 }
 
-/** Where its messages go, the destination of the documents first. */
+/** Where its messages go, the destination of the documents first: tickets, where such are chosen, else the webhook. */
 export async function listDestinationIds(tx: Tx, automation: Automation): Promise<readonly number[]> {
   const rows = await tx
     .selectFrom('automation_destinations')
@@ -202,7 +229,8 @@ export async function listDestinationIds(tx: Tx, automation: Automation): Promis
     .where('automation_id', '=', automation.id)
     .orderBy('destination_id')
     .execute()
-  const first = automation.destinationId === null ? [] : [automation.destinationId]
+  const chosen = automation.ticketDestinationId ?? automation.destinationId
+  const first = chosen === null ? [] : [chosen]
   return [...new Set([...first, ...rows.map((row) => row.destination_id)])]
 }
 
@@ -232,8 +260,20 @@ export async function saveCheckSettings(tx: Tx, { intervalMs, startAt }: CheckSe
 /** Whether a destination belongs to any automation but this one. */
 export async function isUsedByOthers(tx: Tx, destinationId: number, automationId: number): Promise<boolean> {
   const { rows } = await sql<{ is_used: boolean }>`
-    select exists (select 1 from automations where destination_id = ${destinationId} and id <> ${automationId})
+    select exists (select 1 from automations
+        where (destination_id = ${destinationId} or ticket_destination_id = ${destinationId}) and id <> ${automationId})
       or exists (select 1 from automation_destinations
         where destination_id = ${destinationId} and automation_id <> ${automationId}) as is_used`.execute(tx)
   return rows[0]?.is_used ?? false
+}
+
+/** Automations that send their tickets to a tracker. */
+export async function listUsersOfTracker(tx: Tx, destinationId: number): Promise<readonly number[]> {
+  const rows = await tx
+    .selectFrom('automations')
+    .select('id')
+    .where('ticket_destination_id', '=', destinationId)
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id }) => id)
 }

@@ -7,6 +7,9 @@ import type { Db } from '../../../platform/database/open-database.ts'
 /** How long a delivery of a dead process waits before another takes it. */
 const leaseSeconds = 15
 
+/** Trackers count requests, and an attempt is several. */
+const perTracker = 4
+
 export interface ClaimedDelivery {
   readonly id: string
   readonly lane: string
@@ -19,6 +22,10 @@ export interface ClaimedDelivery {
   readonly sealedSettings: Uint8Array
   readonly allowedNetworks: readonly string[]
   readonly body: string
+  /** The ticket that it is about, where the destination has such. */
+  readonly ticketId: string | null
+  /** With this one: a claim that ended with its process may have done anything. */
+  readonly claimCount: number
 }
 
 export interface ClaimDeliveries {
@@ -54,7 +61,7 @@ export async function releaseLanes(db: Db | Tx, lanes?: readonly string[]): Prom
 
 /**
  * Takes due deliveries: of each lane only the one that may leave, of each destination only as many as it has places
- * left, of paused ones none. Each destination is looked at by itself, so that what waits for one costs the others
+ * left, of paused and resting ones none. Each destination is looked at by itself, so that what waits for one costs the others
  * nothing. A claim that is not renewed ends by itself.
  */
 export async function claimDeliveries(db: Db, claim: ClaimDeliveries): Promise<readonly ClaimedDelivery[]> {
@@ -62,9 +69,11 @@ export async function claimDeliveries(db: Db, claim: ClaimDeliveries): Promise<r
   const isFree = sql`d.is_next and (d.claimed_until is null or d.claimed_until <= clock_timestamp())`
   const { rows } = await sql<ClaimedDelivery>`
     with open as (
-      select s.id, ${perDestination}::int - coalesce(b.count, 0) as places
+      select s.id, l.places - coalesce(b.count, 0) as places
       from destinations s left join unnest(${[...busy.keys()]}::int[], ${[...busy.values()]}::int[]) as b (id, count) on b.id = s.id
-      where s.paused_at is null and coalesce(b.count, 0) < ${perDestination}::int
+        cross join lateral (select case when s.kind = 'webhook' then ${perDestination}::int
+          else least(${perDestination}::int, ${perTracker}) end as places) l
+      where s.paused_at is null and (s.rest_until is null or s.rest_until <= ${claim.now}) and coalesce(b.count, 0) < l.places
     ), heads as (
       select h.id, h.next_attempt_at, h.position from open cross join lateral (
         select d.id, d.next_attempt_at, d.position from deliveries d
@@ -74,13 +83,13 @@ export async function claimDeliveries(db: Db, claim: ClaimDeliveries): Promise<r
       select d.id from deliveries d join heads h on h.id = d.id
       where ${isFree} order by h.next_attempt_at, h.position limit ${claim.limit} for update of d skip locked
     )
-    update deliveries d set claimed_by = ${claim.claimedBy},
+    update deliveries d set claimed_by = ${claim.claimedBy}, claim_count = d.claim_count + 1,
       claimed_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     from taken, destinations s
     where d.id = taken.id and s.id = d.destination_id
     returning d.id, d.lane, d.position, d.automation_id as "automationId", s.id as "destinationId", s.kind as "destinationKind",
       s.origin as "destinationOrigin", s.sealed_settings as "sealedSettings", s.allowed_networks as "allowedNetworks",
-      d.body`.execute(db)
+      d.body, d.ticket_id as "ticketId", d.claim_count as "claimCount"`.execute(db)
   return rows
 }
 

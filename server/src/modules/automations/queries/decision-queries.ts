@@ -63,6 +63,18 @@ export async function listDecisions(db: Db | Tx, filter: DecisionFilter): Promis
   return rows.map(({ subjectKind, subjectId, ...row }) => ({ ...row, subject: { kind: subjectKind, id: subjectId } }))
 }
 
+/** The code of the newest decision about each of these subjects. */
+export async function listNewestCodes(
+  db: Db | Tx,
+  { automationId, subjectKind, subjectIds }: { automationId: number; subjectKind: SubjectKind; subjectIds: string[] },
+): Promise<ReadonlyMap<string, DecisionCode>> {
+  const { rows } = await sql<{ subjectId: string; code: DecisionCode }>`
+    select distinct on (subject_id) subject_id as "subjectId", code from decisions
+    where automation_id = ${automationId} and subject_kind = ${subjectKind} and subject_id = any(${subjectIds}::text[])
+    order by subject_id, id desc`.execute(db)
+  return new Map(rows.map(({ subjectId, code }) => [subjectId, code]))
+}
+
 /** Whether the run has measured this already; that it had to wait is no such decision. */
 export async function isDecidedByRun(
   tx: Tx,

@@ -9,6 +9,7 @@ export interface NewDelivery {
   readonly destinationId: number
   readonly hostIds: readonly number[]
   readonly body: string
+  readonly ticketId?: string
 }
 
 export interface InsertDeliveries {
@@ -23,13 +24,14 @@ export interface InsertDeliveries {
 export async function insertDeliveries(tx: Tx, plan: InsertDeliveries): Promise<void> {
   const { automationId, subject, priority = 0, runId, rows, at } = plan
   await sql`
-    insert into deliveries (id, lane, automation_id, destination_id, subject_kind, subject_id, host_ids, body, state,
-      priority, run_id, next_attempt_at, created_at)
+    insert into deliveries (id, lane, automation_id, destination_id, subject_kind, subject_id, host_ids, body, ticket_id,
+      state, priority, run_id, next_attempt_at, created_at)
     select n.id, n.lane, ${automationId}, n.destination_id, ${subject.kind}, ${String(subject.id)}, n.host_ids::int[], n.body,
-      'waiting', ${priority}, ${runId}, ${at}, ${at}
+      n.ticket_id, 'waiting', ${priority}, ${runId}, ${at}, ${at}
     from unnest(${rows.map(({ id }) => id)}::text[], ${rows.map(({ lane }) => lane)}::text[],
       ${rows.map(({ destinationId }) => destinationId)}::int[], ${rows.map(({ hostIds }) => `{${hostIds.join(',')}}`)}::text[],
-      ${rows.map(({ body }) => body)}::text[]) with ordinality as n (id, lane, destination_id, host_ids, body, place)
+      ${rows.map(({ body }) => body)}::text[], ${rows.map(({ ticketId }) => ticketId ?? null)}::text[])
+      with ordinality as n (id, lane, destination_id, host_ids, body, ticket_id, place)
     order by n.place`.execute(tx)
 }
 
@@ -51,15 +53,21 @@ export interface DeliveryRow {
   readonly nextAttemptAt: Date
   readonly createdAt: Date
   readonly endedAt: Date | null
+  readonly ticketId: string | null
+  readonly ticketKey: string | null
+  readonly ticketUrl: string | null
+  readonly ticketStatus: string | null
+  readonly isTicketDone: boolean | null
 }
 
 const rowColumns = sql`d.id, d.position, d.automation_id as "automationId", a.name as "automationName",
   d.destination_id as "destinationId", s.kind as "destinationKind", s.name as "destinationName", s.origin as "destinationOrigin",
   d.subject_kind as "subjectKind", d.subject_id as "subjectId", cardinality(d.host_ids) as "hostCount", d.state, d.reason,
-  d.attempt_count as "attemptCount", d.next_attempt_at as "nextAttemptAt", d.created_at as "createdAt", d.ended_at as "endedAt"`
+  d.attempt_count as "attemptCount", d.next_attempt_at as "nextAttemptAt", d.created_at as "createdAt", d.ended_at as "endedAt",
+  d.ticket_id as "ticketId", t.key as "ticketKey", t.url as "ticketUrl", t.status as "ticketStatus", t.is_done as "isTicketDone"`
 
 const rowJoins = sql`deliveries d left join automations a on a.id = d.automation_id
-  left join destinations s on s.id = d.destination_id`
+  left join destinations s on s.id = d.destination_id left join tickets t on t.id = d.ticket_id`
 
 export interface DeliveryFilter {
   readonly automationId?: number | undefined

@@ -20,6 +20,10 @@ export interface DestinationDetail extends DestinationRow {
   readonly failingSince: Date | null
   readonly pausedAt: Date | null
   readonly pauseReason: string
+  /** Of trackers: null while no connection test has succeeded. */
+  readonly verifiedAt: Date | null
+  readonly verifyAt: Date | null
+  readonly verifyProblem: string
   readonly createdAt: Date
   readonly updatedAt: Date
   readonly automationIds: readonly number[]
@@ -35,8 +39,9 @@ export async function listDestinationDetails(db: Db | Tx, id?: number): Promise<
   const { rows } = await sql<DestinationDetail>`
     select s.id, s.kind, s.name, s.origin, s.sealed_settings as "sealedSettings", s.allowed_networks as "allowedNetworks",
       s.storm_brake as "stormBrake", s.failing_since as "failingSince", s.paused_at as "pausedAt",
-      s.pause_reason as "pauseReason", s.created_at as "createdAt", s.updated_at as "updatedAt",
-      array(select a.id from automations a where a.destination_id = s.id
+      s.pause_reason as "pauseReason", s.verified_at as "verifiedAt", s.verify_at as "verifyAt",
+      s.verify_problem as "verifyProblem", s.created_at as "createdAt", s.updated_at as "updatedAt",
+      array(select a.id from automations a where a.destination_id = s.id or a.ticket_destination_id = s.id
         union select b.automation_id from automation_destinations b where b.destination_id = s.id order by 1) as "automationIds",
       coalesce(c.waiting, 0) as waiting, coalesce(c.held, 0) as held, coalesce(c.dead, 0) as dead
     from destinations s left join (
@@ -74,7 +79,7 @@ export async function updateDestinationOptions(tx: Tx, id: number, options: Dest
 export async function setResumed(tx: Tx, id: number): Promise<void> {
   await tx
     .updateTable('destinations')
-    .set({ paused_at: null, pause_reason: '', failing_since: null })
+    .set({ paused_at: null, pause_reason: '', failing_since: null, rest_until: null })
     .where('id', '=', id)
     .execute()
 }
@@ -170,4 +175,10 @@ export async function listDestinationGates(tx: Tx, ids: readonly number[]): Prom
     isPaused: row.paused_at !== null,
     stormBrake: row.storm_brake,
   }))
+}
+
+/** Nothing is sent there before; an earlier instant changes nothing. */
+export async function restUntil(tx: Tx, id: number, until: Date): Promise<void> {
+  await sql`update destinations set rest_until = ${until}
+    where id = ${id} and (rest_until is null or rest_until < ${until})`.execute(tx)
 }

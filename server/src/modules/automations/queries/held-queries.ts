@@ -12,6 +12,10 @@ export interface HeldDelivery {
 // A run is one transaction and never this long; the bound spares a look at older deliveries.
 const longestRun = '1 hour'
 
+// What tells a ticket how it goes on is never held, only its creation.
+const isBraked = sql`(p.ticket_id is null
+  or not exists (select 1 from deliveries e where e.ticket_id = p.ticket_id and e.position < p.position))`
+
 /** Holds what a run has planned for a destination beyond the first `limit` by priority; returns what is held newly. */
 export async function holdBeyond(
   tx: Tx,
@@ -20,9 +24,9 @@ export async function holdBeyond(
   const { rows } = await sql<Omit<HeldDelivery, 'subject'> & { subjectKind: SubjectKind; subjectId: string }>`
     update deliveries d set state = 'held', is_next = false, reason = 'storm brake'
     from (
-      select id, row_number() over (order by priority desc, position) as place from deliveries
-      where created_at > ${run.at}::timestamptz - ${longestRun}::interval and run_id = ${run.runId}
-        and destination_id = ${run.destinationId} and state in ('waiting', 'held')
+      select p.id, row_number() over (order by p.priority desc, p.position) as place from deliveries p
+      where p.created_at > ${run.at}::timestamptz - ${longestRun}::interval and p.run_id = ${run.runId}
+        and p.destination_id = ${run.destinationId} and p.state in ('waiting', 'held') and ${isBraked}
     ) r
     where d.id = r.id and d.state = 'waiting' and r.place > ${run.limit}
     returning d.id, d.automation_id as "automationId", d.subject_kind as "subjectKind", d.subject_id as "subjectId",

@@ -8,6 +8,7 @@ export interface MissedDelivery {
   readonly lane: string
   readonly subject: { readonly kind: SubjectKind; readonly id: string }
   readonly hostIds: readonly number[]
+  readonly ticketId: string | null
 }
 
 const rowsPerPage = 500
@@ -19,7 +20,8 @@ export async function listMissed(
   afterPosition: number,
 ): Promise<readonly MissedDelivery[]> {
   const { rows } = await sql<Omit<MissedDelivery, 'subject'> & { subjectKind: SubjectKind; subjectId: string }>`
-    select id, position, lane, subject_kind as "subjectKind", subject_id as "subjectId", host_ids as "hostIds"
+    select id, position, lane, subject_kind as "subjectKind", subject_id as "subjectId", host_ids as "hostIds",
+      ticket_id as "ticketId"
     from deliveries where destination_id = ${destinationId} and state in ('waiting', 'dead') and position > ${afterPosition}
     order by position limit ${rowsPerPage}`.execute(tx)
   return rows.map(({ subjectKind, subjectId, ...row }) => ({ ...row, subject: { kind: subjectKind, id: subjectId } }))

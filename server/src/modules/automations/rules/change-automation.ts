@@ -1,3 +1,4 @@
+import type { Recency } from '../../vulnerabilities/index.ts'
 import type { AutomationPatch, NewAutomation } from '@muster/contract/rest/automation.ts'
 import type { SwitchedOn } from '@muster/contract/rest/webhook-settings.ts'
 import { AppError, invalidField } from '../../../kernel/errors.ts'
@@ -23,12 +24,12 @@ export interface ChangedAutomation {
 /** An automation beside the built-in ones; off unless told otherwise. */
 export async function createAutomation(
   ctx: Context,
-  { recentMaxAgeMs }: RuleDeps,
+  { recency }: RuleDeps,
   { kind, ...patch }: NewAutomation,
 ): Promise<ChangedAutomation> {
   const changed = await inTransaction(ctx.db, async (tx) => {
     const id = await insertRule(tx, { kind, name: patch.name.trim(), at: ctx.clock.now() })
-    const { rule, switchedOn } = await changeRule(ctx, { tx, recentMaxAgeMs }, { id, patch })
+    const { rule, switchedOn } = await changeRule(ctx, { tx, recency }, { id, patch })
     const details = { automation_id: id, automation_name: rule.name, kind }
     await recordActivity(onTransaction(ctx, tx), { type: 'created_automation', details })
     return { id, switchedOn }
@@ -39,11 +40,11 @@ export async function createAutomation(
 
 export async function updateAutomation(
   ctx: Context,
-  { recentMaxAgeMs }: RuleDeps,
+  { recency }: RuleDeps,
   change: { id: number; patch: AutomationPatch },
 ): Promise<ChangedAutomation> {
   const changed = await inTransaction(ctx.db, async (tx) => {
-    const { rule, switchedOn } = await changeRule(ctx, { tx, recentMaxAgeMs }, change)
+    const { rule, switchedOn } = await changeRule(ctx, { tx, recency }, change)
     const details = { automation_id: rule.id, automation_name: rule.name, changed: Object.keys(change.patch).sort() }
     await recordActivity(onTransaction(ctx, tx), { type: 'edited_automation', details })
     return { id: rule.id, switchedOn }
@@ -75,7 +76,7 @@ interface ChangedRule {
 
 async function changeRule(
   ctx: Context,
-  { tx, recentMaxAgeMs }: { tx: Tx; recentMaxAgeMs: number },
+  { tx, recency }: { tx: Tx; recency: Recency },
   { id, patch }: { id: number; patch: AutomationPatch },
 ): Promise<ChangedRule> {
   // A run that is deciding now moves the cursor: wait for it.
@@ -89,7 +90,7 @@ async function changeRule(
   const at = ctx.clock.now()
   const isEnabling = rule.isEnabled && !before.isEnabled
   const reportsExisting = rule.isEnabled && patch.report_existing === true
-  const start = { before, wanted: rule.conditions, isEnabling, reportsExisting, recentMaxAgeMs }
+  const start = { before, wanted: rule.conditions, isEnabling, reportsExisting, recency }
   const conditions = await startListening(ctx, tx, start)
   await updateRule(tx, id, { ...rule, conditions, at, enabledAt: isEnabling ? at : undefined })
   await ctx.changes.record(tx, 'schedules')
@@ -97,7 +98,7 @@ async function changeRule(
     await cancelWaitingDeliveries(tx, { automationId: id }, { reason: 'automation switched off', at })
   }
   if (!isEnabling) return { rule, switchedOn: undefined }
-  const existing = await describeExisting(tx, { ...before, conditions, recentMaxAgeMs, at })
+  const existing = await describeExisting(tx, { ...before, conditions, recency, at })
   const isReported = reportsExisting || before.kind === 'host_status'
   return { rule, switchedOn: { automation_id: id, kind: before.kind, ...existing, is_reported: isReported } }
 }

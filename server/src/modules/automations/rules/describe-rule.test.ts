@@ -30,12 +30,17 @@ function rule(given: Partial<DraftRule>): DraftRule {
   }
 }
 
-const around = { intervalMs: hourMs, recentMaxAgeMs: 30 * 24 * hourMs, destinations: [hook], policyName: undefined }
+const recency = { maxAgeMs: 30 * 24 * hourMs, from: 'published' } as const
+const around = { intervalMs: hourMs, destinations: [hook], policyName: undefined, recency }
 
 const sentences: readonly [Partial<DraftRule>, string][] = [
   [
     {},
     'When a CVE published in the last 30 days is found on at least one host, check every hour and send one webhook request per CVE to https://hooks.example.com/…',
+  ],
+  [
+    { conditions: { minimum_cvss_score: 7.5, known_exploited_only: true, exclude_operating_systems: true } },
+    'When a CVE published in the last 30 days, known to be exploited, with a CVSS score of at least 7.5, not of an operating system, is found on at least one host, check every hour and send one webhook request per CVE to https://hooks.example.com/…',
   ],
   [
     { kind: 'policy', conditions: { policy_ids: [1, 2] }, hostBatchSize: 100 },

@@ -1,4 +1,5 @@
-import type { AutomationConditions, AutomationDraft } from '@muster/contract/rest/automation.ts'
+import type { AutomationDraft } from '@muster/contract/rest/automation.ts'
+import type { AutomationConditions } from '@muster/contract/rest/automation-conditions.ts'
 import { formatDuration, parseDuration } from '../../../kernel/duration.ts'
 import { errorText, invalidField } from '../../../kernel/errors.ts'
 import { mergeConditions, refuseUnusable } from './rule-conditions.ts'

@@ -2,6 +2,7 @@ import { invalidField } from '../../../kernel/errors.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
 import type { Db } from '../../../platform/database/open-database.ts'
 import { findPolicies } from '../../policies/index.ts'
+import { isTrackerKind } from '../destinations/registry.ts'
 import type { DraftRule } from './parse-rule-draft.ts'
 import { toConditionsAnswer } from './rule-conditions.ts'
 import { listRuleDestinations, type Rule } from './rule-queries.ts'
@@ -17,6 +18,11 @@ export async function refuseUnknown(db: Db | Tx, before: Rule, wanted: DraftRule
   const added = wanted.destinationIds.filter((id) => !before.destinationIds.includes(id))
   const found = await listRuleDestinations(db, added)
   const missing = added.filter((id) => !found.has(id))
+  const tracker = [...found.values()].find(({ kind }) => isTrackerKind(kind))
+  if (tracker && wanted.kind === 'host_status') {
+    const reason = `destination_ids: ${tracker.name} takes tickets, and host status has none; name a webhook`
+    throw invalidField('destination_ids', reason)
+  }
   if (missing.length === 0) return
   throw invalidField(
     'destination_ids',

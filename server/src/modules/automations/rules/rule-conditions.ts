@@ -1,12 +1,20 @@
-import type { AutomationConditions } from '@muster/contract/rest/automation.ts'
+import type { AutomationConditions } from '@muster/contract/rest/automation-conditions.ts'
 import { invalidField } from '../../../kernel/errors.ts'
 import type { AutomationKind } from '../queries/automation-queries.ts'
 import { parsePolicyConditions } from '../triggers/policy-conditions.ts'
+import { parseVulnerabilityConditions } from '../triggers/vulnerability-conditions.ts'
 
 const keysOf = {
   policy: ['policy_ids'],
   host_status: ['host_percentage', 'days_count'],
-  vulnerability: [],
+  vulnerability: [
+    'minimum_cvss_score',
+    'minimum_epss_probability',
+    'known_exploited_only',
+    'fix_available_only',
+    'exclude_operating_systems',
+    'include_low_confidence',
+  ],
 } satisfies Record<AutomationKind, readonly (keyof AutomationConditions)[]>
 
 /** Stored conditions as the API shows them. */
@@ -19,8 +27,17 @@ export function toConditionsAnswer(kind: AutomationKind, stored: unknown): Autom
       const { host_percentage = 0, days_count = 0 } = stored as AutomationConditions
       return { host_percentage, days_count }
     }
-    case 'vulnerability':
-      return {}
+    case 'vulnerability': {
+      const conditions = parseVulnerabilityConditions(stored)
+      return {
+        minimum_cvss_score: conditions.minimumCvssScore,
+        minimum_epss_probability: conditions.minimumEpssProbability,
+        known_exploited_only: conditions.isKnownExploitedOnly,
+        fix_available_only: conditions.isFixAvailableOnly,
+        exclude_operating_systems: conditions.excludesOperatingSystems,
+        include_low_confidence: conditions.includesLowConfidence,
+      }
+    }
   }
 }
 
@@ -33,11 +50,8 @@ export function mergeConditions(
   const known: readonly string[] = keysOf[kind]
   const foreign = Object.keys(given ?? {}).find((key) => !known.includes(key))
   if (foreign !== undefined) {
-    const hint = known.length === 0 ? 'it takes no conditions' : `it takes ${known.join(' and ')}`
-    throw invalidField(
-      `conditions.${foreign}`,
-      `conditions.${foreign} is not for an automation of kind ${kind}; ${hint}`,
-    )
+    const field = `conditions.${foreign}`
+    throw invalidField(field, `${field} is not for an automation of kind ${kind}; it takes ${known.join(', ')}`)
   }
   return { ...toConditionsAnswer(kind, stored), ...given }
 }

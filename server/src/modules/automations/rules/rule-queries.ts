@@ -30,9 +30,9 @@ export interface Rule {
 const columns = sql`a.id, a.kind, a.team_id as "teamId", a.name, a.is_built_in as "isBuiltIn", a.is_enabled as "isEnabled",
   a.conditions, a.host_batch_size as "hostBatchSize", a.include_details as "includeDetails",
   a.is_immediate as "isImmediate", a.settle_ms as "settleMs", a.interval_ms as "intervalMs",
-  case when a.destination_id is null then '{}' else array[a.destination_id] end || array(
-    select d.destination_id from automation_destinations d
-    where d.automation_id = a.id and d.destination_id is distinct from a.destination_id order by d.destination_id
+  array_remove(array[coalesce(a.ticket_destination_id, a.destination_id)], null) || array(
+    select d.destination_id from automation_destinations d where d.automation_id = a.id
+      and d.destination_id is distinct from coalesce(a.ticket_destination_id, a.destination_id) order by d.destination_id
   ) as "destinationIds",
   a.cursor_seq as "cursorSeq", a.last_checked_at as "lastCheckedAt", a.check_after as "checkAfter", a.enabled_at as "enabledAt"`
 
@@ -88,7 +88,7 @@ export async function updateRule(
       is_immediate: rule.isImmediate,
       settle_ms: rule.settleMs,
       interval_ms: rule.intervalMs,
-      destination_id: rule.destinationIds[0] ?? null,
+      ...chooseFirst(rule.destinationIds[0]),
       updated_at: at,
       ...(enabledAt && { enabled_at: enabledAt }),
     })
@@ -99,6 +99,16 @@ export async function updateRule(
     .slice(1)
     .map((destinationId) => ({ automation_id: id, destination_id: destinationId }))
   if (others.length > 0) await tx.insertInto('automation_destinations').values(others).execute()
+}
+
+/** A tracker stands beside the webhook of Fleet's documents, which keeps its place. */
+function chooseFirst(id: number | undefined) {
+  if (id === undefined) return { destination_id: null, ticket_destination_id: null }
+  const isTracker = sql<boolean>`exists (select 1 from destinations where id = ${id} and kind <> 'webhook')`
+  return {
+    destination_id: sql<number | null>`case when ${isTracker} then destination_id else ${id}::int end`,
+    ticket_destination_id: sql<number | null>`case when ${isTracker} then ${id}::int end`,
+  }
 }
 
 export async function deleteRule(tx: Tx, id: number): Promise<void> {

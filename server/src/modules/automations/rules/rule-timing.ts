@@ -1,8 +1,8 @@
 import type { Context } from '../../../platform/context.ts'
+import { VULNERABILITIES_SCHEDULE } from '../../vulnerabilities/index.ts'
 import { findCheckSettings } from '../queries/automation-queries.ts'
 import { never } from '../../../platform/jobs/schedule.ts'
 import { nextCheckAt } from '../triggers/next-check.ts'
-import { VULNERABILITIES_SCHEDULE } from '../automations-schedule.ts'
 import type { RuleDeps } from './rule-deps.ts'
 import type { Rule } from './rule-queries.ts'
 

@@ -2,12 +2,15 @@ import type { Automation, AutomationState } from '@muster/contract/rest/automati
 import { formatDuration } from '../../../kernel/duration.ts'
 import type { Context } from '../../../platform/context.ts'
 import { findPolicies } from '../../policies/index.ts'
+import { countLateCves } from '../../vulnerabilities/index.ts'
 import { describeRule } from './describe-rule.ts'
 import type { DraftRule } from './parse-rule-draft.ts'
 import { toConditionsAnswer } from './rule-conditions.ts'
 import type { RuleDeps } from './rule-deps.ts'
 import { countDeliveries, listRuleDestinations, type Rule, type RuleDestination } from './rule-queries.ts'
 import { readTiming } from './rule-timing.ts'
+
+const lateWithinMs = 30 * 86_400_000
 
 type DeliveryCounts = Awaited<ReturnType<typeof countDeliveries>>
 
@@ -22,7 +25,18 @@ export async function showRules(ctx: Context, deps: RuleDeps, rules: readonly Ru
     ),
     ({ automationId }) => automationId,
   )
-  return drafts.map((rule) => toAutomation(describe(rule), counts.get(rule.id) ?? []))
+  const lateCves = rules.some(({ kind }) => kind === 'vulnerability') ? await countLate(ctx, deps) : 0
+  return drafts.map((rule) => ({
+    ...toAutomation(describe(rule), counts.get(rule.id) ?? []),
+    ...(rule.kind === 'vulnerability' && { late_cve_count: lateCves }),
+  }))
+}
+
+/** Counted from when they became known, no CVE comes too late. */
+async function countLate(ctx: Context, { recency }: RuleDeps): Promise<number> {
+  if (recency.from === 'known') return 0
+  const since = new Date(ctx.clock.now().getTime() - lateWithinMs)
+  return countLateCves(ctx.db, { since, maxAgeMs: recency.maxAgeMs })
 }
 
 /** The one sentence of a rule that need not be saved. */
@@ -55,8 +69,8 @@ async function createDescriber(ctx: Context, deps: RuleDeps, rules: readonly Dra
     const intervalMs = timing.intervalOf(rule)
     const [onlyId, ...otherIds] = rule.conditions.policy_ids ?? []
     const policyName = onlyId !== undefined && otherIds.length === 0 ? names.get(onlyId) : undefined
-    const { recentMaxAgeMs } = deps
-    const sentence = describeRule(rule, { destinations, intervalMs, recentMaxAgeMs, policyName })
+    const { recency } = deps
+    const sentence = describeRule(rule, { destinations, intervalMs, recency, policyName })
     return { rule, sentence, intervalMs, nextCheckAt: timing.nextCheckOf(rule), destinations }
   }
 }

@@ -5,6 +5,7 @@ import type { Tx } from '../../../platform/database/in-transaction.ts'
 import type { SectionOutcome } from '../../../platform/documents/section.ts'
 import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
 import { findPolicies } from '../../policies/index.ts'
+import type { Recency } from '../../vulnerabilities/index.ts'
 import {
   type Automation,
   insertMissingBuiltIns,
@@ -20,7 +21,7 @@ import type { PartDocument, WebhookPart } from './webhook-part.ts'
 
 export interface WebhookSettingsDeps {
   readonly outbound: Outbound
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
 }
 
 type Json = Record<string, unknown>
@@ -88,7 +89,7 @@ export async function readBuiltIns(
   function showPart(part: WebhookPart, teamId: number | null): Json {
     const automation = builtIns.find((one) => one.kind === part.kind && one.teamId === teamId)
     return {
-      [part.enableKey]: automation?.isEnabled ?? false,
+      [part.enableKey]: automation?.isEnabled === true && automation.ticketDestinationId === null,
       destination_url: readUrl(destinations.get(automation?.destinationId ?? 0), teamId),
       ...part.readConditions(automation?.conditions ?? {}, existing),
       ...(part.hasBatchSize && { host_batch_size: automation?.hostBatchSize ?? 0 }),

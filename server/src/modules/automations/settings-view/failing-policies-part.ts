@@ -28,11 +28,7 @@ export const failingPoliciesPart: WebhookPart = {
 }
 
 /** A name stands for the policy of the same team that is called so. */
-async function toPolicyIds(
-  tx: Tx,
-  given: readonly (number | string)[],
-  teamId: number | null,
-): Promise<readonly number[]> {
+async function toPolicyIds(tx: Tx, given: readonly (number | string)[], teamId: number | null): Promise<number[]> {
   const ids: number[] = []
   for (const [index, one] of given.entries()) {
     const id = typeof one === 'number' ? one : (await findPolicyByName(tx, teamId, one.trim()))?.id

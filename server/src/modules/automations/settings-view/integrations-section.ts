@@ -1,20 +1,78 @@
-import { IntegrationsPatch } from '@muster/contract/rest/webhook-settings.ts'
-import { invalidField } from '../../../kernel/errors.ts'
+import { IntegrationsPatch } from '@muster/contract/rest/integration.ts'
+import { SECRET_MASK } from '../../../kernel/secret.ts'
+import type { Context } from '../../../platform/context.ts'
+import { inTransaction } from '../../../platform/database/in-transaction.ts'
+import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
 import type { SettingsSection } from '../../settings/index.ts'
+import { findTrackerSettings } from '../destinations/find-tracker-settings.ts'
+import { type Automation, listBuiltIns } from '../queries/automation-queries.ts'
+import { listTrackers, type TrackerRow } from '../queries/tracker-queries.ts'
+import { type PreparedEntry, prepareIntegrations } from './prepare-integrations.ts'
+import { saveIntegrations } from './save-integrations.ts'
+import { identityParts, toJiraEntry, type TrackerFlags, toZendeskEntry } from './tracker-entries.ts'
+import type { Recency } from '../../vulnerabilities/index.ts'
 
-/** `integrations` of the configuration document: there are no ticket destinations yet, so both lists are empty. */
-export const integrationsSection: SettingsSection = {
-  key: 'integrations',
-  schema: IntegrationsPatch,
-  read: async () => ({ jira: null, zendesk: null }),
-  write: async (_ctx, { given }) => {
-    for (const [key, entries] of Object.entries(given)) {
-      if (!Array.isArray(entries) || entries.length === 0) continue
-      const field = `integrations.${key}`
-      throw invalidField(
-        field,
-        `${field}: ticket destinations arrive with a later version of Muster; send [] or leave it out`,
-      )
-    }
-  },
+type Json = Readonly<Record<string, unknown>>
+
+export interface IntegrationsDeps {
+  readonly outbound: Outbound
+  readonly recency: Recency
+}
+
+/** `integrations` of the configuration document: a view of the trackers. Comes before `webhook_settings`. */
+export function createIntegrationsSection(deps: IntegrationsDeps): SettingsSection {
+  return {
+    key: 'integrations',
+    schema: IntegrationsPatch,
+    read,
+    prepare: (ctx, request) => prepareIntegrations(ctx, deps.outbound, request),
+    write: (ctx, { prepared, patch }) =>
+      inTransaction(ctx.db, async (tx) => {
+        // What `prepare` has returned.
+        const entries = prepared as readonly PreparedEntry[]
+        const isWebhookGiven = (kind: 'policy' | 'vulnerability') => isSwitchGiven(patch['webhook_settings'], kind)
+        const switchedOn = await saveIntegrations({ ...deps, ctx, tx }, { entries, isWebhookGiven })
+        await ctx.changes.record(tx, 'schedules')
+        const warnings = entries.flatMap((entry) => entry.warnings)
+        return {
+          afterCommit: () => ctx.changes.announce('schedules'),
+          remarks: {
+            ...(switchedOn.length > 0 && { automations: switchedOn }),
+            ...(warnings.length > 0 && { warnings }),
+          },
+        }
+      }),
+  }
+}
+
+const switches = {
+  policy: ['failing_policies_webhook', 'enable_failing_policies_webhook'],
+  vulnerability: ['vulnerabilities_webhook', 'enable_vulnerabilities_webhook'],
+} as const
+
+/** Whether a change says of the webhook of this automation whether it is on. */
+export function isSwitchGiven(webhookSettings: unknown, kind: keyof typeof switches): boolean {
+  const [part, key] = switches[kind]
+  const given = (webhookSettings as Record<string, Json | undefined> | undefined)?.[part]
+  return typeof given?.[key] === 'boolean'
+}
+
+async function read(ctx: Context): Promise<Record<string, unknown>> {
+  const [rows, builtIns] = [await listTrackers(ctx.db), await listBuiltIns(ctx.db)]
+  const show = (row: TrackerRow) => showEntry(ctx, row, builtIns)
+  const [jira, zendesk] = [rows.filter(({ kind }) => kind === 'jira'), rows.filter(({ kind }) => kind === 'zendesk')]
+  return { jira: jira.length > 0 ? jira.map(show) : null, zendesk: zendesk.length > 0 ? zendesk.map(show) : null }
+}
+
+function showEntry(ctx: Context, row: TrackerRow, builtIns: readonly Automation[]): object {
+  const isChosen = (wanted: Automation['kind']) =>
+    builtIns.some(({ kind, isEnabled, ticketDestinationId: id }) => kind === wanted && isEnabled && id === row.id)
+  const flags: TrackerFlags = {
+    enable_failing_policies: isChosen('policy'),
+    enable_software_vulnerabilities: isChosen('vulnerability'),
+  }
+  const settings = findTrackerSettings(ctx.box, row)
+  // Sealed with another key: what it is known by is all that there is to show.
+  if (!settings) return { ...identityParts(row), api_token: SECRET_MASK, ...flags }
+  return 'groupId' in settings ? toZendeskEntry(settings, flags) : toJiraEntry(settings, flags)
 }

@@ -1,21 +1,28 @@
+import type { Recency } from '../../vulnerabilities/index.ts'
 import type { SwitchedOn } from '@muster/contract/rest/webhook-settings.ts'
 import { invalidField } from '../../../kernel/errors.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
-import { type Automation, lockAutomation, updateAutomation } from '../queries/automation-queries.ts'
+import {
+  type Automation,
+  lockAutomation,
+  setTicketDestination,
+  updateAutomation,
+} from '../queries/automation-queries.ts'
 import { cancelWaitingDeliveries } from '../queries/delivery-queries.ts'
 import { describeExisting } from '../triggers/describe-existing.ts'
 import { startListening } from '../triggers/start-listening.ts'
 import type { GivenTargets } from './check-given-urls.ts'
 import { parseInterval } from './check-interval.ts'
 import { saveDestinationUrl } from './destination-url.ts'
+import { refuseBoth, ticketAutomations } from './exclusivity.ts'
 import type { PartDocument, WebhookPart } from './webhook-part.ts'
 
 export interface SaveDeps {
   readonly ctx: Context
   readonly tx: Tx
   readonly targets: GivenTargets
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
 }
 
 export interface SaveWebhookPart {
@@ -36,30 +43,38 @@ export async function saveWebhookPart(
   const path = `webhook_settings.${part.key}`
   const isEnabled = wanted[part.enableKey] === true
   const url = String(wanted['destination_url']).trim()
-  if (isEnabled && url === '') {
-    const field = `${path}.destination_url`
-    throw invalidField(field, `${field} is empty; give the URL of the receiver or switch it off`)
-  }
-  const isEnabling = isEnabled && !before.isEnabled
+  const isTicketOn = before.isEnabled && before.ticketDestinationId !== null
+  if (isEnabled) refuseToEnable(part, { url, isTicketOn })
+  // On may be the webhook or the tickets.
+  const isOn = isEnabled || isTicketOn
+  const isEnabling = isOn && !before.isEnabled
   const at = ctx.clock.now()
-  const reportsExisting = isEnabled && wanted['report_existing'] === true
+  const reportsExisting = isOn && wanted['report_existing'] === true
   const destinationId = await saveDestinationUrl(deps, {
     ...{ automationId, destinationId: before.destinationId, url, name: part.key },
     field: `${path}.destination_url`,
   })
   const parsed = await part.parseConditions(tx, wanted, { isEnabled, teamId: before.teamId })
-  const start = { before, wanted: parsed, isEnabling, reportsExisting, recentMaxAgeMs: deps.recentMaxAgeMs }
+  const start = { before, wanted: parsed, isEnabling, reportsExisting, recency: deps.recency }
   const conditions = await startListening(ctx, tx, start)
+  if (isEnabled) await setTicketDestination(tx, automationId, null)
   await updateAutomation(tx, automationId, {
-    ...{ isEnabled, conditions, destinationId, at },
+    ...{ isEnabled: isOn, conditions, destinationId, at },
     hostBatchSize: part.hasBatchSize ? Number(wanted['host_batch_size']) : before.hostBatchSize,
     intervalMs: part.hasInterval ? readInterval(`${path}.interval`, wanted) : before.intervalMs,
     enabledAt: isEnabling ? at : null,
   })
-  if (before.isEnabled && !isEnabled) {
+  if (before.isEnabled && !isOn) {
     await cancelWaitingDeliveries(tx, { automationId }, { reason: 'automation switched off', at })
   }
   return isEnabling ? tellSwitchedOn(deps, { before, conditions, isReported: reportsExisting }) : undefined
+}
+
+function refuseToEnable({ key, kind }: WebhookPart, { url, isTicketOn }: { url: string; isTicketOn: boolean }): void {
+  const field = `webhook_settings.${key}.destination_url`
+  if (url === '') throw invalidField(field, `${field} is empty; give the URL of the receiver or switch it off`)
+  const automation = ticketAutomations.find((one) => one.kind === kind)
+  if (isTicketOn && automation) throw refuseBoth(automation)
 }
 
 function readInterval(field: string, wanted: PartDocument): number | null {
@@ -69,11 +84,11 @@ function readInterval(field: string, wanted: PartDocument): number | null {
 }
 
 async function tellSwitchedOn(
-  { ctx, tx, recentMaxAgeMs }: SaveDeps,
+  { ctx, tx, recency }: SaveDeps,
   { before, conditions, isReported }: { before: Automation; conditions: object; isReported: boolean },
 ): Promise<SwitchedOn> {
   const { id, kind, teamId } = before
-  const existing = await describeExisting(tx, { kind, teamId, conditions, recentMaxAgeMs, at: ctx.clock.now() })
+  const existing = await describeExisting(tx, { kind, teamId, conditions, recency, at: ctx.clock.now() })
   // What is a state is looked at again at each check, whatever was chosen.
   return { automation_id: id, kind, ...existing, is_reported: isReported || kind === 'host_status' }
 }

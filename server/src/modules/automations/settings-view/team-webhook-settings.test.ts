@@ -31,7 +31,7 @@ async function patch({ ctx, teamSections }: Scene, teamId: number, given: Json):
     const merged = Object.fromEntries(
       Object.entries(before).map(([key, value]) => [key, { ...value, ...(given[key] as Json | undefined) }]),
     )
-    await section.write(onTransaction(ctx, tx), { teamId, merged, given, prepared })
+    await section.write(onTransaction(ctx, tx), { teamId, merged, given, patch: { webhook_settings: given }, prepared })
   })
 }
 

@@ -260,13 +260,3 @@ test('saving touches only the destination that is shown, and one that others use
   const links = await db.selectFrom('automation_destinations').select('automation_id').execute()
   assert.equal(links.length, 2)
 })
-
-test('ticket destinations: nothing and empty lists are fine, an entry is refused', async (t) => {
-  const scene = await openScene(t)
-  await scene.patch('integrations', { jira: [], zendesk: null })
-  assert.deepEqual(await read(scene, 'integrations'), { jira: null, zendesk: null })
-  await assert.rejects(scene.patch('integrations', { jira: [{ url: 'https://x' }] }), {
-    code: 'invalid',
-    message: /^integrations\.jira: .*later version/,
-  })
-})

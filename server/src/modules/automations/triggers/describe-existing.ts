@@ -2,18 +2,21 @@ import type { SwitchedOn } from '@muster/contract/rest/webhook-settings.ts'
 import { formatDuration } from '../../../kernel/duration.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
 import { countFailing, findPolicies } from '../../policies/index.ts'
-import { countRecentFindings } from '../../vulnerabilities/index.ts'
+import { countHostsWithAny, type Recency } from '../../vulnerabilities/index.ts'
 import type { AutomationKind } from '../queries/automation-queries.ts'
 import { parseHostStatusConditions } from './host-status-conditions.ts'
 import { measureHosts } from './measure-hosts.ts'
 import { parsePolicyConditions } from './policy-conditions.ts'
+import { listRecentCves } from './recent-cves.ts'
+import { recencyWords } from './recency-words.ts'
+import { parseVulnerabilityConditions } from './vulnerability-conditions.ts'
 
 export interface ExistingScope {
   readonly kind: AutomationKind
   readonly teamId: number | null
   readonly conditions: object
   readonly at: Date
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
 }
 
 /** What is true at this moment of what an automation listens for. */
@@ -39,11 +42,12 @@ async function describePolicies(tx: Tx, { conditions, teamId }: ExistingScope): 
   return { sentence, subject_count: policies, host_count: hosts }
 }
 
-async function describeCves(tx: Tx, { at, recentMaxAgeMs }: ExistingScope): Promise<Existing> {
-  const publishedSince = new Date(at.getTime() - recentMaxAgeMs)
-  const { cves, hosts } = await countRecentFindings(tx, { publishedSince, afterSeq: 0 })
-  const sentence = `${count(cves, 'CVE', 'CVEs')} published in the last ${days(recentMaxAgeMs)} ${cves === 1 ? 'is' : 'are'} on ${count(hosts, 'host', 'hosts')}`
-  return { sentence, subject_count: cves, host_count: hosts }
+async function describeCves(tx: Tx, { conditions, at, recency }: ExistingScope): Promise<Existing> {
+  const wanted = { ...parseVulnerabilityConditions(conditions), sinceSeq: 0 }
+  const cves = await listRecentCves(tx, { conditions: wanted, recency, at })
+  const hosts = await countHostsWithAny(tx, [...new Set(cves.flatMap(({ told }) => told))])
+  const sentence = `${count(cves.length, 'CVE', 'CVEs')} ${recencyWords(recency)} ${cves.length === 1 ? 'is' : 'are'} on ${count(hosts, 'host', 'hosts')}`
+  return { sentence, subject_count: cves.length, host_count: hosts }
 }
 
 async function describeHosts(tx: Tx, { conditions, teamId, at }: ExistingScope): Promise<Existing> {

@@ -1,7 +1,12 @@
 import { AppError } from '../../../kernel/errors.ts'
 
-/** The page of a host: the path of the server's URL is kept, double slashes are not. */
+/** The page of a host. */
 export function hostUrl(serverUrl: string, hostId: number): string {
+  return pageUrl(serverUrl, `hosts/${hostId}`)
+}
+
+/** A page of Muster: the path of the server's URL is kept, double slashes are not. */
+export function pageUrl(serverUrl: string, page: string): string {
   if (!URL.canParse(serverUrl)) {
     throw new AppError(
       'precondition-failed',
@@ -9,5 +14,5 @@ export function hostUrl(serverUrl: string, hostId: number): string {
     )
   }
   const { origin, pathname } = new URL(serverUrl)
-  return origin + `${pathname}/hosts/${hostId}`.replace(/\/{2,}/g, '/')
+  return origin + `${pathname}/${page}`.replace(/\/{2,}/g, '/')
 }

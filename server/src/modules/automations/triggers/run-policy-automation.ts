@@ -8,6 +8,7 @@ import { planBatches } from '../batches/plan-batches.ts'
 import { recordDecisions } from '../decisions/record-decisions.ts'
 import type { PlannedMessage } from '../deliveries/plan-deliveries.ts'
 import { type Automation, lockAutomation, markChecked } from '../queries/automation-queries.ts'
+import { toPolicyFacts } from '../tickets/ticket-facts.ts'
 import { holdBack, takeWaiting } from './hourly-limit.ts'
 import { listNewlyFailing, type NewlyFailing } from './list-newly-failing.ts'
 import { existingReported, parsePolicyConditions, type SelectedPolicy } from './policy-conditions.ts'
@@ -83,7 +84,8 @@ async function checkPolicy(ctx: Context, tx: Tx, input: PolicyToCheck): Promise<
   const subject = { kind: 'policy', id: String(policy.id) } as const
   await recordUnsent(ctx, tx, { automation, subject, at: check.at, found, heldIds })
   const messages = renderMessages(check, automation, { policy, hosts })
-  return planBatches(ctx, tx, { automation, subject, at: check.at, messages })
+  const ticket = { facts: toPolicyFacts(policy), hostIds: hosts.map(({ id }) => id), serverUrl: check.serverUrl }
+  return planBatches(ctx, tx, { automation, subject, at: check.at, messages, ticket })
 }
 
 async function recordUnsent(

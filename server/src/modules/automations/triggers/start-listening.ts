@@ -1,21 +1,18 @@
+import type { AutomationConditions } from '@muster/contract/rest/automation-conditions.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
 import { lastEventNumber } from '../../../platform/events/event-sequence.ts'
 import { requestRun } from '../../../platform/jobs/request-run.ts'
 import { listFailing } from '../../policies/index.ts'
-import { listRecentCounts } from '../../vulnerabilities/index.ts'
+import { countHostsOfSets, type Recency, VULNERABILITIES_SCHEDULE } from '../../vulnerabilities/index.ts'
 import { type NewDecision, recordDecisions } from '../decisions/record-decisions.ts'
-import { VULNERABILITIES_SCHEDULE } from '../automations-schedule.ts'
 import { type Automation, markChecked } from '../queries/automation-queries.ts'
 import { parsePolicyConditions, reportExisting, selectPolicies, startFrom } from './policy-conditions.ts'
+import { listRecentCves } from './recent-cves.ts'
 import { parseVulnerabilityConditions } from './vulnerability-conditions.ts'
 
 /** Conditions as people give them, by the keys of Fleet's documents. */
-export interface WantedConditions {
-  readonly policy_ids?: readonly number[] | null | undefined
-  readonly host_percentage?: number | undefined
-  readonly days_count?: number | undefined
-}
+export type WantedConditions = Partial<Readonly<AutomationConditions>>
 
 export interface StartListening {
   readonly before: Pick<Automation, 'id' | 'kind' | 'conditions'>
@@ -23,7 +20,7 @@ export interface StartListening {
   readonly isEnabling: boolean
   /** Report what is true already, instead of only what happens from now on. */
   readonly reportsExisting: boolean
-  readonly recentMaxAgeMs: number
+  readonly recency: Recency
 }
 
 /**
@@ -72,18 +69,22 @@ async function startPolicies(ctx: Context, tx: Tx, change: Start): Promise<objec
 }
 
 async function startVulnerabilities(ctx: Context, tx: Tx, change: Start): Promise<object> {
-  const { before, at } = change
-  if (change.reportsExisting) return { ...(before.conditions as object), sinceSeq: 0 }
-  if (!change.isEnabling) return before.conditions as object
-  const publishedSince = new Date(at.getTime() - change.recentMaxAgeMs)
-  const { sinceSeq } = parseVulnerabilityConditions(before.conditions)
-  const counts = await listRecentCounts(tx, { publishedSince, afterSeq: sinceSeq })
+  const { before, wanted, recency, at } = change
+  // Fleet's documents know no conditions: then those that are stored stay.
+  const conditions = { ...(before.conditions as object), ...wanted }
+  if (change.reportsExisting) return { ...conditions, sinceSeq: 0 }
+  if (!change.isEnabling) return conditions
+  const missed = await listRecentCves(tx, { conditions: parseVulnerabilityConditions(conditions), recency, at })
+  const counts = await countHostsOfSets(
+    tx,
+    missed.map(({ told }) => told),
+  )
   await recordDecisions(
     tx,
-    counts.map(({ cve, hosts }) => ({
+    missed.map(({ cve }, index) => ({
       ...{ automationId: before.id, at, runId: ctx.requestId, code: 'automation_off' },
-      ...{ subject: { kind: 'cve', id: cve }, hostIds: [], hostCount: hosts },
+      ...{ subject: { kind: 'cve', id: cve }, hostIds: [], hostCount: counts[index] ?? 0 },
     })),
   )
-  return { ...(before.conditions as object), sinceSeq: await lastEventNumber(tx) }
+  return { ...conditions, sinceSeq: await lastEventNumber(tx) }
 }

@@ -9,19 +9,24 @@ export const osVersion: DetailQuery = {
   toFacts: ([row]) => {
     if (!row) return {}
     const name = text(row, 'name')
-    const platform = text(row, 'platform').toLowerCase() || (/centos/i.test(name) ? 'centos' : '')
+    const platform = osPlatform(row)
     const facts = {
       platform,
       platform_like: text(row, 'platform_like'),
       code_name: text(row, 'codename'),
       build: text(row, 'build'),
     }
-    return platform === 'windows' ? facts : { ...facts, os_version: `${name} ${versionText(row)}`.trim() }
+    return platform === 'windows' ? facts : { ...facts, os_version: `${name} ${osVersionText(row)}`.trim() }
   },
 }
 
+/** Old CentOS tells its name only. */
+export function osPlatform(row: Row): string {
+  return text(row, 'platform').toLowerCase() || (/centos/i.test(text(row, 'name')) ? 'centos' : '')
+}
+
 /** Ubuntu tells its point release only in the text, others in the parts; Apple adds a rapid security response. */
-function versionText(row: Row): string {
+export function osVersionText(row: Row): string {
   if (text(row, 'platform') === 'ubuntu') return text(row, 'version').replace(/\s*\(.*\)/, '')
   const parts = ['major', 'minor', 'patch'].map((column) => text(row, column) || '0')
   const version = parts.every((part) => part === '0') ? text(row, 'build') || text(row, 'version') : parts.join('.')

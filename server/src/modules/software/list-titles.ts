@@ -1,0 +1,124 @@
+import type { RouteAnswer, RouteInput } from '@muster/contract/common/route.ts'
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
+import type { listSoftwareTitlesRoute, SoftwareTitle } from '@muster/contract/rest/software.ts'
+import { AppError } from '../../kernel/errors.ts'
+import type { Context } from '../../platform/context.ts'
+import { toListPage, toMeta } from './list-page.ts'
+import type { SoftwareFilter } from './list-queries.ts'
+import { findCountsUpdatedAt, toFilter } from './list-software.ts'
+import { present } from './software-wire.ts'
+import {
+  countTitleHosts,
+  countTitleRows,
+  findTitleRow,
+  listTitleRows,
+  listTitleVersions,
+  titleOrderKeys,
+  type TitleRow,
+  type TitleVersionRow,
+} from './title-queries.ts'
+import { listVulnerabilities } from './vulnerability-queries.ts'
+
+/** Hosts of a title with several versions are counted when it is shown, so fewer are shown unasked. */
+const titlesWithoutPaging = 20
+/** So many titles have at most a thousand versions to show. */
+const titlesPerStatement = 10
+
+export async function listSoftwareTitles(
+  ctx: Context,
+  { query }: { query: RouteInput<typeof listSoftwareTitlesRoute>['query'] },
+): Promise<RouteAnswer<typeof listSoftwareTitlesRoute>> {
+  const page = toListPage(query, titleOrderKeys, titlesWithoutPaging)
+  const filter = toFilter(query)
+  const titles = await toTitles(ctx, await listTitleRows(ctx.db, filter, page), filter)
+  const count = await countTitleRows(ctx.db, filter)
+  return {
+    counts_updated_at: await findCountsUpdatedAt(ctx),
+    software_titles: titles,
+    count,
+    meta: toMeta(page, count),
+  }
+}
+
+export async function getSoftwareTitle(ctx: Context, { id }: { id: number }): Promise<SoftwareTitle> {
+  const row = await findTitleRow(ctx.db, id)
+  const [title] = row ? await toTitles(ctx, [row], {}) : []
+  if (!title) throw new AppError('not-found', `no host has software with the title id ${id}`)
+  return title
+}
+
+async function toTitles(ctx: Context, rows: readonly TitleRow[], { teamId }: SoftwareFilter): Promise<SoftwareTitle[]> {
+  const titles: SoftwareTitle[] = []
+  const countsUpdatedAt = await findCountsUpdatedAt(ctx)
+  for (let start = 0; start < rows.length; start += titlesPerStatement) {
+    const some = rows.slice(start, start + titlesPerStatement)
+    // The versions that the filter hid belong to the title all the same.
+    const versions = await listTitleVersions(
+      ctx.db,
+      some.map(({ id }) => id),
+      { teamId },
+    )
+    const cves = await listCves(ctx, versions)
+    const counts = await countHosts(ctx, some, teamId)
+    const byTitle = Map.groupBy(versions, ({ titleId }) => titleId)
+    titles.push(
+      ...some.map((row) => toTitleWire(row, { versions: byTitle.get(row.id) ?? [], cves, counts, countsUpdatedAt })),
+    )
+  }
+  return titles
+}
+
+async function listCves(
+  ctx: Context,
+  versions: readonly TitleVersionRow[],
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const found = await listVulnerabilities(
+    ctx.db,
+    versions.map(({ id }) => id),
+  )
+  return new Map([...found].map(([id, vulnerabilities]) => [id, vulnerabilities.map(({ cve }) => cve)]))
+}
+
+/** A host may have several versions; where there is but one, its count is the title's. */
+function countHosts(
+  ctx: Context,
+  rows: readonly TitleRow[],
+  teamId: number | undefined,
+): Promise<ReadonlyMap<number, number>> {
+  const ids = rows.filter(({ versionCount }) => versionCount > 1).map(({ id }) => id)
+  return ids.length === 0 ? Promise.resolve(new Map()) : countTitleHosts(ctx.db, ids, teamId)
+}
+
+function toTitleWire(
+  row: TitleRow,
+  {
+    versions,
+    cves,
+    counts,
+    countsUpdatedAt,
+  }: {
+    versions: readonly TitleVersionRow[]
+    cves: ReadonlyMap<number, readonly string[]>
+    counts: ReadonlyMap<number, number>
+    countsUpdatedAt: string | null
+  },
+): SoftwareTitle {
+  return {
+    ...absentFeatures.softwareTitle,
+    id: row.id,
+    name: row.name,
+    source: row.source,
+    extension_for: row.extensionFor,
+    browser: row.extensionFor,
+    ...present('bundle_identifier', row.bundleIdentifier),
+    hosts_count: counts.get(row.id) ?? row.hostCount,
+    versions_count: row.versionCount,
+    counts_updated_at: countsUpdatedAt,
+    versions: versions.map(({ id, version, hostCount }) => ({
+      id,
+      version,
+      hosts_count: hostCount,
+      vulnerabilities: cves.has(id) ? [...(cves.get(id) ?? [])] : null,
+    })),
+  }
+}

@@ -1,0 +1,7 @@
+export type { FeedFile, FeedKind, FeedName, ReadOptions, RecordProblem } from './feed-file.ts'
+export { listFeedFiles } from './list-feed-files.ts'
+export { readFeedFile } from './read-feed-file.ts'
+export { createFeedRoutes } from './state/feed-routes.ts'
+export { createFeedSync, type FeedSync } from './sync/create-feed-sync.ts'
+export { listTrustedHosts } from './sync/feed-addresses.ts'
+export { syncFeeds } from './sync-feeds.ts'

@@ -1,0 +1,41 @@
+// The process that builds the index: it may use much memory and die without harm to the server. Argument: a BuildOrder.
+import path from 'node:path'
+import { errorText } from '../../../kernel/errors.ts'
+import { buildIndex } from './build-index.ts'
+import { type BuildMessage, type BuildOrder, indexFileName } from './build-protocol.ts'
+import { openIndex, type VulnerabilityIndex } from './open-index.ts'
+import { readSegments } from './read-segments.ts'
+
+function tell(message: BuildMessage): void {
+  process.send?.(message)
+}
+
+function openBefore(file: string): VulnerabilityIndex | undefined {
+  try {
+    return openIndex(file)
+  } catch {
+    // None yet, or a broken one: everything is new.
+    return undefined
+  }
+}
+
+async function build({ feedsFolder, workFolder, nowMs }: BuildOrder): Promise<void> {
+  const file = path.join(workFolder, indexFileName)
+  const before = openBefore(file)
+  const segments = await readSegments({ feedsFolder, segmentsFolder: path.join(workFolder, 'segments') }, (report) =>
+    tell({ kind: 'file', report }),
+  )
+  const parts = segments.map(({ meta }) => `${meta.file} ${meta.version}`)
+  if (before && JSON.stringify(before.meta.parts) === JSON.stringify(parts)) {
+    tell({ kind: 'unchanged' })
+    return
+  }
+  const { meta, ...change } = buildIndex({ segments, before, nowMs, file })
+  tell({ kind: 'done', change, cveCount: meta.cveCount, rowCount: meta.rowCount })
+}
+
+// Nobody waits any more for what an orphan builds.
+process.on('disconnect', () => process.exit(1))
+build(JSON.parse(process.argv[2] ?? '') as BuildOrder)
+  .catch((error: unknown) => tell({ kind: 'failed', message: errorText(error) }))
+  .finally(() => process.disconnect?.())

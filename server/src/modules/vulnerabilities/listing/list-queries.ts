@@ -1,0 +1,128 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Tx } from '../../../platform/database/in-transaction.ts'
+import type { Db } from '../../../platform/database/open-database.ts'
+import { isUnsure } from '../finding-queries.ts'
+
+export interface VulnerabilityFilter {
+  /** 0 = hosts of no team. Undefined: all hosts. */
+  readonly teamId?: number | undefined
+  readonly isSuppressedShown: boolean
+  readonly search?: string | undefined
+  readonly isExploitedOnly?: boolean | undefined
+  readonly minCvssScore?: number | undefined
+  readonly minEpssProbability?: number | undefined
+}
+
+export interface CveRow {
+  readonly cve: string
+  readonly createdAt: Date
+  readonly description: string
+  readonly publishedAt: Date | null
+  readonly modifiedAt: Date | null
+  readonly cvssScore: number | null
+  readonly cvssVersion: string | null
+  readonly cvssVector: string | null
+  readonly epssProbability: number | null
+  readonly epssPercentile: number | null
+  readonly isKnownExploited: boolean | null
+  readonly exploitDueAt: Date | null
+}
+
+export interface VulnerabilityRow extends CveRow {
+  readonly hosts: number
+  readonly isLowConfidence: boolean
+  readonly isSuppressed: boolean
+}
+
+const cveColumns = sql`c.cve, c.created_at as "createdAt", c.description, c.published_at as "publishedAt",
+  c.modified_at as "modifiedAt", c.cvss_score as "cvssScore", c.cvss_version as "cvssVersion",
+  c.cvss_vector as "cvssVector", c.epss_probability as "epssProbability", c.epss_percentile as "epssPercentile",
+  c.is_known_exploited as "isKnownExploited", c.exploit_due_at as "exploitDueAt"`
+
+/** Keys that a list may be ordered by; what is not known comes last. */
+export const vulnerabilityOrderKeys: Readonly<Record<string, RawBuilder<unknown>>> = {
+  hosts_count: sql`found.hosts`,
+  cve: sql`c.cve`,
+  created_at: sql`c.created_at`,
+  cve_published: sql`c.published_at`,
+  cvss_score: sql`c.cvss_score`,
+  epss_probability: sql`c.epss_probability`,
+  cisa_known_exploit: sql`c.is_known_exploited`,
+}
+
+interface Page {
+  readonly limit: number
+  readonly offset: number
+  readonly orderKey: string
+  readonly isDescending: boolean
+}
+
+export async function listVulnerabilityRows(
+  db: Db | Tx,
+  filter: VulnerabilityFilter,
+  page: Page,
+): Promise<readonly VulnerabilityRow[]> {
+  const direction = page.isDescending ? sql`desc nulls last` : sql`asc nulls last`
+  const { rows } = await sql<VulnerabilityRow>`
+    select ${cveColumns}, found.hosts, found.is_low_confidence as "isLowConfidence",
+      found.is_suppressed as "isSuppressed"
+    from ${foundCves(filter)} where ${conditions(filter)}
+    order by ${vulnerabilityOrderKeys[page.orderKey] ?? sql`c.cve`} ${direction}, c.cve
+    limit ${page.limit} offset ${page.offset}`.execute(db)
+  return rows
+}
+
+export async function countVulnerabilityRows(db: Db | Tx, filter: VulnerabilityFilter): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from ${foundCves(filter)} where ${conditions(filter)}`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+/** `c` with what was found of it on hosts; of all hosts the number is stored, of a team it is counted now. */
+function foundCves({ teamId, isSuppressedShown }: VulnerabilityFilter): RawBuilder<unknown> {
+  const isShown = isSuppressedShown ? sql`true` : sql`f.suppressed_by is null`
+  const summary = sql`bool_and(${isUnsure}) as is_low_confidence,
+    bool_and(f.suppressed_by is not null) as is_suppressed`
+  if (teamId === undefined)
+    return sql`cves c cross join lateral (
+      select c.host_count as hosts, ${summary} from software_cves f join software s on s.id = f.software_id
+      where f.cve = c.cve and f.gone_at is null and ${isShown} and s.host_count > 0 having count(*) > 0) found`
+  const isOfTeam = teamId === 0 ? sql`h.team_id is null` : sql`h.team_id = ${teamId}`
+  return sql`cves c join (
+    select f.cve, count(distinct h.id) filter (where f.suppressed_by is null) as hosts, ${summary}
+    from hosts h join host_software w on w.host_id = h.id cross join unnest(w.software_ids) as n (id)
+      join software_cves f on f.software_id = n.id
+    where ${isOfTeam} and f.gone_at is null and ${isShown} group by f.cve) found on found.cve = c.cve`
+}
+
+function conditions(filter: VulnerabilityFilter): RawBuilder<unknown> {
+  const parts = [sql`true`]
+  if (filter.search) {
+    const pattern = `%${filter.search.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
+    parts.push(sql`c.cve ilike ${pattern}`)
+  }
+  if (filter.isExploitedOnly) parts.push(sql`c.is_known_exploited`)
+  if (filter.minCvssScore !== undefined) parts.push(sql`c.cvss_score >= ${filter.minCvssScore}`)
+  if (filter.minEpssProbability !== undefined) parts.push(sql`c.epss_probability >= ${filter.minEpssProbability}`)
+  return sql.join(parts, sql` and `)
+}
+
+export interface CountedState {
+  readonly countedAt: Date | null
+}
+
+/** Undefined until feeds were read for the first time. */
+export async function findCountedState(db: Db | Tx): Promise<CountedState | undefined> {
+  return db
+    .selectFrom('vulnerability_state')
+    .select('counted_at as countedAt')
+    .where('id', '=', 1)
+    .where(sql<boolean>`cardinality(sources) > 0`)
+    .executeTakeFirst()
+}
+
+export async function findCveRow(db: Db | Tx, cve: string): Promise<(CveRow & { hosts: number }) | undefined> {
+  const { rows } = await sql<CveRow & { hosts: number }>`
+    select ${cveColumns}, c.host_count as hosts from cves c where c.cve = ${cve}`.execute(db)
+  return rows[0]
+}

@@ -1,0 +1,121 @@
+import { cpeLookup } from '../index/lookup-key.ts'
+import type { VulnerabilityIndex } from '../index/open-index.ts'
+import { none } from '../index/row-flags.ts'
+import { createSubjectReader } from '../keys/derive-subject.ts'
+import type { Rule, Subject } from '../keys/subject.ts'
+import type { RuleSet } from '../rules/rule-set.ts'
+import { addedBy, applyRules, parseRuleKey } from './apply-rules.ts'
+import { explainMatch } from './explain-match.ts'
+import { readFacts } from './index-facts.ts'
+import type { CveFacts, Judgement, Match, MatchExplanation, MatchResult, SoftwareItem } from './matcher.ts'
+import { createSoftwareMatching, type Hit } from './software-matching.ts'
+
+/** Matching on one index with one set of rules; pure but for reading the index's file. */
+export interface MatchingEngine {
+  readonly generation: string
+  readonly rulesHash: string
+  readonly sources: readonly string[]
+  match(software: readonly SoftwareItem[], cves?: readonly string[]): MatchResult
+  findFacts(cves: readonly string[]): readonly CveFacts[]
+  explain(item: SoftwareItem, cve: string): MatchExplanation
+}
+
+export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet): MatchingEngine {
+  const matching = createSoftwareMatching(index)
+  const readSubject = createSubjectReader(rules)
+  const rulesOf = new Map<number, readonly Rule[]>()
+  const adding = new Map<string, { readonly cve: string; readonly rule: Rule }[]>()
+  for (const cve of rules.cves) {
+    const number = index.findCve(cve)
+    if (number !== undefined) rulesOf.set(number, rules.ofCve(cve))
+    for (const rule of rules.ofCve(cve)) {
+      for (const lookup of addingLookups(rule)) adding.set(lookup, [...(adding.get(lookup) ?? []), { cve, rule }])
+    }
+  }
+
+  function matchOne(
+    subject: Subject,
+    only: ReadonlySet<string> | undefined,
+    marks: Uint8Array | undefined,
+  ): readonly Match[] {
+    if (subject.skipped !== undefined) return []
+    const hits = matching.findHits(subject, matching.acceptKeys(subject), marks)
+    const matches = [...hits.values()].map((hit) => toMatch(subject, hit))
+    for (const { cve, rule } of subject.candidates.flatMap(({ lookup }) => adding.get(lookup) ?? noRules)) {
+      if (only && !only.has(cve)) continue
+      const added = addedBy(rule, subject)
+      if (!added || matches.some((match) => match.cve === cve && match.suppressedBy === null)) continue
+      const source = 'rule'
+      const suppressedBy = null
+      const shared = { softwareId: subject.item.id, cve, source, isLowConfidence: false, suppressedBy } as const
+      matches.push({ ...shared, resolvedInVersion: added.resolvedIn, key: added.key })
+    }
+    return matches
+  }
+
+  function toMatch(subject: Subject, { cve, source, isLow, resolved, key }: Hit): Match {
+    const name = index.text(index.columns['key.text'][key] ?? 0)
+    const ruled = rulesOf.has(cve) ? applyRules(rulesOf.get(cve) ?? [], subject, name) : undefined
+    const resolvedIn = resolved === none ? null : index.text(index.columns['version.text'][resolved] ?? 0)
+    return {
+      softwareId: subject.item.id,
+      cve: index.text(cve),
+      source,
+      isLowConfidence: isLow,
+      resolvedInVersion: ruled?.resolvedIn ?? resolvedIn,
+      key: name,
+      suppressedBy: ruled?.suppressedBy ?? null,
+    }
+  }
+
+  function findFacts(cves: readonly string[]): readonly CveFacts[] {
+    return cves.flatMap((cve) => {
+      const number = index.findCve(cve)
+      return number === undefined ? [] : [readFacts(index, number)]
+    })
+  }
+
+  return {
+    generation: index.meta.generation,
+    rulesHash: rules.hash,
+    sources: index.meta.sources,
+    findFacts,
+    match(software, cves) {
+      const only = cves && new Set(cves)
+      const marks = cves && markCves(index, cves)
+      const judgements: Judgement[] = []
+      const matches: Match[] = []
+      for (const item of software) {
+        const subject = readSubject(item)
+        judgements.push({ softwareId: item.id, lookupKeys: subject.lookups })
+        for (const match of matchOne(subject, only, marks)) matches.push(match)
+      }
+      const found = new Set(matches.map(({ cve }) => cve))
+      return {
+        generation: index.meta.generation,
+        rulesHash: rules.hash,
+        judgements,
+        matches,
+        facts: findFacts([...found]),
+      }
+    },
+    explain: (item, cve) => explainMatch({ index, matching, rules }, readSubject(item), cve),
+  }
+}
+
+const noRules: readonly { readonly cve: string; readonly rule: Rule }[] = []
+
+/** What software that the rule could add a finding to is looked up by. */
+function addingLookups({ effect, match }: Rule): readonly string[] {
+  if (!('add' in effect || 'ranges' in effect)) return []
+  return (match.keys ?? []).map((key) => cpeLookup(parseRuleKey(key).product))
+}
+
+function markCves(index: VulnerabilityIndex, cves: readonly string[]): Uint8Array {
+  const marks = new Uint8Array(index.meta.cveCount)
+  for (const cve of cves) {
+    const number = index.findCve(cve)
+    if (number !== undefined) marks[number] = 1
+  }
+  return marks
+}

@@ -1,0 +1,69 @@
+import type { VulnerabilityIndex } from '../index/open-index.ts'
+import {
+  anyUpdate,
+  anyVersion,
+  endExcluding,
+  exactVersion,
+  highCountsYears,
+  kindOf,
+  lowCountsYears,
+  none,
+  startExcluding,
+} from '../index/row-flags.ts'
+import { type Order, toSortKey } from '../versions/version-orders.ts'
+import { isYearScheme } from '../versions/version-scheme.ts'
+
+/** Where a version stands among those of the index: equal ones from `low` up to before `high`. */
+export interface VersionPlace {
+  readonly text: string
+  readonly low: number
+  readonly high: number
+  /** Of 8.1p1 the place of 8.1, of 5.11.6 (9890) that of 5.11.6; an empty range when there is no such part. */
+  readonly baseLow: number
+  readonly baseHigh: number
+  readonly countsYears: boolean
+}
+
+const updateSuffix = /(?:\s*\([^)]*\)|[-_. ]?(?:p|sp|patch|update|a|b|rc|alpha|beta)\d+)$/i
+
+export function placeVersion(index: VulnerabilityIndex, order: Order, text: string): VersionPlace | undefined {
+  const sortKey = toSortKey(order, text)
+  if (sortKey === undefined) return undefined
+  const place = index.findVersion(order, sortKey)
+  const base = order === 'nvd' ? text.replace(updateSuffix, '') : text
+  const baseKey = base === text || base === '' ? undefined : toSortKey(order, base)
+  const basePlace = baseKey === undefined ? { low: 0, high: 0 } : index.findVersion(order, baseKey)
+  return { text, ...place, baseLow: basePlace.low, baseHigh: basePlace.high, countsYears: isYearScheme(text) }
+}
+
+/** What a row says about a version. */
+export type VersionAnswer = 'inside' | 'outside' | 'any' | 'other-scheme'
+
+/** Of rows with a version or bounds. */
+export function compareRow(place: VersionPlace, flags: number, low: number, high: number): VersionAnswer {
+  const kind = kindOf(flags)
+  if (kind === anyVersion) return 'any'
+  if (kind === exactVersion) return isExact(place, low, flags) ? 'inside' : 'outside'
+  if (startsAfter(place, flags, low) || endsBefore(place, flags, high)) return 'outside'
+  const isOther =
+    (low !== none && ((flags & lowCountsYears) !== 0) !== place.countsYears) ||
+    (high !== none && ((flags & highCountsYears) !== 0) !== place.countsYears)
+  return isOther ? 'other-scheme' : 'inside'
+}
+
+function isExact({ low, high, baseLow, baseHigh }: VersionPlace, version: number, flags: number): boolean {
+  if (version >= low && version < high) return true
+  return (flags & anyUpdate) !== 0 && version >= baseLow && version < baseHigh
+}
+
+function startsAfter({ low: own, high: after }: VersionPlace, flags: number, low: number): boolean {
+  if (low === none) return false
+  return flags & startExcluding ? low >= own : low >= after
+}
+
+function endsBefore(place: VersionPlace, flags: number, high: number): boolean {
+  if (high === none) return false
+  if (flags & endExcluding) return high < place.high
+  const isBase = high >= place.baseLow && high < place.baseHigh
+  return high < place.low && !isBase
+}
