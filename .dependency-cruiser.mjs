@@ -2,8 +2,9 @@
 const kernel = '^server/src/kernel/'
 const platform = '^server/src/platform/'
 const base = '^server/src/modules/(identity|teams|settings|activities|notices)/'
-const product = '^server/src/modules/(hosts|policies|software|vulnerabilities)/'
+const product = '^server/src/modules/(hosts|labels|policies|software|vulnerabilities)/'
 const automations = '^server/src/modules/automations/'
+const gitops = '^server/src/modules/gitops/'
 const transports = '^server/src/transports/'
 const roots = '^server/src/(main|compose[^/]*|open-state|cleanup-schedule|version)\\.ts|^server/src/commands/'
 const tests = '(\\.test\\.ts$|\\.test-support\\.ts$|^testkit/|^e2e/)'
@@ -48,7 +49,7 @@ export default {
     mayNotImport(
       'hosts-know-nothing-above',
       '^server/src/modules/hosts/',
-      '^server/src/modules/(policies|software|vulnerabilities)/',
+      '^server/src/modules/(labels|policies|software|vulnerabilities)/',
       'compose hands HostDependents in',
     ),
     mayNotImport(
@@ -57,6 +58,13 @@ export default {
       '^server/src/modules/(policies|vulnerabilities)/',
       'vulnerabilities read software, never the other way',
     ),
+    mayNotImport(
+      'nothing-knows-gitops',
+      '^server/src/modules/(?!gitops/)',
+      gitops,
+      'gitops calls the verbs of others, never the other way',
+    ),
+    mayNotImport('gitops-knows-no-transport', gitops, transports, 'export bound routes'),
     mayNotImport('automations-know-no-transport', automations, transports, 'export bound routes'),
     mayNotImport(
       'transports-know-no-module',

@@ -62,6 +62,7 @@ test('a server with TLS, from the first set-up to its end', { concurrency: 2 }, 
   const url = await server.listening
   const caPath = /CA file (\S+)/.exec(server.output())?.[1] ?? ''
   const api = createApi(url, { ca: await readFile(caPath, 'utf8') })
+  let token = ''
 
   await t.test('plain HTTP on its port is answered with a hint', async () => {
     const answer = await fetch(url.replace('https:', 'http:'))
@@ -77,8 +78,16 @@ test('a server with TLS, from the first set-up to its end', { concurrency: 2 }, 
       assert.match(JSON.stringify(refused.body), /setup_token/)
     }
     const setupToken = /--setup-token (\S+)/.exec(server.output())?.[1]
-    assert.equal((await askForSetUp(api, { headers, setupToken })).status, 200)
+    const done = await askForSetUp(api, { headers, setupToken })
+    assert.equal(done.status, 200)
+    token = String(done.body['token'])
     assert.equal((await askForSetUp(api, { headers, setupToken })).status, 404)
+  })
+
+  await t.test('the API gives what hosts have to trust', async () => {
+    const ca = await readFile(caPath, 'utf8')
+    const { certificate_chain: chain } = await createApi(url, { ca, token }).get('/config/certificate')
+    assert.equal(Buffer.from(String(chain), 'base64').toString(), ca)
   })
 
   await Promise.all([

@@ -11,6 +11,10 @@ export interface BenchServer {
   readonly pid: number
   readonly enrollSecret: string
   readonly caFile: string
+  /** Undefined where the database is embedded. */
+  readonly databaseUrl: string | undefined
+  /** Of the administrator; empty with TLS. */
+  readonly token: string
   /** Calls the API as the administrator; only without TLS. */
   call<T>(method: string, path: string, body?: unknown): Promise<T>
   stop(): Promise<void>
@@ -68,6 +72,8 @@ export async function startBenchServer({ postgresUrl, env = {} }: BenchServerOpt
     pid: child.pid ?? 0,
     enrollSecret,
     caFile: path.join(dataDir, 'tls', 'ca.pem'),
+    databaseUrl: database?.url,
+    token,
     call,
     stop: async () => {
       const ended = new Promise((resolve) => child.on('exit', resolve))

@@ -12,17 +12,41 @@ interface Sent {
   readonly path: string
 }
 
+type Detail = ErrorBody['errors'][number]
+
+interface Refusal {
+  readonly status: number
+  /** `POST /api/latest/fleet/gitops` */
+  readonly call: string
+  /** `400 Bad request` */
+  readonly title: string
+  readonly details: readonly string[]
+  /** What else helps, a line each. */
+  readonly advice: readonly string[]
+  readonly errors: readonly Detail[]
+}
+
 /** The server understood the request and refused it. */
 export class AnswerError extends CliError {
   override readonly name = 'AnswerError'
   readonly status: number
+  readonly errors: readonly Detail[]
   /** What the server said, without method and path. */
   readonly reason: string
+  private readonly refusal: Refusal
 
-  constructor(message: string, { status, reason }: { readonly status: number; readonly reason: string }) {
-    super(message)
+  constructor(refusal: Refusal) {
+    const { status, call, title, details, advice, errors } = refusal
+    super([`${call} answered ${title}`, ...details, ...advice].join('\n  '))
+    this.refusal = refusal
     this.status = status
-    this.reason = reason
+    this.errors = errors
+    this.reason = details.join('; ') || title
+  }
+
+  /** The same, told in other words. */
+  withDetails(details: readonly string[]): AnswerError {
+    return new AnswerError({ ...this.refusal, details })
   }
 }
 
@@ -36,12 +60,18 @@ export function isUnauthenticated(error: unknown): boolean {
 export function toAnswerError({ method, path }: Sent, { status, text, headers }: Failure): AnswerError {
   const [place] = path.split('?')
   const body = parseErrorBody(text)
-  const details = body ? fieldLines(body) : [firstLine(text)].filter((line) => line !== '')
-  const title = [String(status), body?.message ?? ''].filter((word) => word !== '').join(' ')
-  const id = status >= 500 && body?.uuid ? `\n  the server log tells more under request ${body.uuid}` : ''
-  const advice = adviceFor(status, headers)
-  const message = `${method} ${place} answered ${title}${details.map((line) => `\n  ${line}`).join('')}${id}${advice}`
-  return new AnswerError(message, { status, reason: details.join('; ') || title })
+  const errors = Array.isArray(body?.errors) ? body.errors : []
+  return new AnswerError({
+    status,
+    errors,
+    call: `${method} ${place}`,
+    title: [String(status), body?.message ?? ''].filter((word) => word !== '').join(' '),
+    details: body ? errors.map(describeError) : [firstLine(text)].filter((line) => line !== ''),
+    advice: [
+      ...(status >= 500 && body?.uuid ? [`the server log tells more under request ${body.uuid}`] : []),
+      ...adviceFor(status, headers),
+    ],
+  })
 }
 
 function parseErrorBody(text: string): Partial<ErrorBody> | undefined {
@@ -53,9 +83,8 @@ function parseErrorBody(text: string): Partial<ErrorBody> | undefined {
   }
 }
 
-function fieldLines({ errors }: Partial<ErrorBody>): readonly string[] {
-  if (!Array.isArray(errors)) return []
-  return errors.map(({ name, reason }) => (name === 'base' ? reason : `${name}: ${reason}`))
+function describeError({ name, reason }: Detail): string {
+  return name === 'base' ? reason : `${name}: ${reason}`
 }
 
 function firstLine(text: string): string {
@@ -63,11 +92,10 @@ function firstLine(text: string): string {
   return (text.trim().split('\n', 1)[0] ?? '').slice(0, 200)
 }
 
-function adviceFor(status: number, headers: Failure['headers']): string {
+function adviceFor(status: number, headers: Failure['headers']): readonly string[] {
   const { location, 'retry-after': retryAfter } = headers
   if (status >= 300 && status < 400 && typeof location === 'string') {
-    return `\n  it points to ${location}; use the final address: fleetctl config set --address …`
+    return [`it points to ${location}; use the final address: fleetctl config set --address …`]
   }
-  if (typeof retryAfter === 'string') return `\n  try again in ${retryAfter} s`
-  return ''
+  return typeof retryAfter === 'string' ? [`try again in ${retryAfter} s`] : []
 }

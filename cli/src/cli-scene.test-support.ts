@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { PassThrough, Readable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import type { TestContext } from 'node:test'
 import { run } from './run.ts'
 import { version } from './version.ts'
@@ -95,10 +95,19 @@ async function readRequest(request: IncomingMessage): Promise<SeenRequest> {
 /** Runs one command line with a home folder of its own, and nothing of the real environment. */
 export async function runIn(home: string, argv: readonly string[], options: RunOptions = {}) {
   const { stdin = '', env = {}, isTerminal = false } = options
-  const output = () => Object.assign(new PassThrough(), { isTTY: isTerminal })
-  const [stdout, stderr] = [output(), output()]
+  const [stdout, stderr] = [collect(isTerminal), collect(isTerminal)]
   const input = Object.assign(Readable.from(stdin === '' ? [] : [stdin]), { isTTY: isTerminal })
   const code = await run(argv, { stdin: input, stdout, stderr, env, home })
-  const textOf = (stream: PassThrough) => String((stream.read() as Buffer | null) ?? '')
-  return { code, out: textOf(stdout), err: textOf(stderr) }
+  return { code, out: stdout.text(), err: stderr.text() }
+}
+
+function collect(isTTY: boolean) {
+  const chunks: Buffer[] = []
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, next) {
+      chunks.push(chunk)
+      next()
+    },
+  })
+  return Object.assign(stream, { isTTY, text: () => Buffer.concat(chunks).toString() })
 }

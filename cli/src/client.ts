@@ -39,7 +39,7 @@ export interface Client {
 }
 
 const connectTimeoutMs = 10_000
-const answerTimeoutMs = 120_000
+const answerTimeoutMs = 300_000
 
 export function createClient(options: ClientOptions): Client {
   const { address, authority, isCertificateChecked } = options

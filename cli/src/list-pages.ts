@@ -11,6 +11,7 @@ export async function listPages<T>(fetchPage: (page: Page) => Promise<readonly T
   for (let page = 0; ; page += 1) {
     const found = await fetchPage({ page, per_page: perPage })
     items.push(...found)
-    if (found.length < perPage) return items
+    // Older servers know no pages and answer with all.
+    if (found.length !== perPage) return items
   }
 }

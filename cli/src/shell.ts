@@ -31,6 +31,10 @@ export interface Shell {
   done(text: string): void
   /** `[!]`: not done, and that is no failure. */
   skipped(text: string): void
+  /** A thing that is new (`+`), goes (`-`) or becomes another (`~`). */
+  changed(sign: '+' | '-' | '~', text: string): void
+  /** A line about the one before. */
+  detail(text: string): void
   /** A remark beside the output. */
   warn(text: string): void
   /** Gives a client that is not logged in. */
@@ -38,6 +42,8 @@ export interface Shell {
   /** Gives a client that is logged in; throws `SessionEndedError` when the server does not know the session. */
   withSession<T>(work: (client: Client) => Promise<T>): Promise<T>
 }
+
+const signColours = { '+': 'green', '-': 'red', '~': 'yellow' } as const
 
 export function createShell(io: Io, options: CommonOptions): Shell {
   const file = options.config ?? (io.env['CONFIG'] || undefined)
@@ -53,6 +59,8 @@ export function createShell(io: Io, options: CommonOptions): Shell {
     print: (text) => void io.stdout.write(text),
     done: (text) => void io.stdout.write(`${paint.green('[+]')} ${escapeText(text)}\n`),
     skipped: (text) => void io.stdout.write(`${paint.yellow('[!]')} ${escapeText(text)}\n`),
+    changed: (sign, text) => void io.stdout.write(`${paint[signColours[sign]](sign)} ${escapeText(text)}\n`),
+    detail: (text) => void io.stdout.write(`    ${escapeText(text)}\n`),
     warn,
     withServer: (work) => closing(connect(''), work),
     withSession: (work) => {
@@ -117,7 +125,8 @@ async function inSession<T>(client: Client, { contexts, warn, work }: SessionWor
     await compareVersions(client, warn)
     return await work(client)
   } catch (error) {
-    if (!isUnauthenticated(error)) throw error
+    // Who must choose another password has a session, and reads what to do.
+    if (!isUnauthenticated(error) || /password reset required/i.test(String(error))) throw error
     throw new SessionEndedError(
       `the session at ${client.address} has ended or its token is not valid; ${loginHint(contexts)}`,
       {

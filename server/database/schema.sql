@@ -241,7 +241,8 @@ create table hosts (
   is_disk_encrypted boolean,
   distributed_interval_seconds integer not null default 0,
   config_refresh_seconds integer not null default 0,
-  logger_period_seconds integer not null default 0
+  logger_period_seconds integer not null default 0,
+  search_text text default lower(((((((((hostname || chr(10)) || computer_name) || chr(10)) || uuid) || chr(10)) || hardware_serial) || chr(10)) || primary_ip))
 );
 
 create table immediate_reports (
@@ -250,6 +251,30 @@ create table immediate_reports (
   host_id integer not null,
   reported_at timestamp with time zone not null,
   is_waiting boolean not null default false
+);
+
+create table label_counts (
+  label_id integer not null,
+  hosts integer not null default 0
+);
+
+create table label_hosts (
+  label_id integer not null,
+  host_id integer not null
+);
+
+create table labels (
+  id integer not null identity,
+  name text not null,
+  description text not null default ''::text,
+  query text not null default ''::text,
+  platform text not null default ''::text,
+  is_built_in boolean not null default false,
+  is_manual boolean not null default false,
+  query_version integer not null default 1,
+  query_changed_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null
 );
 
 create table notices (
@@ -407,7 +432,8 @@ create table teams (
   id integer not null identity,
   name text not null,
   description text not null default ''::text,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  agent_options jsonb
 );
 
 create table tickets (
@@ -433,6 +459,12 @@ create table tickets (
   looked_at timestamp with time zone not null,
   looked_seq bigint not null default 0,
   created_at timestamp with time zone not null
+);
+
+create table user_teams (
+  user_id integer not null,
+  team_id integer not null,
+  role text not null
 );
 
 create table users (

@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import path from 'node:path'
 import type { HostEntry } from './modules/hosts/index.ts'
-import { authorize, createAuthentication } from './modules/identity/index.ts'
-import type { SettingsSnapshot } from './modules/settings/index.ts'
+import { authorizeRoute, createAuthentication } from './modules/identity/index.ts'
+import { createCertificateRoute, type SettingsSnapshot } from './modules/settings/index.ts'
 import { formatAddress, parseAddress } from './platform/config/address.ts'
 import type { ServerConfig } from './platform/config/server-options.ts'
 import type { Context } from './platform/context.ts'
@@ -69,6 +70,7 @@ export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
   const certificate = config['server.tls'] ? await loadCertificate(input) : undefined
   const routes = [
     ...input.routes,
+    createCertificateRoute(() => readTrusted(certificate)),
     createMetricsRoute({ token: config['metrics.token'], render: input.metrics.render }),
     ...createOperationRoutes({ version, checks: healthChecks(input), isReady: () => state === 'listening' }),
   ]
@@ -76,7 +78,7 @@ export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
     context,
     urlPrefix,
     readRemoteAddress,
-    authorize,
+    authorize: authorizeRoute,
     authenticate: createAuthentication({ sessionDurationMs: config['session.duration'] }),
     routes: [
       ...routes,
@@ -148,6 +150,13 @@ async function loadCertificate({ config, context }: ComposeHttp) {
     clock: context.clock,
     log: context.log,
   })
+}
+
+/** Our own certificate is trusted by its authority, a configured one by its chain. */
+async function readTrusted(
+  certificate: Awaited<ReturnType<typeof loadCertificate>> | undefined,
+): Promise<string | undefined> {
+  return certificate?.caPath === undefined ? certificate?.cert : readFile(certificate.caPath, 'utf8')
 }
 
 /** Our own certificate carries the host of `server_url`, so that hosts trust one CA file for ever. */

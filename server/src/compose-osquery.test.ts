@@ -1,122 +1,10 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { type TestContext as NodeTest, test } from 'node:test'
-import { gzipSync } from 'node:zlib'
-import { readRecorded } from '@muster/testkit/recorded.ts'
+import { test } from 'node:test'
 import { buildPolicy } from '@muster/testkit/factories/policy.ts'
-import { openTestContext, type TestContext } from '@muster/testkit/test-context.ts'
-import { composeOsquery } from './compose-osquery.ts'
-import { systemClock } from './kernel/clock.ts'
-import { silentLog } from './kernel/log.ts'
-import { loadServerConfig } from './platform/config/load-server-config.ts'
-import type { LineLog } from './platform/files/line-log.ts'
-import { createRemoteAddressReader } from './platform/http/remote-address.ts'
-import { applyEnrollSecrets, deleteHosts, refetchHost } from './modules/hosts/index.ts'
-import { createPolicySnapshot, forgetHostsInCounts } from './modules/policies/index.ts'
-import { createOsqueryHandler } from './transports/osquery-tls/create-osquery-handler.ts'
-
-interface Rig {
-  readonly ctx: TestContext
-  readonly lines: { status: string[]; result: string[] }
-  /** Problems that were logged of hosts. */
-  readonly warnings: unknown[]
-  failLogs(isFailing: boolean): void
-  post(
-    path: string,
-    body: unknown,
-    options?: { gzip?: boolean; raw?: string; method?: string; headers?: Record<string, string> },
-  ): Promise<{ status: number; body: Record<string, unknown> }>
-  enroll(identifier?: string): Promise<string>
-  writeSeen(): Promise<void>
-  refreshPolicies(): Promise<void>
-}
-
-const recorded = readRecorded()
-
-async function openRig(t: NodeTest, env: Record<string, string> = {}, maxBodyBytes = 200_000): Promise<Rig> {
-  const ctx = await openTestContext(t)
-  const { config } = loadServerConfig({ flags: [], env, readTextFile: () => '', warn: () => undefined })
-  const lines = { status: [] as string[], result: [] as string[] }
-  const warnings: unknown[] = []
-  let isFailing = false
-  const logTo = (target: string[]): LineLog => ({
-    append: async (added) => {
-      if (isFailing) throw new Error('no space left on device')
-      target.push(...added)
-    },
-    state: () => ({ kind: 'discard', discardedLines: 0 }),
-    close: async () => undefined,
-  })
-  const policies = createPolicySnapshot({ db: ctx.database.db, log: silentLog, changes: ctx.changes })
-  await policies.refresh()
-  const { backend, ingest, seen } = composeOsquery({
-    config,
-    context: { ...ctx, clock: { ...systemClock, now: () => ctx.clock.now() } },
-    database: ctx.database,
-    policies,
-    statusLog: logTo(lines.status),
-    resultLog: logTo(lines.result),
-    readAgentOptions: () => ({
-      config: { options: { distributed_interval: 10 } },
-      overrides: { platforms: { darwin: { options: {} } } },
-    }),
-    isUsersEnabled: () => true,
-    isSoftwareInventoryEnabled: () => true,
-  })
-  const handler = createOsqueryHandler({
-    backend,
-    urlPrefix: '',
-    readRemoteAddress: createRemoteAddressReader(['127.0.0.1']),
-    maxBodyBytes,
-    warn: (_key, { hostId, problem }) => void warnings.push([hostId, problem]),
-  })
-  const server = createServer((request, response) => {
-    if (!handler(request, response)) response.writeHead(404).end()
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.after(async () => {
-    await ingest.stop()
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  await applyEnrollSecrets(ctx, {
-    teamId: null,
-    secrets: [{ secret: 'testsecret' }, { secret: 's3cret-enroll', name: 'laptops' }],
-  })
-  const rig: Rig = {
-    ctx,
-    lines,
-    warnings,
-    failLogs: (next) => {
-      isFailing = next
-    },
-    post: async (path, body, { gzip = false, raw, method = 'POST', headers = {} } = {}) => {
-      const text = raw ?? JSON.stringify(body)
-      const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/osquery/${path}`, {
-        method,
-        headers: { ...(gzip ? { 'content-encoding': 'gzip' } : {}), ...headers },
-        ...(method === 'POST' ? { body: gzip ? new Uint8Array(gzipSync(text)) : text } : {}),
-      })
-      return { status: response.status, body: (await response.json()) as Record<string, unknown> }
-    },
-    enroll: async (identifier = 'host-1') => {
-      const { body } = await rig.post('enroll', {
-        ...recorded.requests['enroll-osqueryd'],
-        host_identifier: identifier,
-      })
-      assert.equal(typeof body['node_key'], 'string', JSON.stringify(body))
-      return body['node_key'] as string
-    },
-    writeSeen: () => seen.write(),
-    refreshPolicies: () => policies.refresh(),
-  }
-  return rig
-}
-
-function hostOf(ctx: TestContext) {
-  return ctx.db.selectFrom('hosts').selectAll().orderBy('id').executeTakeFirstOrThrow()
-}
+import { hostOf, openRig, recorded } from './compose-osquery.test-support.ts'
+import { applyEnrollSecrets, deleteHosts, refetchHost, transferHosts } from './modules/hosts/index.ts'
+import { applyLabelSpecs } from './modules/labels/index.ts'
+import { forgetHostsInCounts, forgetOtherTeams } from './modules/policies/index.ts'
 
 test('enrols real agents and keeps what they tell, without NUL characters', async (t) => {
   const { ctx, post } = await openRig(t)
@@ -172,6 +60,47 @@ test('serves the config object itself, a platform override in its place', async 
   await ctx.db.updateTable('hosts').set({ platform: 'darwin' }).execute()
   ctx.changes.announce('hosts')
   assert.deepEqual((await post('config', { node_key: nodeKey })).body, { options: {} })
+})
+
+test('hosts of a team get the options of the team, from the next request after a transfer', async (t) => {
+  const { ctx, post, enroll } = await openRig(t)
+  const nodeKey = await enroll()
+  const { id: teamId } = await ctx.db
+    .insertInto('teams')
+    .values({ name: 'Laptops', created_at: ctx.clock.now() })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await post('config', { node_key: nodeKey })
+  const host = await hostOf(ctx)
+  await transferHosts(ctx, { hostIds: [host.id], teamId }, { moveHosts: forgetOtherTeams })
+  assert.deepEqual((await post('config', { node_key: nodeKey })).body, { options: { distributed_interval: 7 } })
+})
+
+test('label queries are sent, their answers make members, and a new label is asked soon', async (t) => {
+  const { ctx, post, enroll, refreshLabels } = await openRig(t)
+  await applyLabelSpecs(ctx, { specs: [{ name: 'Docker', query: 'select 1 from containers' }] })
+  await refreshLabels()
+  const nodeKey = await enroll()
+  const ask = async () =>
+    (await post('distributed/read', { node_key: nodeKey })).body['queries'] as Record<string, string>
+  const labelNames = async () => Object.keys(await ask()).filter((name) => name.startsWith('fleet_label_query_'))
+  const [docker] = await labelNames()
+  assert.ok(docker)
+  await post('distributed/write', {
+    node_key: nodeKey,
+    queries: { [docker]: [{ 1: '1' }], fleet_detail_query_os_version: recorded.debian12['os_version'] },
+  })
+  const members = () => ctx.db.selectFrom('label_hosts').select(['label_id', 'host_id']).execute()
+  assert.equal((await members()).length, 1)
+  assert.deepEqual(await labelNames(), [])
+  await ctx.clock.advance(1_000)
+  await applyLabelSpecs(ctx, { specs: [{ name: 'Podman', query: 'select 2' }] })
+  await refreshLabels()
+  await ctx.clock.advance(60_000)
+  const again = await labelNames()
+  assert.equal(again.length, 2)
+  await post('distributed/write', { node_key: nodeKey, queries: Object.fromEntries(again.map((name) => [name, []])) })
+  assert.deepEqual(await members(), [])
 })
 
 test('asks everything at the first read, stores the answers, then nothing until it is due', async (t) => {

@@ -3,6 +3,7 @@ import type { ServerConfig } from './platform/config/server-options.ts'
 import type { Context } from './platform/context.ts'
 import type { Database } from './platform/database/open-database.ts'
 import type { LineLog } from './platform/files/line-log.ts'
+import { createGroupSource } from './platform/ingest/group-source.ts'
 import { createIngest, type Ingest } from './platform/ingest/ingest.ts'
 import { createReadPlanner } from './platform/ingest/read-planner.ts'
 import { createLimitedLog } from './platform/log/limited-log.ts'
@@ -20,8 +21,9 @@ import {
   recordCheckins,
   type SeenTracker,
 } from './modules/hosts/index.ts'
+import { createLabelIngest, type LabelSnapshot } from './modules/labels/index.ts'
 import { recordNotice } from './modules/notices/index.ts'
-import { createPolicyIngest, createPolicySource, type PolicySnapshot } from './modules/policies/index.ts'
+import { createPolicyIngest, type PolicySnapshot } from './modules/policies/index.ts'
 import { createSoftwareIngest, createSoftwareSource, MAX_ITEMS } from './modules/software/index.ts'
 import type { OsqueryBackend } from './transports/osquery-tls/osquery-backend.ts'
 
@@ -35,10 +37,12 @@ export interface ComposeOsquery {
   readonly config: ServerConfig
   readonly context: Context
   readonly database: Database
+  readonly labels: LabelSnapshot
   readonly policies: PolicySnapshot
   readonly statusLog: LineLog
   readonly resultLog: LineLog
-  readAgentOptions(): AgentOptions
+  /** Of a team's hosts; null for those of no team. */
+  readAgentOptions(teamId: number | null): AgentOptions
   isUsersEnabled(): boolean
   isSoftwareInventoryEnabled(): boolean
 }
@@ -48,13 +52,14 @@ const rechecksPerSecond = 500
 
 /** Wires what hosts ask and tell: who they are, what is due, where answers go. The order of parts is the order of storing. */
 export function composeOsquery(input: ComposeOsquery): OsqueryParts {
-  const { config, context, database, policies } = input
+  const { config, context, database, labels, policies } = input
   const { clock, log, changes } = context
   const db = database.db
   const limited = createLimitedLog(log, clock)
   const seen = createSeenTracker({ db, clock, log })
   const directory = createHostDirectory({ db, clock, changes, onFirstUse: seen.noteFirstUse })
   const agentConfig = createAgentConfig({ readOptions: input.readAgentOptions, urlPrefix: config['server.url_prefix'] })
+  const changeSpreadMs = () => (directory.size / rechecksPerSecond) * 1000
   const maxJitterPercent = config['osquery.max_jitter_percent']
   const detailInterval = { intervalMs: config['osquery.detail_update_interval'], maxJitterPercent }
   const planner = createReadPlanner({
@@ -66,11 +71,19 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
         readSwitches: () => ({ isUsersEnabled: input.isUsersEnabled() }),
       }),
       createSoftwareSource({ ...detailInterval, isInventoryEnabled: input.isSoftwareInventoryEnabled }),
-      createPolicySource({
-        snapshot: policies,
+      createGroupSource({
+        family: 'label',
+        groupFor: labels.groupFor,
+        intervalMs: config['osquery.label_update_interval'],
+        maxJitterPercent,
+        changeSpreadMs,
+      }),
+      createGroupSource({
+        family: 'policy',
+        groupFor: policies.groupFor,
         intervalMs: config['osquery.policy_update_interval'],
         maxJitterPercent,
-        changeSpreadMs: () => (directory.size / rechecksPerSecond) * 1000,
+        changeSpreadMs,
       }),
     ],
   })
@@ -92,6 +105,7 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
     parts: [
       createSoftwareIngest({ onNewSoftware: () => changes.announce('software'), onOverfull: noteOverfull }),
       createHostIngest(),
+      createLabelIngest(labels),
       createPolicyIngest(policies, () => changes.announce('policy_flips')),
     ],
     lockHosts,
@@ -119,7 +133,7 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
     },
     findHost: directory.find,
     noteSeen: (host, remoteAddress) => seen.noteSeen(host.id, remoteAddress),
-    readConfig: (host) => agentConfig.readFor(host.platform),
+    readConfig: (host) => agentConfig.readFor(host),
     readQueries: planner.plan,
     writeResults: ingest.write,
     writeLogs: (_host, kind, lines) => (kind === 'status' ? input.statusLog : input.resultLog).append(lines),

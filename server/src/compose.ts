@@ -1,49 +1,35 @@
 import path from 'node:path'
 import { composeHttp } from './compose-http.ts'
+import { hostDependents } from './compose-hosts.ts'
 import { composeOsquery, type OsqueryParts } from './compose-osquery.ts'
+import { composeRoutes } from './compose-routes.ts'
 import { systemClock } from './kernel/clock.ts'
 import { createIds } from './kernel/ids.ts'
 import type { Lifecycle } from './kernel/lifecycle.ts'
 import type { Log } from './kernel/log.ts'
 import { systemRandom } from './kernel/random.ts'
-import { activityRoutes } from './modules/activities/index.ts'
 import { type Automations, createAutomations } from './modules/automations/index.ts'
-import { applyEnrollSecrets, createHostRoutes, type HostDependents } from './modules/hosts/index.ts'
-import { createIdentityRoutes, isAnyUserPresent, listAdminEmails } from './modules/identity/index.ts'
-import {
-  addNoticeMetrics,
-  createNoticeMailSchedule,
-  createScheduleWatch,
-  noticeRoutes,
-} from './modules/notices/index.ts'
-import { createPolicySnapshot, forgetHostsInCounts, listHostPolicies, policyRoutes } from './modules/policies/index.ts'
-import {
-  chooseSoftware,
-  findSoftware,
-  forgetHostsInSoftware,
-  listHostSoftware,
-  softwareRoutes,
-} from './modules/software/index.ts'
+import { isAnyUserPresent, listAdminEmails } from './modules/identity/index.ts'
+import { createLabelSnapshot, ensureBuiltInLabels } from './modules/labels/index.ts'
+import { addNoticeMetrics, createNoticeMailSchedule, createScheduleWatch } from './modules/notices/index.ts'
+import { createPolicySnapshot } from './modules/policies/index.ts'
 import { createVulnerabilities, listTrustedHosts, type Vulnerabilities } from './modules/vulnerabilities/index.ts'
 import {
-  createSettingsRoutes,
   createSettingsSnapshot,
   createSetupToken,
   findMailSettings,
   type SettingsSnapshot,
 } from './modules/settings/index.ts'
+import { createTeamSnapshot } from './modules/teams/index.ts'
 import { createCleanupSchedule } from './cleanup-schedule.ts'
 import { ensureSchema, openState } from './open-state.ts'
 import { createChangeFeed } from './platform/changes/change-feed.ts'
 import type { ServerConfig } from './platform/config/server-options.ts'
 import type { Context } from './platform/context.ts'
-import { createPasswords } from './platform/crypto/passwords.ts'
 import { createDiscardLog, createLineLog, type LineLog } from './platform/files/line-log.ts'
 import { createScheduler, type Scheduler } from './platform/jobs/create-scheduler.ts'
 import { createServerPresence } from './platform/jobs/server-presence.ts'
-import { createScheduleRoutes } from './platform/jobs/schedule-routes.ts'
 import type { Database } from './platform/database/open-database.ts'
-import type { BoundRoute } from './platform/http/bound-route.ts'
 import { createMailer } from './platform/mail/create-mailer.ts'
 import { createMetrics, type Metrics } from './platform/metrics/create-metrics.ts'
 import { addScheduleMetrics } from './platform/metrics/schedule-metrics.ts'
@@ -86,19 +72,10 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   const core = await openCore(config, log, use)
   const { context, database, settings } = core
   const { osquery, logs } = await composeIngest(core, use)
-  const dependents: HostDependents = {
-    // In the order in which ingest takes its locks.
-    forgetHosts: async (tx, hostIds, at) => {
-      await forgetHostsInSoftware(tx, hostIds, at)
-      await forgetHostsInCounts(tx, hostIds)
-    },
-    listHostPolicies,
-    listHostSoftware,
-    chooseSoftware,
-    findSoftware,
-  }
   const scheduler = createScheduler({ ctx: context, database })
-  scheduler.define(createCleanupSchedule({ readExpiry: () => settings.current().hostExpiry, dependents }))
+  scheduler.define(
+    createCleanupSchedule({ readExpiry: () => settings.current().hostExpiry, dependents: hostDependents }),
+  )
   scheduler.define(
     createNoticeMailSchedule({
       mailer: createMailer(context.clock),
@@ -116,17 +93,7 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
     ...{ config, context, database, settings, metrics, backend: osquery.backend },
     ...logs,
     webBuild: webBuild.current,
-    routes: [
-      ...composePeopleRoutes(core, automations),
-      ...createHostRoutes(dependents),
-      ...softwareRoutes,
-      ...vulnerabilities.routes,
-      ...policyRoutes,
-      ...automations.routes,
-      ...createScheduleRoutes(scheduler),
-      ...activityRoutes,
-      ...noticeRoutes,
-    ],
+    routes: composeRoutes({ config, context, automations, vulnerabilities, scheduler }),
   })
   await use(scheduler)
   await use({ stop: async () => vulnerabilities.cancel() })
@@ -178,14 +145,18 @@ interface HostLogs {
 
 async function composeIngest(core: Core, use: Use): Promise<{ osquery: OsqueryParts; logs: HostLogs }> {
   const { config, context, database, settings } = core
-  const policies = createPolicySnapshot({ db: database.db, log: context.log, changes: context.changes })
-  await policies.refresh()
+  await ensureBuiltInLabels(context)
+  const labels = createLabelSnapshot(context)
+  const policies = createPolicySnapshot(context)
+  const teams = createTeamSnapshot(context)
+  for (const snapshot of [labels, policies, teams]) await snapshot.refresh()
   const statusLog = openLineLog(config, 'filesystem.status_log_file', context.log)
   const resultLog = openLineLog(config, 'filesystem.result_log_file', context.log)
   await use({ stop: async () => void (await Promise.all([statusLog.close(), resultLog.close()])) })
   const osquery = composeOsquery({
-    ...{ config, context, database, policies, statusLog, resultLog },
-    readAgentOptions: () => settings.current().agentOptions,
+    ...{ config, context, database, labels, policies, statusLog, resultLog },
+    readAgentOptions: (teamId) =>
+      (teamId === null ? undefined : teams.agentOptionsOf(teamId)) ?? settings.current().agentOptions,
     isUsersEnabled: () => settings.current().features.isHostUsersEnabled,
     isSoftwareInventoryEnabled: () => settings.current().features.isSoftwareInventoryEnabled,
   })
@@ -231,17 +202,6 @@ async function composeAutomations(
     },
     isVulnerabilityScheduleOff: config['vulnerabilities.disable_schedule'],
   })
-}
-
-function composePeopleRoutes({ config, context }: Core, automations: Automations): readonly BoundRoute[] {
-  const passwords = createPasswords()
-  return [
-    ...createIdentityRoutes({ passwords, sessionDurationMs: config['session.duration'], clock: context.clock }),
-    ...createSettingsRoutes({
-      ...{ passwords, serverConfig: config, sections: automations.settingsSections },
-      setEnrollSecret: (ctx, secret) => applyEnrollSecrets(ctx, { teamId: null, secrets: [{ secret }] }),
-    }),
-  ]
 }
 
 function openLineLog(

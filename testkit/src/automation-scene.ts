@@ -51,7 +51,7 @@ export async function openScene(
     vulnerabilityIntervalMs: 3_600_000,
     recency: { maxAgeMs: 30 * 86_400_000, from: recentFrom },
   }
-  const { settingsSections, routes, watcher } = createAutomations(deps)
+  const { settingsSections, teamSections, routes, watcher } = createAutomations(deps)
   const newWorker = () => createDeliveryWorker(deps)
   const worker = newWorker()
   const ingest = createPolicyIngest(createPolicySnapshot(ctx), () => ctx.changes.announce('policy_flips'))
@@ -119,8 +119,20 @@ export async function openScene(
       host: { id: Number(id), teamId: null, platform: 'darwin', isKnown: true },
       answers: [{ policyId, outcome, message: '' }],
     }))
+    await joinTeamOf(policyId, Object.keys(verdicts).map(Number))
     const followUp = await inTransaction(ctx.db, (tx) => ingest.recordMany(tx, items, ctx.clock.now()))
     followUp?.()
+  }
+
+  /** Only hosts of a team answer its policies. */
+  async function joinTeamOf(policyId: number, hostIds: readonly number[]): Promise<void> {
+    const policy = await ctx.db.selectFrom('policies').select('team_id').where('id', '=', policyId).executeTakeFirst()
+    if (!policy?.team_id || hostIds.length === 0) return
+    await ctx.db
+      .updateTable('hosts')
+      .set({ team_id: policy.team_id })
+      .where('id', 'in', [...hostIds])
+      .execute()
   }
 
   async function run(): Promise<void> {
@@ -138,6 +150,7 @@ export async function openScene(
     watcher,
     outbound,
     settingsSections,
+    teamSections,
     call,
     setServerUrl,
     patch,

@@ -1,4 +1,4 @@
-import { getEnrollSecretsRoute } from '@muster/contract/rest/host.ts'
+import { getEnrollSecretsRoute } from '@muster/contract/rest/enroll-secret.ts'
 import { defineCommand } from '../define-command.ts'
 import { formatOptions, type FormatOptions, printDocuments } from '../output/print-list.ts'
 

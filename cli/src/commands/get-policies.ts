@@ -1,18 +1,20 @@
-import { listPoliciesRoute, type Policy, type PolicySpec } from '@muster/contract/rest/policy.ts'
-import { defineCommand } from '../define-command.ts'
-import { listPages } from '../list-pages.ts'
+import type { Policy, PolicySpec } from '@muster/contract/rest/policy.ts'
+import { defineCommand, option } from '../define-command.ts'
+import { listPolicies } from '../list-policies.ts'
+import { getTeam, type Team } from '../list-teams.ts'
 import { formatOptions, type FormatOptions, printList } from '../output/print-list.ts'
 
-export const getPoliciesCommand = defineCommand<FormatOptions>({
+export const getPoliciesCommand = defineCommand<FormatOptions & { readonly team?: string }>({
   name: 'policies',
   aliases: ['policy'],
-  summary: 'List the policies; as documents they can be applied again.',
-  options: formatOptions(),
+  summary: 'List the policies of all hosts or of a team; as documents they can be applied again.',
+  options: [...formatOptions(), option('--team <name>', "the team's own policies")],
   run: (shell, options) =>
     shell.withSession(async (client) => {
+      const team = options.team === undefined ? undefined : await getTeam(client, options.team)
       printList(shell, options, {
         kind: 'policy',
-        items: await listPages(async (page) => (await client.call(listPoliciesRoute, { query: page })).policies),
+        items: await listPolicies(client, team),
         columns: {
           ID: ({ id }) => String(id),
           NAME: ({ name }) => name,
@@ -20,11 +22,12 @@ export const getPoliciesCommand = defineCommand<FormatOptions>({
           PASSING: ({ passing_host_count }) => String(passing_host_count),
           FAILING: ({ failing_host_count }) => String(failing_host_count),
         },
-        toSpec,
+        toSpec: (policy) => toSpec(policy, team),
       })
     }),
 })
 
-function toSpec({ name, query, description, resolution, platform }: Policy): PolicySpec {
-  return { name, query, description, resolution: resolution ?? '', platform }
+function toSpec({ name, query, description, resolution, platform }: Policy, team: Team | undefined): PolicySpec {
+  const spec = { name, query, description, resolution: resolution ?? '', platform }
+  return team ? { ...spec, team: team.name } : spec
 }

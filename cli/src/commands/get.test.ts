@@ -75,7 +75,7 @@ test('get hosts with an identifier prints that host', async (t) => {
 })
 
 test('get policies is a table, and documents that can be applied again', async (t) => {
-  const scene = await openScene(t, { 'GET /api/latest/fleet/global/policies': () => ({ body: { policies: [disk] } }) })
+  const scene = await openScene(t, { 'GET /api/latest/fleet/policies': () => ({ body: { policies: [disk] } }) })
   assert.match((await scene.fleetctl(['get', 'policies'])).out, /\| 7 +\| Disk encrypted \| all +\| 4 +\| 1 +\|/)
   const spec = { name: 'Disk encrypted', query: 'select 1', description: 'd', resolution: '', platform: '' }
   assert.deepEqual(parse((await scene.fleetctl(['get', 'policies', '--yaml'])).out), {
@@ -88,13 +88,14 @@ test('get policies is a table, and documents that can be applied again', async (
 test('K10 what get config prints, apply sends back, masks included', async (t) => {
   const scene = await openScene(t, {
     'GET /api/latest/fleet/config': () => ({ body: config }),
-    'PATCH /api/latest/fleet/config': () => ({ body: config }),
+    'POST /api/latest/fleet/gitops': () => ({ body: { is_dry_run: false, changes: [] } }),
   })
   for (const format of [[], ['--json']]) {
     const { out } = await scene.fleetctl(['get', 'config', ...format])
     assert.equal((await scene.fleetctl(['apply', '-f', '-'], { stdin: out })).code, 0)
     const { org_info, smtp_settings, integrations } = config
-    assert.deepEqual(scene.requests.at(-1)?.body, { org_info, smtp_settings, integrations })
+    const spec = { org_info, smtp_settings, integrations }
+    assert.deepEqual(scene.requests.at(-1)?.body, { documents: [{ kind: 'config', spec }] })
   }
   const whole = parse((await scene.fleetctl(['get', 'config', '--include-server-config'])).out) as { spec: unknown }
   assert.deepEqual(whole.spec, config)

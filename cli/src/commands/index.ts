@@ -4,6 +4,8 @@ import { applyCommand } from './apply.ts'
 import { configCommands } from './config.ts'
 import { deleteCommand } from './delete.ts'
 import { getCommands } from './get.ts'
+import { gitopsCommand } from './gitops.ts'
+import { hostsCommands } from './hosts.ts'
 import { loginCommand } from './login.ts'
 import { logoutCommand } from './logout.ts'
 import { setupCommand } from './setup.ts'
@@ -18,10 +20,12 @@ export const commands: readonly AddCommand[] = [
   logoutCommand,
   configCommands,
   applyCommand,
+  gitopsCommand,
   deleteCommand,
   getCommands,
   triggerCommand,
   userCommands,
+  hostsCommands,
   apiCommand,
   versionCommand,
 ]

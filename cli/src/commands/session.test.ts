@@ -82,6 +82,16 @@ test('K14 an ended session points to login', async (t) => {
   assert.match(err, /the session at .* has ended or its token is not valid; log in: fleetctl login\n$/)
 })
 
+test('who must choose another password reads that, and is not sent to log in', async (t) => {
+  const reason = 'Password reset required: an administrator asks you to choose another password'
+  const body = { message: 'Authentication required', errors: [{ name: 'base', reason }] }
+  const scene = await openScene(t, { 'GET /api/latest/fleet/hosts': () => ({ status: 401, body }) })
+  const { code, err } = await scene.fleetctl(['get', 'hosts'])
+  assert.equal(code, 1)
+  assert.match(err, /Password reset required/)
+  assert.doesNotMatch(err, /log in/)
+})
+
 test('K13 another version of the server is a warning beside the output', async (t) => {
   const scene = await openScene(t, {
     'GET /api/v1/fleet/version': () => ({ body: { version: '9.9.9' } }),

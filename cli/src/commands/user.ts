@@ -1,9 +1,8 @@
-import { createUserRoute, deleteUserRoute, listUsersRoute, type User } from '@muster/contract/rest/user.ts'
+import { createUserRoute, deleteUserRoute } from '@muster/contract/rest/user.ts'
 import { askNewPassword } from '../ask-new-password.ts'
 import { CliError } from '../cli-error.ts'
-import type { Client } from '../client.ts'
 import { defineCommand, defineGroup, option, repeatedOption, requiredOption } from '../define-command.ts'
-import { listPages } from '../list-pages.ts'
+import { listUsers } from '../list-users.ts'
 import { formatOptions, type FormatOptions, printList } from '../output/print-list.ts'
 
 interface CreateOptions {
@@ -93,8 +92,4 @@ function parseTeam(text: string): { readonly id: number; readonly role: string }
   if (id === undefined || role === undefined)
     throw new CliError(`--team "${text}" is not of the form id:role, for example 2:observer`)
   return { id: Number(id), role }
-}
-
-function listUsers(client: Client): Promise<readonly User[]> {
-  return listPages(async (page) => (await client.call(listUsersRoute, { query: page })).users)
 }

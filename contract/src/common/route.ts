@@ -14,6 +14,7 @@ export const permissions = [
   'host:read',
   'host:write',
   'host:refetch',
+  'label:write',
   'software:read',
   'vulnerability_rule:read',
   'vulnerability_rule:write',
@@ -40,6 +41,8 @@ export interface Route {
   readonly method: Method
   readonly path: string
   readonly permission: Permission
+  /** `team`: roles in teams open it too, and its verb narrows to the teams that grant the permission. */
+  readonly scope?: 'team'
   /** One sentence for the documentation. */
   readonly summary: string
   readonly tag: string
@@ -47,6 +50,8 @@ export interface Route {
   readonly query?: TObject
   readonly body?: TSchema
   readonly answer: TSchema
+  /** Of the answer; JSON when absent. */
+  readonly contentType?: string
   /** Status of success; 200 when absent. */
   readonly status?: number
   /** Other paths that mean the same endpoint. */

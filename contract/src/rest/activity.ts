@@ -21,7 +21,7 @@ export const listActivitiesRoute = defineRoute({
   permission: 'activity:read',
   summary: 'Lists who changed what, the newest first.',
   tag: 'activities',
-  query: Type.Omit(Type.Object(listQuery), ['after']),
+  query: Type.Object(listQuery),
   answer: Type.Object({
     activities: Type.Array(Activity),
     meta: Type.Object({ has_next_results: Type.Boolean(), has_previous_results: Type.Boolean() }),

@@ -128,6 +128,7 @@ export const getConfigRoute = defineRoute({
   method: 'GET',
   path: '/config',
   permission: 'config:read',
+  scope: 'team',
   summary: "Shows the organisation's configuration, secrets masked. Roles that may not change it see less.",
   tag: 'config',
   answer: Read,
@@ -147,4 +148,13 @@ export const patchConfigRoute = defineRoute({
   }),
   body: Patch,
   answer: Read,
+})
+
+export const getCertificateRoute = defineRoute({
+  method: 'GET',
+  path: '/config/certificate',
+  permission: 'any',
+  summary: 'What hosts trust to speak to this server: PEM in base64. Not there where TLS ends in front of the server.',
+  tag: 'config',
+  answer: Type.Object({ certificate_chain: Type.String() }),
 })

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
-import { Empty, IdParams, Instant, listQuery, Nullable } from '../common/wire.ts'
+import { Empty, Id, IdParams, Instant, listQuery, Nullable } from '../common/wire.ts'
 import { policyCore } from './policy.ts'
 import { HostSoftware, Software, softwareHostFilters } from './software.ts'
 
@@ -11,6 +11,7 @@ const hostFields = {
   updated_at: Instant,
   id: Type.Integer(),
   detail_updated_at: Instant,
+  software_updated_at: Instant,
   label_updated_at: Instant,
   policy_updated_at: Instant,
   last_enrolled_at: Instant,
@@ -51,7 +52,7 @@ const hostFields = {
   gigs_disk_space_available: Type.Number(),
   gigs_total_disk_space: Type.Number(),
   percent_disk_space_available: Type.Number(),
-  disk_encryption_enabled: Nullable(Type.Boolean()),
+  disk_encryption_enabled: Type.Optional(Type.Boolean({ description: 'Absent while the host has not told.' })),
   issues: Type.Object({ failing_policies_count: Type.Integer(), total_issues_count: Type.Integer() }),
   status: HostStatus,
 }
@@ -93,29 +94,38 @@ export const HostDetail = Type.Object({
 })
 export type HostDetail = Static<typeof HostDetail>
 
+const hostStatusFilter = Type.Enum(['new', 'online', 'offline', 'mia', 'missing'])
+const teamId = Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: '0 = hosts of no team.' })
+
 const filters = {
-  status: Type.Optional(
-    Type.Union([
-      Type.Literal('new'),
-      Type.Literal('online'),
-      Type.Literal('offline'),
-      Type.Literal('mia'),
-      Type.Literal('missing'),
-    ]),
-  ),
-  team_id: Type.Optional(Type.Integer({ minimum: 0, description: '0 = hosts of no team.' })),
-  policy_id: Type.Optional(Type.Integer({ minimum: 1 })),
+  status: Type.Optional(Type.Union([hostStatusFilter, Type.Literal('')])),
+  team_id: Type.Optional(teamId),
+  label_id: Type.Optional(Id),
+  policy_id: Type.Optional(Id),
   policy_response: Type.Optional(Type.String({ description: '`passing` or `failing`; anything else: no response.' })),
+  low_disk_space: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 100, description: 'Less than so many gigabytes free.' }),
+  ),
   ...softwareHostFilters,
+}
+
+/** What lists of hosts accept. */
+export const hostListQuery = {
+  ...listQuery,
+  ...filters,
+  additional_info_filters: Type.Optional(Type.String({ description: 'Accepted; there is no additional information.' })),
+  device_mapping: Type.Optional(Type.Boolean({ description: 'Accepted; there are no device mappings.' })),
+  disable_failing_policies: Type.Optional(Type.Boolean({ description: 'Counts no failing policies: `issues` is 0.' })),
 }
 
 export const listHostsRoute = defineRoute({
   method: 'GET',
   path: '/hosts',
   permission: 'host:read',
+  scope: 'team',
   tag: 'hosts',
   summary: 'List hosts, filtered, sorted and paged.',
-  query: Type.Object({ ...listQuery, ...filters }),
+  query: Type.Object(hostListQuery),
   answer: Type.Object({
     hosts: Type.Array(Host),
     software: Type.Optional(Software),
@@ -126,6 +136,7 @@ export const countHostsRoute = defineRoute({
   method: 'GET',
   path: '/hosts/count',
   permission: 'host:read',
+  scope: 'team',
   tag: 'hosts',
   summary: 'Count the hosts that the same filters would list.',
   query: Type.Object({ ...listQuery, ...filters }),
@@ -136,6 +147,7 @@ export const getHostRoute = defineRoute({
   method: 'GET',
   path: '/hosts/:id',
   permission: 'host:read',
+  scope: 'team',
   tag: 'hosts',
   summary: 'One host with its users and its answers to policies.',
   params: IdParams,
@@ -146,6 +158,7 @@ export const getHostByIdentifierRoute = defineRoute({
   method: 'GET',
   path: '/hosts/identifier/:identifier',
   permission: 'host:read',
+  scope: 'team',
   tag: 'hosts',
   summary: 'One host by hostname, uuid, serial number or osquery host identifier.',
   params: Type.Object({ identifier: Type.String({ minLength: 1, maxLength: 255 }) }),
@@ -156,6 +169,7 @@ export const deleteHostRoute = defineRoute({
   method: 'DELETE',
   path: '/hosts/:id',
   permission: 'host:write',
+  scope: 'team',
   tag: 'hosts',
   summary: 'Delete a host with all it told. It comes back when its agent enrols again.',
   params: IdParams,
@@ -166,6 +180,7 @@ export const refetchHostRoute = defineRoute({
   method: 'POST',
   path: '/hosts/:id/refetch',
   permission: 'host:refetch',
+  scope: 'team',
   tag: 'hosts',
   summary: 'Ask the host everything at its next check-in.',
   params: IdParams,
@@ -176,9 +191,14 @@ export const hostSummaryRoute = defineRoute({
   method: 'GET',
   path: '/host_summary',
   permission: 'host:read',
+  scope: 'team',
   tag: 'hosts',
   summary: 'How many hosts there are, by status and platform.',
-  query: Type.Object({ team_id: Type.Optional(Type.Integer({ minimum: 0 })), platform: Type.Optional(Type.String()) }),
+  query: Type.Object({
+    team_id: filters.team_id,
+    platform: Type.Optional(Type.String({ maxLength: 255 })),
+    low_disk_space: filters.low_disk_space,
+  }),
   answer: Type.Object({
     totals_hosts_count: Type.Integer(),
     online_count: Type.Integer(),
@@ -192,32 +212,60 @@ export const hostSummaryRoute = defineRoute({
   }),
 })
 
-export const EnrollSecret = Type.Object({
-  secret: Type.String(),
-  name: Type.Optional(Type.String()),
-  created_at: Type.Optional(Instant),
-  team_id: Type.Optional(Nullable(Type.Integer())),
-})
+const ids = Type.Array(Id, { maxItems: 100_000 })
 
-export const getEnrollSecretsRoute = defineRoute({
-  method: 'GET',
-  path: '/spec/enroll_secret',
-  permission: 'enroll_secret:read',
-  tag: 'enroll secrets',
-  summary: 'The secrets that let hosts enrol.',
-  answer: Type.Object({ spec: Type.Object({ secrets: Type.Array(EnrollSecret) }) }),
+const hostSelection = Type.Object({
+  query: Type.Optional(Type.String({ maxLength: 1024 })),
+  status: Type.Optional(Type.Union([hostStatusFilter, Type.Literal('')])),
+  label_id: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 2_147_483_647 }))),
+  team_id: Type.Optional(Nullable(teamId)),
 })
+export type HostSelection = Static<typeof hostSelection>
 
-export const applyEnrollSecretsRoute = defineRoute({
+export const deleteHostsRoute = defineRoute({
   method: 'POST',
-  path: '/spec/enroll_secret',
-  permission: 'enroll_secret:write',
-  tag: 'enroll secrets',
-  summary: 'Replace the secrets. Enrolled hosts stay enrolled.',
-  body: Type.Object({
-    spec: Type.Object({
-      secrets: Type.Array(Type.Object({ secret: Type.String(), name: Type.Optional(Type.String({ maxLength: 100 })) })),
-    }),
-  }),
+  path: '/hosts/delete',
+  permission: 'host:write',
+  scope: 'team',
+  tag: 'hosts',
+  summary: 'Delete hosts by their ids or by filters, not both. Empty filters select all hosts.',
+  body: Type.Object({ ids: Type.Optional(Nullable(ids)), filters: Type.Optional(Nullable(hostSelection)) }),
   answer: Empty,
+})
+
+export const transferHostsRoute = defineRoute({
+  method: 'POST',
+  path: '/hosts/transfer',
+  permission: 'host:write',
+  scope: 'team',
+  tag: 'hosts',
+  summary: 'Move hosts to a team; null is no team. Answers to policies of their former team are forgotten.',
+  body: Type.Object({ team_id: Nullable(Id), hosts: ids }),
+  answer: Empty,
+})
+
+export const transferHostsByFilterRoute = defineRoute({
+  method: 'POST',
+  path: '/hosts/transfer/filter',
+  permission: 'host:write',
+  scope: 'team',
+  tag: 'hosts',
+  summary: 'Move the hosts that the filters select to a team. Empty filters select all hosts.',
+  body: Type.Object({ team_id: Nullable(Id), filters: hostSelection }),
+  answer: Empty,
+})
+
+export const searchHostsRoute = defineRoute({
+  method: 'POST',
+  path: '/hosts/search',
+  permission: 'host:read',
+  scope: 'team',
+  tag: 'hosts',
+  summary: 'The first ten hosts whose name, uuid, serial number or address holds the text.',
+  body: Type.Object({
+    query: Type.Optional(Type.String({ maxLength: 1024 })),
+    query_id: Type.Optional(Nullable(Type.Integer())),
+    excluded_host_ids: Type.Optional(Nullable(Type.Array(Id, { maxItems: 10_000 }))),
+  }),
+  answer: Type.Object({ hosts: Type.Array(Host) }),
 })

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
-import { Empty, IdParams, Instant, listQuery, Nullable } from '../common/wire.ts'
+import { Empty, Id, IdParams, Instant, listQuery, Nullable } from '../common/wire.ts'
 
 /** What a policy is, without what hosts answered. */
 export const policyCore = {
@@ -12,7 +12,7 @@ export const policyCore = {
   author_name: Type.String(),
   author_email: Type.String(),
   team_id: Nullable(Type.Integer()),
-  resolution: Type.Optional(Type.String()),
+  resolution: Type.String(),
   platform: Type.String({ description: 'Comma list of darwin, windows, linux; empty = all.' }),
   created_at: Instant,
   updated_at: Instant,
@@ -22,6 +22,7 @@ export const Policy = Type.Object({
   ...policyCore,
   passing_host_count: Type.Integer(),
   failing_host_count: Type.Integer(),
+  host_count_updated_at: Instant,
 })
 export type Policy = Static<typeof Policy>
 
@@ -54,6 +55,7 @@ export const listPoliciesRoute = defineRoute({
   path: '/global/policies',
   aliases: ['/policies'],
   permission: 'policy:read',
+  scope: 'team',
   tag: 'policies',
   summary: 'List the global policies with their counts.',
   query: Type.Object(listQuery),
@@ -64,6 +66,7 @@ export const countPoliciesRoute = defineRoute({
   method: 'GET',
   path: '/policies/count',
   permission: 'policy:read',
+  scope: 'team',
   tag: 'policies',
   summary: 'Count the global policies.',
   query: Type.Object(listQuery),
@@ -75,6 +78,7 @@ export const getPolicyRoute = defineRoute({
   path: '/global/policies/:id',
   aliases: ['/policies/:id'],
   permission: 'policy:read',
+  scope: 'team',
   tag: 'policies',
   summary: 'One policy.',
   params: IdParams,
@@ -111,7 +115,93 @@ export const deletePoliciesRoute = defineRoute({
   permission: 'policy:write',
   tag: 'policies',
   summary: 'Delete policies with their answers.',
-  body: Type.Object({ ids: Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 1000 }) }),
+  body: Type.Object({ ids: Type.Array(Id, { maxItems: 1000 }) }),
+  answer: Type.Object({ deleted: Type.Array(Type.Integer()) }),
+})
+
+const TeamParams = Type.Object({ team_id: Id })
+const TeamPolicyParams = Type.Object({ team_id: Id, policy_id: Id })
+
+/** `/team` is the older name of `/teams`, `/fleets` the newer. */
+const teamAliases = (rest: string) => [`/team/:team_id/policies${rest}`, `/fleets/:team_id/policies${rest}`]
+
+export const listTeamPoliciesRoute = defineRoute({
+  method: 'GET',
+  path: '/teams/:team_id/policies',
+  aliases: teamAliases(''),
+  permission: 'policy:read',
+  scope: 'team',
+  tag: 'policies',
+  summary: "List a team's own policies, and beside them the global ones, which concern its hosts too.",
+  params: TeamParams,
+  query: Type.Object({
+    ...listQuery,
+    merge_inherited: Type.Optional(Type.Boolean({ description: 'All in `policies`; the global ones last.' })),
+  }),
+  answer: Type.Object({ policies: Type.Array(Policy), inherited_policies: Type.Optional(Type.Array(Policy)) }),
+})
+
+export const countTeamPoliciesRoute = defineRoute({
+  method: 'GET',
+  path: '/teams/:team_id/policies/count',
+  aliases: teamAliases('/count'),
+  permission: 'policy:read',
+  scope: 'team',
+  tag: 'policies',
+  summary: "Count a team's own policies.",
+  params: TeamParams,
+  query: Type.Object(listQuery),
+  answer: Type.Object({ count: Type.Integer() }),
+})
+
+export const getTeamPolicyRoute = defineRoute({
+  method: 'GET',
+  path: '/teams/:team_id/policies/:policy_id',
+  aliases: teamAliases('/:policy_id'),
+  permission: 'policy:read',
+  scope: 'team',
+  tag: 'policies',
+  summary: 'One policy of a team.',
+  params: TeamPolicyParams,
+  answer: Type.Object({ policy: Policy }),
+})
+
+export const createTeamPolicyRoute = defineRoute({
+  method: 'POST',
+  path: '/teams/:team_id/policies',
+  aliases: teamAliases(''),
+  permission: 'policy:write',
+  scope: 'team',
+  tag: 'policies',
+  summary: 'Create a policy for the hosts of a team.',
+  params: TeamParams,
+  body: PolicyPayload,
+  answer: Type.Object({ policy: Policy }),
+})
+
+export const updateTeamPolicyRoute = defineRoute({
+  method: 'PATCH',
+  path: '/teams/:team_id/policies/:policy_id',
+  aliases: teamAliases('/:policy_id'),
+  permission: 'policy:write',
+  scope: 'team',
+  tag: 'policies',
+  summary: 'Change the given fields of a policy of a team.',
+  params: TeamPolicyParams,
+  body: Type.Object(policyFields),
+  answer: Type.Object({ policy: Policy }),
+})
+
+export const deleteTeamPoliciesRoute = defineRoute({
+  method: 'POST',
+  path: '/teams/:team_id/policies/delete',
+  aliases: teamAliases('/delete'),
+  permission: 'policy:write',
+  scope: 'team',
+  tag: 'policies',
+  summary: 'Delete policies of a team with their answers.',
+  params: TeamParams,
+  body: Type.Object({ ids: Type.Array(Id, { maxItems: 1000 }) }),
   answer: Type.Object({ deleted: Type.Array(Type.Integer()) }),
 })
 
@@ -119,6 +209,7 @@ export const applyPolicySpecsRoute = defineRoute({
   method: 'POST',
   path: '/spec/policies',
   permission: 'policy:write',
+  scope: 'team',
   tag: 'policies',
   summary: 'Create or change policies by name.',
   body: Type.Object({ specs: Type.Array(PolicySpec, { maxItems: 1000 }) }),

@@ -41,3 +41,25 @@ export const getMeRoute = defineRoute({
     permissions: Type.Array(Type.Enum([...permissions]), { description: 'Ours: what this user may do.' }),
   }),
 })
+
+const newPassword = Type.String({ maxLength: 1024, description: 'At least 12 bytes, with a number and a symbol.' })
+
+export const changePasswordRoute = defineRoute({
+  method: 'POST',
+  path: '/change_password',
+  permission: 'any',
+  summary: 'Changes the own password. Other sessions end.',
+  tag: 'session',
+  body: Type.Object({ old_password: Type.String({ maxLength: 1024 }), new_password: newPassword }),
+  answer: Empty,
+})
+
+export const performRequiredPasswordResetRoute = defineRoute({
+  method: 'POST',
+  path: '/perform_required_password_reset',
+  permission: 'any',
+  summary: 'Chooses the password that an administrator demands.',
+  tag: 'session',
+  body: Type.Object({ new_password: newPassword }),
+  answer: Type.Object({ user: User }),
+})

@@ -12,6 +12,8 @@ export const SoftwareVulnerability = Type.Object({
   cve_published: Nullable(Instant),
   resolved_in_version: Nullable(Type.String()),
   is_low_confidence: Type.Boolean({ description: 'Perhaps it does not concern this software.' }),
+  cve_description: Nullable(Type.String()),
+  created_at: Type.String({ format: 'date-time', description: 'When it was found first.' }),
 })
 export type SoftwareVulnerability = Static<typeof SoftwareVulnerability>
 
@@ -22,8 +24,8 @@ const softwareFields = {
   bundle_identifier: Type.Optional(Type.String()),
   source: Type.String({ description: 'apps, programs, deb_packages, python_packages …' }),
   extension_id: Type.Optional(Type.String()),
-  extension_for: Type.Optional(Type.String({ description: 'The browser or editor that it extends.' })),
-  browser: Type.Optional(Type.String({ description: "Fleet's older name of `extension_for`." })),
+  extension_for: Type.String({ description: 'The browser or editor that it extends; else empty.' }),
+  browser: Type.String({ description: "Fleet's older name of `extension_for`." }),
   release: Type.Optional(Type.String()),
   vendor: Type.Optional(Type.String()),
   arch: Type.Optional(Type.String()),
@@ -59,12 +61,13 @@ export const SoftwareTitle = Type.Object({
   id: Type.Integer(),
   name: Type.String(),
   source: Type.String(),
-  extension_for: Type.Optional(Type.String()),
-  browser: Type.Optional(Type.String()),
+  extension_for: Type.String(),
+  browser: Type.String(),
   bundle_identifier: Type.Optional(Type.String()),
   hosts_count: Type.Integer({ description: 'Hosts with any version.' }),
   versions_count: Type.Integer(),
   versions: Type.Array(TitleVersion, { description: 'The most common hundred.' }),
+  counts_updated_at: Nullable(Instant),
 })
 export type SoftwareTitle = Static<typeof SoftwareTitle>
 
@@ -80,6 +83,9 @@ export const softwareHostFilters = {
   os_version_id: id,
   os_name: text,
   os_version: text,
+  vulnerability: Type.Optional(
+    Type.String({ maxLength: 64, description: 'A CVE: hosts with any software that has it.' }),
+  ),
 }
 
 const filters = {

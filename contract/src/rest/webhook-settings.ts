@@ -48,11 +48,21 @@ function patchOf<const T extends TProperties>(section: TObject<T>) {
   return Type.Optional(Type.Partial(Type.Object(properties), { additionalProperties: false }))
 }
 
+const failingPoliciesPatch = {
+  ...FailingPoliciesWebhook.properties,
+  policy_ids: Nullable(
+    Type.Array(Type.Union([Type.Integer({ minimum: 1, maximum: 2_147_483_647 }), Type.String({ maxLength: 255 })]), {
+      maxItems: 10_000,
+      description: 'Ids, or names of policies of the same team (for all hosts: of global ones).',
+    }),
+  ),
+}
+
 /** `webhook_settings` in PATCH: what is absent stays. */
 export const WebhookSettingsPatch = Type.Object(
   {
     host_status_webhook: patchOf(HostStatusWebhook),
-    failing_policies_webhook: patchOf(FailingPoliciesWebhook),
+    failing_policies_webhook: patchOf(Type.Object(failingPoliciesPatch)),
     vulnerabilities_webhook: patchOf(VulnerabilitiesWebhook),
     interval: Type.Optional(
       Type.Union([Type.String({ maxLength: 64 }), Type.Integer()], {
@@ -66,6 +76,15 @@ export const WebhookSettingsPatch = Type.Object(
           'Ours: when checks that are more than an hour apart happen, as `09:00 Europe/Berlin`; "" = any time.',
       }),
     ),
+  },
+  { additionalProperties: false },
+)
+
+/** `webhook_settings` of a team in PATCH: what is absent stays. */
+export const TeamWebhookSettingsPatch = Type.Object(
+  {
+    failing_policies_webhook: patchOf(Type.Object(failingPoliciesPatch)),
+    host_status_webhook: patchOf(HostStatusWebhook),
   },
   { additionalProperties: false },
 )

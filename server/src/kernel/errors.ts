@@ -4,9 +4,11 @@ export type ErrorCode =
   | 'unauthenticated'
   | 'forbidden'
   | 'not-found'
+  | 'method-not-allowed'
   | 'conflict'
   | 'limit-exceeded'
   | 'payload-too-large'
+  | 'unsupported-format'
   | 'precondition-failed'
   | 'unavailable'
 
@@ -15,12 +17,26 @@ export interface FieldProblem {
   field: string
   /** What is wrong with it and what to do. */
   reason: string
+  /** Where it stands in the documents of a request. */
+  place?: Place
+}
+
+export interface Place {
+  /** Index of the document. */
+  document: number
+  path?: string
+  file?: string
+  line?: number
+  column?: number
+  nearest?: string
 }
 
 export interface AppErrorOptions {
   fields?: readonly FieldProblem[]
   cause?: unknown
   retryAfterSeconds?: number
+  /** Fleet's number of an error that clients tell apart. */
+  number?: number
 }
 
 /**
@@ -31,6 +47,7 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly fields: readonly FieldProblem[]
   readonly retryAfterSeconds: number | undefined
+  readonly number: number | undefined
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -38,6 +55,7 @@ export class AppError extends Error {
     this.code = code
     this.fields = options.fields ?? []
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.number = options.number
   }
 }
 

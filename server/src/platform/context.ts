@@ -9,6 +9,11 @@ import type { Tx } from './database/in-transaction.ts'
 
 export type GlobalRole = 'admin' | 'maintainer' | 'observer' | 'observer_plus' | 'gitops'
 
+export interface TeamMembership {
+  readonly teamId: number
+  readonly role: GlobalRole
+}
+
 /** Who does something. `system` is Muster itself (a job, an osquery host's report); `nobody` has not logged in. */
 export type Actor =
   | {
@@ -16,7 +21,11 @@ export type Actor =
       readonly id: number
       readonly name: string
       readonly email: string
+      /** For all teams; null for those who have roles in teams only. */
       readonly role: GlobalRole | null
+      readonly teams?: readonly TeamMembership[]
+      /** Until then only what anybody may do is open. */
+      readonly mustResetPassword?: boolean
       readonly sessionId: number
     }
   | { readonly kind: 'system'; readonly name: string }

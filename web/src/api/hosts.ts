@@ -1,9 +1,8 @@
+import type { applyEnrollSecretsRoute, getEnrollSecretsRoute } from '@muster/contract/rest/enroll-secret.ts'
 import type { RouteInput } from '@muster/contract/common/route.ts'
 import type {
-  applyEnrollSecretsRoute,
   countHostsRoute,
   deleteHostRoute,
-  getEnrollSecretsRoute,
   getHostRoute,
   hostSummaryRoute,
   listHostsRoute,

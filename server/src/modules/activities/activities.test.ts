@@ -55,7 +55,10 @@ test('orders by created_at ascending when only the key is given, and searches', 
 
 test('refuses to order by a key that it does not have, naming those it has', async (t) => {
   const ctx = await openTestContext(t)
-  await assert.rejects(listActivities(ctx, { order_key: 'shoe size' }), /"shoe size" is not one of id, created_at/)
+  await assert.rejects(
+    listActivities(ctx, { order_key: 'shoe size' }),
+    /"shoe size" is not a key to order by; use one of id, created_at/,
+  )
 })
 
 test('forgets the activity when the transaction of the change fails', async (t) => {

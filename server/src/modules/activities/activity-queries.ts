@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
+import type { ListPage } from '../../platform/http/list-page.ts'
 
 export interface StoredActivity {
   readonly id: number
@@ -26,23 +27,24 @@ export async function insertActivity(db: Db | Tx, activity: Omit<StoredActivity,
     .execute()
 }
 
-export interface ActivityPage {
-  readonly orderBy: 'id' | 'created_at'
-  readonly direction: 'asc' | 'desc'
-  /** Part of the actor's name or e-mail address, or of the type. */
-  readonly search: string | undefined
-  readonly limit: number
-  readonly offset: number
-}
+export const activityOrderKeys = ['id', 'created_at'] as const
 
-export async function selectActivities(db: Db | Tx, page: ActivityPage): Promise<readonly StoredActivity[]> {
+export async function selectActivities(
+  db: Db | Tx,
+  page: ListPage<(typeof activityOrderKeys)[number]>,
+): Promise<readonly StoredActivity[]> {
+  const direction = page.isDescending ? 'desc' : 'asc'
   let query = db
     .selectFrom('activities')
     .select(['id', 'actor_id', 'actor_name', 'actor_email', 'type', 'details', 'created_at'])
-    .orderBy(page.orderBy, page.direction)
+    .orderBy(page.orderKey, direction)
     .limit(page.limit)
     .offset(page.offset)
-  if (page.orderBy !== 'id') query = query.orderBy('id', page.direction)
+  if (page.orderKey !== 'id') query = query.orderBy('id', direction)
+  if (page.after !== undefined) {
+    const key = sql.ref(page.orderKey)
+    query = query.where(page.isDescending ? sql<boolean>`${key} < ${page.after}` : sql<boolean>`${key} > ${page.after}`)
+  }
   if (page.search) {
     query = query.where(
       sql<boolean>`position(lower(${page.search}) in lower(concat_ws(' ', actor_name, actor_email, type))) > 0`,

@@ -1,39 +1,19 @@
-import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
-import { type ActivityPage, selectActivities, type StoredActivity } from './activity-queries.ts'
-
-export interface ListActivities {
-  readonly page?: number | undefined
-  readonly per_page?: number | undefined
-  readonly order_key?: string | undefined
-  readonly order_direction?: 'asc' | 'desc' | undefined
-  readonly query?: string | undefined
-}
+import { type ListQuery, parseListQuery, refusingBadAfter } from '../../platform/http/list-page.ts'
+import { activityOrderKeys, selectActivities, type StoredActivity } from './activity-queries.ts'
 
 export interface ActivityList {
   readonly activities: readonly StoredActivity[]
   readonly hasMore: boolean
 }
 
-const maxRows = 1000
-const rowsOfAPage = 20
+/** One less than a statement returns: the one more tells whether there is a next page. */
+const maxRows = 999
 
-/** The newest first, at most 1,000 at a time. */
-export async function listActivities(ctx: Context, input: ListActivities): Promise<ActivityList> {
-  const limit = Math.min(input.per_page ?? (input.page === undefined ? maxRows : rowsOfAPage), maxRows)
-  const rows = await selectActivities(ctx.db, {
-    ...chooseOrder(input),
-    search: input.query,
-    limit: limit + 1,
-    offset: (input.page ?? 0) * limit,
-  })
-  return { activities: rows.slice(0, limit), hasMore: rows.length > limit }
-}
-
-function chooseOrder({ order_key, order_direction }: ListActivities): Pick<ActivityPage, 'orderBy' | 'direction'> {
-  if (order_key === undefined) return { orderBy: 'id', direction: order_direction ?? 'desc' }
-  if (order_key !== 'id' && order_key !== 'created_at') {
-    throw new AppError('bad-request', `order_key: "${order_key}" is not one of id, created_at`)
-  }
-  return { orderBy: order_key, direction: order_direction ?? 'asc' }
+/** The newest first unless another order is asked for. */
+export async function listActivities(ctx: Context, query: ListQuery): Promise<ActivityList> {
+  const rules = { keys: activityOrderKeys, defaultKey: 'id', isDefaultDescending: true, maxRows } as const
+  const page = parseListQuery(query, rules)
+  const rows = await refusingBadAfter(query, () => selectActivities(ctx.db, { ...page, limit: page.limit + 1 }))
+  return { activities: rows.slice(0, page.limit), hasMore: rows.length > page.limit }
 }

@@ -7,6 +7,7 @@ import type { Scheduler } from '../../platform/jobs/create-scheduler.ts'
 import type { Metrics } from '../../platform/metrics/create-metrics.ts'
 import type { Outbound } from '../../platform/outbound/create-outbound.ts'
 import type { SettingsSection } from '../settings/index.ts'
+import type { TeamSection } from '../teams/index.ts'
 import { automationSchedules } from './automations-jobs.ts'
 import { deliveryRoutes } from './deliveries/delivery-routes.ts'
 import { addDeliveryMetrics } from './deliveries/delivery-metrics.ts'
@@ -17,7 +18,8 @@ import { createExplainRoutes } from './explain/explain-routes.ts'
 import { createPreviewRoutes } from './preview/preview-routes.ts'
 import { createRuleRoutes } from './rules/rule-routes.ts'
 import { createIntegrationsSection } from './settings-view/integrations-section.ts'
-import { createTeamAutomations, type TeamAutomations } from './settings-view/team-automations.ts'
+import { createTeamIntegrations } from './settings-view/team-integrations.ts'
+import { createTeamWebhookSettings } from './settings-view/team-webhook-settings.ts'
 import { createWebhookSettingsSection } from './settings-view/webhook-settings-section.ts'
 import { ticketRoutes } from './tickets/ticket-routes.ts'
 import { createFlipWatcher, type FlipWatcher } from './triggers/flip-watcher.ts'
@@ -46,8 +48,8 @@ export interface AutomationsOptions {
 export interface Automations {
   readonly routes: readonly BoundRoute[]
   readonly settingsSections: readonly SettingsSection[]
-  /** What a team's document says of automations. */
-  readonly teamAutomations: TeamAutomations
+  /** `integrations` before `webhook_settings`: a change of both hands the automation from one to the other. */
+  readonly teamSections: readonly TeamSection[]
   /** Plans what is not to wait for a schedule. */
   readonly watcher: FlipWatcher
   /** Sends what is planned. */
@@ -68,7 +70,7 @@ export function createAutomations(options: AutomationsOptions): Automations {
       ...createExplainRoutes(options),
     ],
     settingsSections: [createIntegrationsSection(options), createWebhookSettingsSection(options)],
-    teamAutomations: createTeamAutomations(options),
+    teamSections: [createTeamIntegrations(options), createTeamWebhookSettings(options)],
     watcher: createFlipWatcher(options.ctx),
     worker: createDeliveryWorker({
       ...options,

@@ -9,8 +9,8 @@ export interface AgentOptions {
 }
 
 export interface AgentConfig {
-  /** The config of a host of this platform as JSON text; never `{}` by accident, for that would erase the schedule. */
-  readFor(platform: string): string
+  /** A host's config as JSON text; never `{}` by accident, for that would erase the schedule. */
+  readFor(host: { readonly platform: string; readonly teamId: number | null }): string
 }
 
 /** Serialises each platform's config once for each version of the options. */
@@ -18,21 +18,19 @@ export function createAgentConfig({
   readOptions,
   urlPrefix,
 }: {
-  readOptions: () => AgentOptions
+  /** The same object until they change. */
+  readOptions: (teamId: number | null) => AgentOptions
   urlPrefix: string
 }): AgentConfig {
-  let options: AgentOptions | undefined
-  let texts = new Map<string, string>()
+  const textsOf = new WeakMap<AgentOptions, Map<string, string>>()
   return {
-    readFor: (platform) => {
-      const current = readOptions()
-      if (current !== options) {
-        options = current
-        texts = new Map()
-      }
+    readFor: ({ platform, teamId }) => {
+      const options = readOptions(teamId)
+      const texts = textsOf.get(options) ?? new Map<string, string>()
+      textsOf.set(options, texts)
       let text = texts.get(platform)
       if (text === undefined) {
-        text = JSON.stringify(withUrlPrefix(chooseConfig(current, platform), urlPrefix))
+        text = JSON.stringify(withUrlPrefix(chooseConfig(options, platform), urlPrefix))
         texts.set(platform, text)
       }
       return text

@@ -31,6 +31,9 @@ export async function applyEnrollSecrets(ctx: Context, input: ApplyEnrollSecrets
     await inTransaction(ctx.db, async (tx) => {
       const stored = await listEnrollSecrets(tx, input.teamId)
       const kept = new Set(stored.map(({ lookupHash }) => lookupHash))
+      const isSame =
+        kept.size === wanted.size && stored.every(({ lookupHash, name }) => wanted.get(lookupHash)?.name === name)
+      if (isSame) return
       await deleteEnrollSecrets(
         tx,
         stored.filter(({ lookupHash }) => !wanted.has(lookupHash)).map(({ id }) => id),
@@ -61,7 +64,10 @@ export async function applyEnrollSecrets(ctx: Context, input: ApplyEnrollSecrets
 function checkSecrets({ secrets }: ApplyEnrollSecrets): void {
   if (secrets.length > maxSecrets)
     throw invalidField('secrets', `${secrets.length} secrets are too many; at most ${maxSecrets} are allowed`)
+  const seen = new Set<string>()
   for (const { secret } of secrets) {
+    if (seen.has(secret)) throw invalidField('secrets', 'one enroll secret stands in the list twice')
+    seen.add(secret)
     if (secret.trim() === '') throw invalidField('secrets', 'an enroll secret must not be empty')
     if (secret.length > 255) throw invalidField('secrets', 'an enroll secret may have at most 255 characters')
   }

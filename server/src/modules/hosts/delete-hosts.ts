@@ -3,7 +3,7 @@ import { inTransaction } from '../../platform/database/in-transaction.ts'
 import { recordActivity } from '../activities/index.ts'
 import { lockHosts } from './checkin-queries.ts'
 import type { HostDependents } from './host-dependents.ts'
-import { deleteHostRows } from './host-queries.ts'
+import { deleteHostRows } from './host-change-queries.ts'
 
 /** Deletes hosts with all they told; returns the ids that existed. */
 export async function deleteHosts(

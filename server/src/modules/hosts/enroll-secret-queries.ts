@@ -41,6 +41,17 @@ export async function listEnrollSecrets(db: Db | Tx, teamId: number | null): Pro
   }))
 }
 
+/** Of many teams at once; each has fifty at most. */
+export async function listEnrollSecretsOfTeams(
+  db: Db | Tx,
+  teamIds: readonly number[],
+): Promise<readonly StoredEnrollSecret[]> {
+  const { rows } = await sql<StoredEnrollSecret>`
+    select id, team_id as "teamId", name, lookup_hash as "lookupHash", sealed, created_at as "createdAt"
+    from enroll_secrets where team_id = any(${teamIds}::int[]) order by id limit 10000`.execute(db)
+  return rows
+}
+
 export async function insertEnrollSecret(tx: Db | Tx, secret: Omit<StoredEnrollSecret, 'id'>): Promise<void> {
   await tx
     .insertInto('enroll_secrets')

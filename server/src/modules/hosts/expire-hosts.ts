@@ -1,7 +1,7 @@
 import type { Context } from '../../platform/context.ts'
 import { deleteHosts } from './delete-hosts.ts'
 import type { HostDependents } from './host-dependents.ts'
-import { listHostIdsUnseenSince } from './host-queries.ts'
+import { listHostIdsUnseenSince } from './host-change-queries.ts'
 
 const dayMs = 24 * 3_600_000
 const batchSize = 500

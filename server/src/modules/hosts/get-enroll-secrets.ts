@@ -1,5 +1,5 @@
 import type { Context } from '../../platform/context.ts'
-import { listEnrollSecrets } from './enroll-secret-queries.ts'
+import { listEnrollSecrets, listEnrollSecretsOfTeams, type StoredEnrollSecret } from './enroll-secret-queries.ts'
 import { ENROLL_SECRET_PURPOSE } from './seal-enroll-secret.ts'
 
 export interface EnrollSecret {
@@ -14,11 +14,18 @@ export async function getEnrollSecrets(
   ctx: Context,
   { teamId }: { teamId: number | null },
 ): Promise<readonly EnrollSecret[]> {
-  const stored = await listEnrollSecrets(ctx.db, teamId)
-  return stored.map(({ sealed, name, createdAt }) => ({
-    secret: ctx.box.open(Buffer.from(sealed), ENROLL_SECRET_PURPOSE),
-    name,
-    createdAt,
-    teamId,
-  }))
+  return (await listEnrollSecrets(ctx.db, teamId)).map((stored) => openSecret(ctx, stored))
+}
+
+/** By team. */
+export async function getTeamsEnrollSecrets(
+  ctx: Context,
+  teamIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly EnrollSecret[]>> {
+  const secrets = (await listEnrollSecretsOfTeams(ctx.db, teamIds)).map((stored) => openSecret(ctx, stored))
+  return Map.groupBy(secrets, ({ teamId }) => teamId ?? 0)
+}
+
+function openSecret({ box }: Context, { sealed, name, createdAt, teamId }: StoredEnrollSecret): EnrollSecret {
+  return { secret: box.open(Buffer.from(sealed), ENROLL_SECRET_PURPOSE), name, createdAt, teamId }
 }

@@ -7,10 +7,15 @@ import type { Tx } from '../../platform/database/in-transaction.ts'
 export interface HostDependents {
   /** Takes the hosts out of everything counted, in the transaction that deletes them. */
   forgetHosts(tx: Tx, hostIds: readonly number[], at: Date): Promise<void>
+  /** Forgets what concerned only the teams that the hosts have left, in the transaction that moves them. */
+  moveHosts(tx: Tx, hostIds: readonly number[], teamId: number | null): Promise<void>
   listHostPolicies(
     ctx: Context,
     host: { readonly id: number; readonly teamId: number | null; readonly platform: string },
   ): Promise<HostPolicy[]>
+  /** As the API shows them. */
+  listLabelsOfHost(ctx: Context, hostId: number): Promise<unknown[]>
+  listBuiltInLabels(ctx: Context): Promise<unknown[]>
   listHostSoftware(ctx: Context, hostId: number): Promise<HostSoftware[]>
   /** Sets of software ids: a host passes when it has any of each set. */
   chooseSoftware(ctx: Context, filter: SoftwareFilter): Promise<readonly (readonly number[])[]>
@@ -26,4 +31,5 @@ export interface SoftwareFilter {
   readonly os_version_id?: number | undefined
   readonly os_name?: string | undefined
   readonly os_version?: string | undefined
+  readonly vulnerability?: string | undefined
 }

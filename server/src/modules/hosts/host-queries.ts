@@ -8,18 +8,32 @@ export interface HostFilter {
   readonly status?: 'new' | 'online' | 'offline' | 'mia' | 'missing' | undefined
   /** 0 = hosts of no team. */
   readonly teamId?: number | undefined
+  /** Only hosts of these teams; undefined for all. */
+  readonly visibleTeamIds?: readonly number[] | undefined
+  readonly labelId?: number | undefined
   readonly policyId?: number | undefined
   readonly policyResponse?: string | undefined
+  readonly maxFreeBytes?: number | undefined
+  readonly hostIds?: readonly number[] | undefined
+  readonly targets?: Targets | undefined
+  readonly excludedIds?: readonly number[] | undefined
   /** Software ids: the host has any of each set. */
   readonly softwareSets?: readonly (readonly number[])[] | undefined
   /** Part of a hostname, computer name, uuid, serial number or primary address. */
   readonly search?: string | undefined
 }
 
+/** Hosts that are named, and those that have one of the labels and are in one of the teams. */
+export interface Targets {
+  readonly hostIds: readonly number[]
+  readonly labelIds: readonly number[]
+  readonly teamIds: readonly number[]
+}
+
 export interface HostPage {
   readonly limit: number
   readonly offset: number
-  readonly orderBy: RawBuilder<unknown>
+  readonly orderKey: HostOrderKey
   readonly isDescending: boolean
   /** Only rows beyond this value of the order key. */
   readonly after?: string | undefined
@@ -72,7 +86,7 @@ export interface HostRow {
 }
 
 /** Keys that a list may be ordered by; the right side is ours, so nothing of the request becomes SQL. */
-export const hostOrderKeys: Readonly<Record<string, RawBuilder<unknown>>> = {
+const orderKeys = {
   id: sql`h.id`,
   hostname: sql`h.hostname`,
   computer_name: sql`h.computer_name`,
@@ -93,13 +107,33 @@ export const hostOrderKeys: Readonly<Record<string, RawBuilder<unknown>>> = {
   detail_updated_at: sql`c.detail_updated_at`,
   policy_updated_at: sql`c.policy_updated_at`,
   team_name: sql`t.name`,
-}
+} satisfies Record<string, RawBuilder<unknown>>
 
-const joins = sql`hosts h
-  join host_checkins c on c.host_id = h.id
-  left join host_seen s on s.host_id = h.id
-  left join teams t on t.id = h.team_id
-  left join host_policies p on p.host_id = h.id`
+export type HostOrderKey = keyof typeof orderKeys
+export const hostOrderKeys = Object.keys(orderKeys) as readonly HostOrderKey[]
+
+const checkins = sql`join host_checkins c on c.host_id = h.id`
+const seen = sql`left join host_seen s on s.host_id = h.id`
+const teams = sql`left join teams t on t.id = h.team_id`
+const answers = sql`left join host_policies p on p.host_id = h.id`
+const joins = sql`hosts h ${checkins} ${seen} ${teams} ${answers}`
+
+/** Choosing among all hosts joins only what the filter and the order ask for. */
+function neededJoins({ status, policyId }: HostFilter, orderKey: HostOrderKey = 'id'): RawBuilder<unknown> {
+  const isSeenNeeded = (status !== undefined && status !== 'new') || orderKey === 'seen_time'
+  const parts = [
+    sql`hosts h`,
+    isSeenNeeded && seen,
+    (orderKey === 'detail_updated_at' || orderKey === 'policy_updated_at') && checkins,
+    orderKey === 'team_name' && teams,
+    // Who never answered has no row, and is in no list of passing or failing hosts.
+    policyId !== undefined && answers,
+  ]
+  return sql.join(
+    parts.filter((part) => part !== false),
+    sql` `,
+  )
+}
 
 function columns(now: Date): RawBuilder<unknown> {
   return sql`h.id, h.created_at, h.updated_at, c.detail_updated_at, c.label_updated_at, c.policy_updated_at,
@@ -112,24 +146,56 @@ function columns(now: Date): RawBuilder<unknown> {
     coalesce(cardinality(p.failing), 0) as failing_policy_count, ${isOnlineSql(now)} as is_online`
 }
 
+function statusCondition({ now, status }: HostFilter): readonly RawBuilder<unknown>[] {
+  switch (status) {
+    case undefined:
+      return []
+    case 'online':
+      return [isOnlineSql(now)]
+    case 'offline':
+      return [sql`not ${isOnlineSql(now)}`]
+    case 'mia':
+    case 'missing':
+      return [isMissingSql(now)]
+    case 'new':
+      return [isNewSql(now)]
+  }
+}
+
 function conditions(filter: HostFilter): RawBuilder<unknown> {
-  const parts: RawBuilder<unknown>[] = [sql`true`]
-  if (filter.status === 'online') parts.push(isOnlineSql(filter.now))
-  if (filter.status === 'offline') parts.push(sql`not ${isOnlineSql(filter.now)}`)
-  if (filter.status === 'mia' || filter.status === 'missing') parts.push(isMissingSql(filter.now))
-  if (filter.status === 'new') parts.push(isNewSql(filter.now))
+  const parts: RawBuilder<unknown>[] = [sql`true`, ...statusCondition(filter)]
   if (filter.teamId === 0) parts.push(sql`h.team_id is null`)
   else if (filter.teamId !== undefined) parts.push(sql`h.team_id = ${filter.teamId}`)
+  if (filter.visibleTeamIds) parts.push(sql`h.team_id = any(${filter.visibleTeamIds}::int[])`)
+  if (filter.hostIds) parts.push(sql`h.id = any(${filter.hostIds}::int[])`)
+  if (filter.excludedIds) parts.push(sql`not h.id = any(${filter.excludedIds}::int[])`)
+  if (filter.targets) parts.push(targetsCondition(filter.targets))
+  if (filter.labelId !== undefined) {
+    parts.push(sql`exists (select 1 from label_hosts l where l.host_id = h.id and l.label_id = ${filter.labelId})`)
+  }
+  if (filter.maxFreeBytes !== undefined) {
+    parts.push(sql`h.disk_total_bytes > 0 and h.disk_available_bytes < ${filter.maxFreeBytes}`)
+  }
   if (filter.policyId !== undefined) parts.push(answerCondition(filter.policyId, filter.policyResponse))
   for (const ids of filter.softwareSets ?? []) {
     parts.push(sql`h.id in (select w.host_id from host_software w where w.software_ids && ${ids}::int[])`)
   }
   if (filter.search) {
-    const pattern = `%${filter.search.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
-    parts.push(sql`(h.hostname ilike ${pattern} or h.computer_name ilike ${pattern} or h.uuid ilike ${pattern}
-      or h.hardware_serial ilike ${pattern} or h.primary_ip ilike ${pattern})`)
+    const pattern = `%${filter.search.toLowerCase().replace(/[\\%_]/g, (character) => `\\${character}`)}%`
+    parts.push(sql`h.search_text like ${pattern}`)
   }
   return sql.join(parts, sql` and `)
+}
+
+function targetsCondition({ hostIds, labelIds, teamIds }: Targets): RawBuilder<unknown> {
+  const labelled = sql`exists (
+    select 1 from label_hosts l where l.host_id = h.id and l.label_id = any(${labelIds}::int[]))`
+  const both = [
+    ...(labelIds.length > 0 ? [labelled] : []),
+    ...(teamIds.length > 0 ? [sql`h.team_id = any(${teamIds}::int[])`] : []),
+  ]
+  const named = sql`h.id = any(${hostIds}::int[])`
+  return both.length === 0 ? named : sql`(${named} or (${sql.join(both, sql` and `)}))`
 }
 
 function answerCondition(policyId: number, response: string | undefined): RawBuilder<unknown> {
@@ -139,25 +205,29 @@ function answerCondition(policyId: number, response: string | undefined): RawBui
   return sql`(p.host_id is null or not (p.failing @> ${policy} or p.passing @> ${policy}))`
 }
 
+/** First chooses the hosts of the page, then reads their wide rows. */
 export async function listHostRows(db: Db | Tx, filter: HostFilter, page: HostPage): Promise<readonly HostRow[]> {
   const direction = page.isDescending ? sql`desc` : sql`asc`
-  const beyond = page.after === undefined ? sql`true` : afterCondition(page, page.after)
+  const order = sql`order by ${orderKeys[page.orderKey]} ${direction}, h.id ${direction}`
   const { rows } = await sql<HostRow>`
-    select ${columns(filter.now)} from ${joins}
-    where ${conditions(filter)} and ${beyond}
-    order by ${page.orderBy} ${direction}, h.id ${direction}
-    limit ${page.limit} offset ${page.offset}`.execute(db)
+    with page as materialized (
+      select h.id from ${neededJoins(filter, page.orderKey)} where ${conditions(filter)} and ${beyond(page)}
+      ${order} limit ${page.limit} offset ${page.offset}
+    )
+    select ${columns(filter.now)} from page join hosts h on h.id = page.id ${checkins} ${seen} ${teams} ${answers}
+    ${order}`.execute(db)
   return rows
 }
 
 // Text against the key's own type: the comparison is the database's, with the value as a parameter.
-function afterCondition(page: HostPage, after: string): RawBuilder<unknown> {
-  return page.isDescending ? sql`${page.orderBy} < ${after}` : sql`${page.orderBy} > ${after}`
+function beyond({ orderKey, isDescending, after }: HostPage): RawBuilder<unknown> {
+  if (after === undefined) return sql`true`
+  return isDescending ? sql`${orderKeys[orderKey]} < ${after}` : sql`${orderKeys[orderKey]} > ${after}`
 }
 
 export async function countHostRows(db: Db | Tx, filter: HostFilter): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from ${joins} where ${conditions(filter)}`.execute(db)
+    select count(*) as count from ${neededJoins(filter)} where ${conditions(filter)}`.execute(db)
   return rows[0]?.count ?? 0
 }
 
@@ -166,14 +236,15 @@ export async function findHostRow(db: Db | Tx, id: number, now: Date): Promise<H
   return rows[0]
 }
 
-/** The host that is called so; the newest where a name is shared. */
-export async function findHostIdByIdentifier(db: Db | Tx, identifier: string): Promise<number | undefined> {
-  const { rows } = await sql<{ id: number }>`
-    select id from hosts
-    where identifier = ${identifier} or hostname = ${identifier} or lower(uuid) = lower(${identifier})
-      or (hardware_serial <> '' and hardware_serial = ${identifier})
-    order by identifier = ${identifier} desc, last_enrolled_at desc, id desc limit 1`.execute(db)
-  return rows[0]?.id
+/** The selected hosts in the order of the page; ids only, so that even a large fleet fits into one row. */
+export async function listOrderedHostIds(db: Db | Tx, filter: HostFilter, page: HostPage): Promise<readonly number[]> {
+  const direction = page.isDescending ? sql`desc` : sql`asc`
+  const { rows } = await sql<{ ids: number[] }>`
+    select coalesce(array_agg(id order by place), '{}') as ids from (
+      select h.id, row_number() over (order by ${orderKeys[page.orderKey]} ${direction}, h.id ${direction}) as place
+      from ${neededJoins(filter, page.orderKey)} where ${conditions(filter)} and ${beyond(page)}
+      order by place limit ${page.limit} offset ${page.offset}) ordered`.execute(db)
+  return rows[0]?.ids ?? []
 }
 
 export async function listUsersOf(db: Db | Tx, hostId: number) {
@@ -187,79 +258,21 @@ export async function listUsersOf(db: Db | Tx, hostId: number) {
     .execute()
 }
 
-export async function requestRefetch(tx: Tx, hostId: number): Promise<boolean> {
-  const result = await tx
-    .updateTable('host_checkins')
-    .set({ is_refetch_requested: true })
-    .where('host_id', '=', hostId)
-    .executeTakeFirst()
-  return result.numUpdatedRows > 0n
-}
-
-/** Locks as ingest does, then deletes with everything that hangs on the host. Returns the ids that existed. */
-export async function deleteHostRows(tx: Tx, hostIds: readonly number[]): Promise<readonly number[]> {
-  const { rows } = await sql<{ id: number }>`
-    delete from hosts where id = any(${hostIds}::int[]) returning id`.execute(tx)
-  return rows.map(({ id }) => id).sort((a, b) => a - b)
-}
-
-/** Hosts that nobody has seen since `before`. */
-export async function listHostIdsUnseenSince(db: Db, before: Date, limit: number): Promise<readonly number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select h.id from hosts h left join host_seen s on s.host_id = h.id
-    where coalesce(s.seen_at, h.last_enrolled_at) < ${before} order by h.id limit ${limit}`.execute(db)
-  return rows.map(({ id }) => id)
-}
-
-export interface HostLabel {
-  readonly id: number
-  readonly hostname: string
-  readonly displayName: string
-  readonly hardwareSerial: string
-  readonly uuid: string
-  readonly teamId: number | null
-  readonly teamName: string | null
-}
-
-const maxRowsPerStatement = 1_000
-
-/** What a message says of hosts, in ascending id; ids that no longer exist are left out. */
-export async function listHostLabels(db: Db | Tx, ids: readonly number[]): Promise<readonly HostLabel[]> {
-  const sorted = [...ids].sort((a, b) => a - b)
-  const labels: HostLabel[] = []
-  for (let start = 0; start < sorted.length; start += maxRowsPerStatement) {
-    const { rows } = await sql<HostLabel>`
-      select h.id, h.hostname, coalesce(nullif(h.computer_name, ''), h.hostname) as "displayName",
-        h.hardware_serial as "hardwareSerial", h.uuid, h.team_id as "teamId", t.name as "teamName"
-      from hosts h left join teams t on t.id = h.team_id
-      where h.id = any(${sorted.slice(start, start + maxRowsPerStatement)}::int[]) order by h.id`.execute(db)
-    labels.push(...rows)
-  }
-  return labels
-}
-
-export interface HostCounts {
+export interface PlatformCounts {
+  readonly platform: string
   readonly total: number
   readonly online: number
   readonly missing: number
   readonly new: number
 }
 
-export async function countHostsByStatus(db: Db, filter: HostFilter): Promise<HostCounts> {
+/** By platform, in one look at all hosts. */
+export async function countHostsByPlatform(db: Db | Tx, filter: HostFilter): Promise<readonly PlatformCounts[]> {
   const { now } = filter
-  const { rows } = await sql<HostCounts>`
-    select count(*) as total, count(*) filter (where ${isOnlineSql(now)}) as online,
+  const { rows } = await sql<PlatformCounts>`
+    select h.platform, count(*) as total, count(*) filter (where ${isOnlineSql(now)}) as online,
       count(*) filter (where ${isMissingSql(now)}) as missing, count(*) filter (where ${isNewSql(now)}) as new
-    from ${joins} where ${conditions(filter)}`.execute(db)
-  return rows[0] ?? { total: 0, online: 0, missing: 0, new: 0 }
-}
-
-export async function countHostsByPlatform(
-  db: Db,
-  filter: HostFilter,
-): Promise<readonly { platform: string; count: number }[]> {
-  const { rows } = await sql<{ platform: string; count: number }>`
-    select h.platform, count(*) as count from ${joins} where ${conditions(filter)}
+    from hosts h ${seen} where ${conditions(filter)}
     group by h.platform order by h.platform limit 1000`.execute(db)
   return rows
 }

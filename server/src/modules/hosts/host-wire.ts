@@ -1,3 +1,4 @@
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import type { Host } from '@muster/contract/rest/host.ts'
 import { NEVER } from '@muster/contract/common/wire.ts'
 import { toInstant } from '../../platform/http/instant.ts'
@@ -11,10 +12,12 @@ export function toHostWire(row: HostRow, seenAtMs = 0): Host {
   const seenAt = new Date(Math.max(seenAtMs, (row.seen_at ?? row.created_at).getTime()))
   const total = row.disk_total_bytes
   return {
+    ...absentFeatures.host,
     created_at: toInstant(row.created_at),
     updated_at: toInstant(row.updated_at),
     id: row.id,
     detail_updated_at: row.detail_updated_at ? toInstant(row.detail_updated_at) : NEVER,
+    software_updated_at: row.detail_updated_at ? toInstant(row.detail_updated_at) : NEVER,
     label_updated_at: row.label_updated_at ? toInstant(row.label_updated_at) : NEVER,
     policy_updated_at: row.policy_updated_at ? toInstant(row.policy_updated_at) : NEVER,
     last_enrolled_at: toInstant(row.last_enrolled_at),
@@ -55,8 +58,12 @@ export function toHostWire(row: HostRow, seenAtMs = 0): Host {
     gigs_disk_space_available: gigabytes(row.disk_available_bytes),
     gigs_total_disk_space: gigabytes(total),
     percent_disk_space_available: total === 0 ? 0 : Math.round((row.disk_available_bytes / total) * 100),
-    disk_encryption_enabled: row.is_disk_encrypted,
-    issues: { failing_policies_count: row.failing_policy_count, total_issues_count: row.failing_policy_count },
+    ...(row.is_disk_encrypted !== null && { disk_encryption_enabled: row.is_disk_encrypted }),
+    issues: {
+      ...absentFeatures.issues,
+      failing_policies_count: row.failing_policy_count,
+      total_issues_count: row.failing_policy_count,
+    },
     status: row.is_online ? 'online' : 'offline',
   }
 }

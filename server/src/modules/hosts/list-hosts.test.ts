@@ -14,7 +14,10 @@ type Query = RouteInput<typeof listHostsRoute>['query']
 
 const dependents = {
   forgetHosts: async () => undefined,
+  moveHosts: async () => undefined,
   listHostPolicies: async () => [],
+  listLabelsOfHost: async () => [],
+  listBuiltInLabels: async () => [],
   listHostSoftware: async () => [],
   chooseSoftware: async () => [],
   findSoftware: async () => undefined,
@@ -50,7 +53,7 @@ test('J20 is online within the shorter interval plus a minute, then offline', as
   assert.deepEqual(await names(ctx, { status: 'offline' }), ['seen-75', 'seen-31-days'])
   assert.deepEqual(await names(ctx, { status: 'mia' }), ['seen-31-days'])
   assert.deepEqual(await names(ctx, { status: 'new' }), [])
-  const summary = await getHostSummary(ctx, { query: {} })
+  const summary = await getHostSummary(ctx, { query: {} }, dependents)
   assert.deepEqual(
     [
       summary.totals_hosts_count,
@@ -93,7 +96,7 @@ test('refuses what it cannot do, naming the parameter', async (t) => {
   const ctx = await openTestContext(t)
   await assert.rejects(
     listHosts(ctx, { query: { order_key: 'password' } }, dependents),
-    /"password" is not a key to order hosts by/,
+    /"password" is not a key to order by/,
   )
   await assert.rejects(listHosts(ctx, { query: { order_direction: 'asc' } }, dependents), /needs order_key/)
   await assert.rejects(

@@ -1,68 +1,57 @@
-import type { listHostsRoute } from '@muster/contract/rest/host.ts'
+import type { Host, listHostsRoute } from '@muster/contract/rest/host.ts'
 import type { RouteAnswer, RouteInput } from '@muster/contract/common/route.ts'
-import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
-import { isDataError } from '../../platform/database/database-error.ts'
+import { type ListQuery, parseListQuery, readInParts, refusingBadAfter } from '../../platform/http/list-page.ts'
+import { visibleTeams } from '../identity/index.ts'
 import type { HostDependents } from './host-dependents.ts'
-import { type HostFilter, hostOrderKeys, listHostRows } from './host-queries.ts'
+import { type HostFilter, type HostPage, hostOrderKeys, type HostRow, listHostRows } from './host-queries.ts'
 import { toHostWire } from './host-wire.ts'
 
-type Query = RouteInput<typeof listHostsRoute>['query']
+export type HostListQuery = RouteInput<typeof listHostsRoute>['query']
 type SoftwareDependents = Pick<HostDependents, 'chooseSoftware' | 'findSoftware'>
 
-const defaultPageSize = 100
+const maxRows = 10_000
+const bytesPerGigabyte = 1e9
 
 /** A page of hosts. Without `per_page` the first hundred: no answer grows with the fleet. */
 export async function listHosts(
   ctx: Context,
-  { query }: { query: Query },
+  { query }: { query: HostListQuery },
   dependents: SoftwareDependents,
 ): Promise<RouteAnswer<typeof listHostsRoute>> {
-  const { page = 0, per_page: limit = query.page === undefined ? defaultPageSize : 20 } = query
-  const orderBy = hostOrderKeys[query.order_key ?? 'id']
-  if (!orderBy) {
-    throw badQuery(
-      'order_key',
-      `"${query.order_key}" is not a key to order hosts by; use one of ${Object.keys(hostOrderKeys).join(', ')}`,
-    )
-  }
-  if (query.order_direction !== undefined && query.order_key === undefined) {
-    throw badQuery('order_direction', 'order_direction needs order_key')
-  }
-  const isDescending = query.order_direction === 'desc'
-  try {
-    const rows = await listHostRows(ctx.db, await toHostFilter(ctx, query, dependents), {
-      limit,
-      offset: page * limit,
-      orderBy,
-      isDescending,
-      after: query.after,
-    })
-    const softwareId = query.software_version_id ?? query.software_id
-    const software = softwareId === undefined ? undefined : await dependents.findSoftware(ctx, { id: softwareId })
-    return { hosts: rows.map((row) => toHostWire(row)), ...(software ? { software } : {}) }
-  } catch (error) {
-    if (!isDataError(error)) throw error
-    throw badQuery('after', `"${query.after}" is not a value of ${query.order_key ?? 'id'}`)
-  }
+  const filter = await toHostFilter(ctx, query, dependents)
+  const rows = await refusingBadAfter(query, () =>
+    readInParts(toHostPage(query, { withoutPaging: 100, maxRows }), (part) => listHostRows(ctx.db, filter, part)),
+  )
+  const softwareId = query.software_version_id ?? query.software_id
+  const software = softwareId === undefined ? undefined : await dependents.findSoftware(ctx, { id: softwareId })
+  return { hosts: rows.map((row) => toListedHost(row, query)), ...(software ? { software } : {}) }
+}
+
+/** `issues` is 0 for those who do not want failing policies counted. */
+export function toListedHost(row: HostRow, { disable_failing_policies: isUncounted }: HostListQuery): Host {
+  return toHostWire(isUncounted ? { ...row, failing_policy_count: 0 } : row)
+}
+
+export function toHostPage(query: ListQuery, sizes: { withoutPaging: number; maxRows: number }): HostPage {
+  return parseListQuery(query, { ...sizes, keys: hostOrderKeys, defaultKey: 'id' })
 }
 
 export async function toHostFilter(
   ctx: Context,
-  query: Omit<Query, 'page'>,
-  dependents: SoftwareDependents,
+  query: Omit<HostListQuery, 'page'>,
+  dependents: Pick<SoftwareDependents, 'chooseSoftware'>,
 ): Promise<HostFilter> {
   return {
     now: ctx.clock.now(),
-    status: query.status,
+    visibleTeamIds: visibleTeams(ctx.actor, 'host:read'),
+    status: query.status === '' ? undefined : query.status,
     teamId: query.team_id,
+    labelId: query.label_id,
     policyId: query.policy_id,
     policyResponse: query.policy_response,
+    maxFreeBytes: query.low_disk_space === undefined ? undefined : query.low_disk_space * bytesPerGigabyte,
     softwareSets: await dependents.chooseSoftware(ctx, query),
     search: query.query,
   }
-}
-
-function badQuery(field: string, reason: string): AppError {
-  return new AppError('bad-request', reason, { fields: [{ field, reason }] })
 }

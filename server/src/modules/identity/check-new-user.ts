@@ -13,15 +13,19 @@ export function passwordProblem(password: string): string | undefined {
   return undefined
 }
 
-/** What is wrong with the name, the e-mail address and the password of a new user. */
-export function findUserProblems(user: { name: string; email: string; password: string }): readonly FieldProblem[] {
+/** What is wrong with the name and the e-mail address of a user. */
+export function accountProblems(user: { name: string; email: string }): readonly FieldProblem[] {
   const problems: FieldProblem[] = []
   if (user.name.trim() === '') problems.push({ field: 'name', reason: 'is required' })
   if (user.email === '') problems.push({ field: 'email', reason: 'is required' })
   else if (!/^[^\s@]+@[^\s@]+$/.test(user.email)) {
     problems.push({ field: 'email', reason: `"${user.email}" is not an e-mail address` })
   }
-  const problem = user.password === '' ? 'is required' : passwordProblem(user.password)
-  if (problem) problems.push({ field: 'password', reason: problem })
   return problems
+}
+
+/** The same, and what is wrong with the password of a new user. */
+export function findUserProblems(user: { name: string; email: string; password: string }): readonly FieldProblem[] {
+  const problem = user.password === '' ? 'is required' : passwordProblem(user.password)
+  return [...accountProblems(user), ...(problem ? [{ field: 'password', reason: problem }] : [])]
 }

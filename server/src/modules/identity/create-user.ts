@@ -1,17 +1,19 @@
 import { AppError } from '../../kernel/errors.ts'
-import { type Context, type GlobalRole, onTransaction } from '../../platform/context.ts'
+import { type Context, type GlobalRole, onTransaction, type TeamMembership } from '../../platform/context.ts'
 import type { Passwords } from '../../platform/crypto/passwords.ts'
-import { isUniqueViolation } from '../../platform/database/database-error.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
 import { recordActivity } from '../activities/index.ts'
+import { lockTeamsOf } from './change-roles.ts'
 import { findUserProblems } from './check-new-user.ts'
-import { insertUser, type User } from './user-queries.ts'
+import { refusingTakenEmail } from './update-user.ts'
+import { findUser, insertUser, type User } from './user-queries.ts'
 
 export interface CreateUser {
   readonly name: string
   readonly email: string
   readonly password: string
-  readonly role: GlobalRole
+  readonly role: GlobalRole | null
+  readonly teams?: readonly TeamMembership[]
   readonly isApiOnly?: boolean
   readonly mustResetPassword?: boolean
 }
@@ -37,23 +39,16 @@ export async function createUser(ctx: Context, input: CreateUser, passwords: Pas
 /** The second half, on a transaction. */
 export async function storeUser(ctx: Context, input: CreateUser & { readonly passwordHash: string }): Promise<User> {
   const now = ctx.clock.now()
-  const { name, email, passwordHash, role, isApiOnly = false, mustResetPassword = false } = input
-  const user = await insertUser(ctx.db, {
-    name,
-    email,
-    passwordHash,
-    role,
-    isApiOnly,
-    mustResetPassword,
-    createdAt: now,
-    updatedAt: now,
-  }).catch((error: unknown) => {
-    if (!isUniqueViolation(error, 'users_email')) throw error
-    throw new AppError('conflict', `a user with the e-mail address ${email} exists already`, {
-      fields: [{ field: 'email', reason: `a user with the e-mail address ${email} exists already` }],
-    })
-  })
-  const details = { user_id: user.id, user_name: name, user_email: email, role }
+  const { name, email, passwordHash, role, teams = [], isApiOnly = false, mustResetPassword = false } = input
+  await inTransaction(ctx.db, (tx) => lockTeamsOf(tx, { role, teams }))
+  const id = await refusingTakenEmail(email, () =>
+    insertUser(ctx.db, {
+      ...{ name, email, passwordHash, role, teams, isApiOnly, mustResetPassword },
+      createdAt: now,
+      updatedAt: now,
+    }),
+  )
+  const details = { user_id: id, user_name: name, user_email: email, role }
   await recordActivity(ctx, { type: 'created_user', details })
-  return user
+  return (await findUser(ctx.db, id)) as User
 }

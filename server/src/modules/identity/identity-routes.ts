@@ -1,18 +1,39 @@
 import { permissions } from '@muster/contract/common/route.ts'
-import { getMeRoute, loginRoute, logoutRoute } from '@muster/contract/rest/session.ts'
-import { createUserRoute, deleteUserRoute, listUsersRoute } from '@muster/contract/rest/user.ts'
+import {
+  changePasswordRoute,
+  getMeRoute,
+  loginRoute,
+  logoutRoute,
+  performRequiredPasswordResetRoute,
+} from '@muster/contract/rest/session.ts'
+import {
+  applyUserRolesRoute,
+  createUserRoute,
+  deleteUserRoute,
+  getUserRoute,
+  listUsersRoute,
+  requirePasswordResetRoute,
+  updateUserRoute,
+} from '@muster/contract/rest/user.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Passwords } from '../../platform/crypto/passwords.ts'
 import { bind, type BoundRoute } from '../../platform/http/bound-route.ts'
 import { listTeams } from '../teams/index.ts'
+import { applyUserRoles } from './apply-user-roles.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
+import { changePassword, performRequiredReset, requirePasswordReset } from './change-password.ts'
+import { authorizeRoles } from './change-roles.ts'
 import { createUser } from './create-user.ts'
 import { deleteUser } from './delete-user.ts'
 import { getMe } from './get-me.ts'
+import { getUser } from './get-user.ts'
 import { listUsers } from './list-users.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
 import { hasPermission } from './permissions.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { teamUserRoutes } from './team-user-routes.ts'
+import { updateUser } from './update-user.ts'
 import { fromCreateUserBody, toUserWire } from './user-wire.ts'
 
 export interface IdentityRoutesOptions {
@@ -41,9 +62,35 @@ export function createIdentityRoutes(options: IdentityRoutesOptions): readonly B
       permissions: permissions.filter((permission) => hasPermission(ctx.actor, permission)),
     })),
     bind(listUsersRoute, async (ctx, { query }) => ({ users: (await listUsers(ctx, query)).map(toUserWire) })),
-    bind(createUserRoute, async (ctx, { body }) => ({
-      user: toUserWire(await createUser(ctx, fromCreateUserBody(body), passwords)),
+    bind(createUserRoute, async (ctx, { body }) => {
+      const input = fromCreateUserBody(body)
+      authorizeRoles(ctx, { role: input.role, teams: input.teams ?? [] })
+      return { user: toUserWire(await createUser(ctx, input, passwords)) }
+    }),
+    bind(getUserRoute, async (ctx, { params }) => ({
+      user: toUserWire(await getUser(ctx, params.id)),
+      available_teams: [...(await listTeams(ctx))],
     })),
+    bind(updateUserRoute, async (ctx, { params, body }) => ({
+      user: toUserWire(await updateUser(ctx, { id: params.id, patch: body }, passwords)),
+    })),
+    bind(requirePasswordResetRoute, async (ctx, { params, body }) => ({
+      user: toUserWire(await requirePasswordReset(ctx, { id: params.id, isRequired: body.require })),
+    })),
+    bind(applyUserRolesRoute, async (ctx, { body }) => {
+      await applyUserRoles(ctx, body.spec)
+      return {}
+    }),
+    bind(changePasswordRoute, async (ctx, { body }) => {
+      const { old_password: oldPassword, new_password: newPassword } = body
+      await changePassword(ctx, { oldPassword, newPassword }, { passwords, attempts })
+      return {}
+    }),
+    bind(performRequiredPasswordResetRoute, async (ctx, { body }) => ({
+      user: toUserWire(await performRequiredReset(ctx, body.new_password, passwords)),
+    })),
+    ...sessionRoutes,
+    ...teamUserRoutes,
     bind(deleteUserRoute, async (ctx, { params }) => {
       await deleteUser(ctx, params)
       return {}

@@ -1,35 +1,14 @@
-import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
-import { selectUsers, type User, type UserPage } from './user-queries.ts'
-
-export interface ListUsers {
-  readonly page?: number | undefined
-  readonly per_page?: number | undefined
-  readonly order_key?: string | undefined
-  readonly order_direction?: 'asc' | 'desc' | undefined
-  readonly query?: string | undefined
-}
-
-const maxRows = 1000
-const rowsOfAPage = 20
-const orderKeys = ['id', 'name', 'email', 'created_at'] as const
+import { type ListQuery, parseListQuery, refusingBadAfter } from '../../platform/http/list-page.ts'
+import { authorize } from './permissions.ts'
+import { selectUsers, type User, userOrderKeys } from './user-queries.ts'
 
 /** By name unless another order is asked for; at most 1,000 at a time. */
-export async function listUsers(ctx: Context, input: ListUsers): Promise<readonly User[]> {
-  const limit = Math.min(input.per_page ?? (input.page === undefined ? maxRows : rowsOfAPage), maxRows)
-  const page: UserPage = {
-    orderBy: chooseOrder(input.order_key ?? 'name'),
-    direction: input.order_direction ?? 'asc',
-    search: input.query,
-    limit,
-    offset: (input.page ?? 0) * limit,
-  }
-  return selectUsers(ctx.db, page)
-}
-
-function chooseOrder(key: string): UserPage['orderBy'] {
-  const found = orderKeys.find((known) => known === key)
-  if (found === undefined)
-    throw new AppError('bad-request', `order_key: "${key}" is not one of ${orderKeys.join(', ')}`)
-  return found
+export async function listUsers(
+  ctx: Context,
+  query: ListQuery & { readonly team_id?: number | undefined },
+): Promise<readonly User[]> {
+  authorize(ctx.actor, 'user:read', query.team_id ?? null)
+  const page = parseListQuery(query, { keys: userOrderKeys, defaultKey: 'name' })
+  return refusingBadAfter(query, () => selectUsers(ctx.db, page, query.team_id))
 }

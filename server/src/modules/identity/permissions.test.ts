@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Permission } from '@muster/contract/common/route.ts'
 import type { Actor, GlobalRole } from '../../platform/context.ts'
-import { authorize, hasPermission } from './permissions.ts'
+import { authorize, authorizeRoute, hasPermission, visibleTeams } from './permissions.ts'
 
 // Who may: a admin, m maintainer, o observer, p observer_plus, g gitops, r a user without a role.
 const expected: Readonly<Record<Permission, string>> = {
@@ -15,6 +15,7 @@ const expected: Readonly<Record<Permission, string>> = {
   'host:read': 'amop',
   'host:write': 'am',
   'host:refetch': 'amop',
+  'label:write': 'amg',
   'software:read': 'amop',
   'vulnerability_rule:read': 'amopg',
   'vulnerability_rule:write': 'amg',
@@ -67,4 +68,21 @@ test('refuses with the code that becomes 403 and tells who can', () => {
   })
   assert.throws(() => authorize(user('observer'), 'config:write'), { message: /role admin or gitops may/ })
   authorize(user('admin'), 'config:write')
+})
+
+test('a role in a team grants for that team only, and opens the routes of teams alone', () => {
+  const teams = [
+    { teamId: 1, role: 'maintainer' },
+    { teamId: 2, role: 'observer' },
+  ] as const
+  const actor: Actor = { kind: 'user', id: 1, name: 'T', email: 't@example.com', role: null, teams, sessionId: 1 }
+  assert.equal(hasPermission(actor, 'policy:write', 1), true)
+  assert.equal(hasPermission(actor, 'policy:write', 2), false)
+  assert.equal(hasPermission(actor, 'policy:write'), false)
+  assert.deepEqual(visibleTeams(actor, 'host:read'), [1, 2])
+  assert.deepEqual(visibleTeams(actor, 'host:write'), [1])
+  assert.equal(visibleTeams(user('observer'), 'host:read'), undefined)
+  authorizeRoute(actor, { permission: 'host:read', scope: 'team' })
+  assert.throws(() => authorizeRoute(actor, { permission: 'host:read' }), /forbidden/)
+  assert.throws(() => authorizeRoute(actor, { permission: 'team:write', scope: 'team' }), /forbidden/)
 })

@@ -1,4 +1,4 @@
-import type { Permission } from '@muster/contract/common/route.ts'
+import type { Permission, Route } from '@muster/contract/common/route.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { Actor, GlobalRole } from '../../platform/context.ts'
 
@@ -22,6 +22,7 @@ const maintainer: readonly Grantable[] = [
   'enroll_secret:read',
   'enroll_secret:write',
   'host:write',
+  'label:write',
   'policy:write',
   'vulnerability_rule:write',
   'notice:read',
@@ -33,6 +34,7 @@ const gitops: readonly Grantable[] = [
   'config:write',
   'enroll_secret:read',
   'enroll_secret:write',
+  'label:write',
   'policy:read',
   'policy:write',
   'vulnerability_rule:read',
@@ -49,7 +51,27 @@ const granted: Readonly<Record<Exclude<GlobalRole, 'admin'>, ReadonlySet<Grantab
   gitops: new Set(gitops),
 }
 
-export function hasPermission(actor: Actor, permission: Permission): boolean {
+const teamObserver: readonly Grantable[] = ['config:read', 'host:read', 'host:refetch', 'policy:read', 'team:read']
+
+const teamMaintainer: readonly Grantable[] = [
+  ...teamObserver,
+  'enroll_secret:read',
+  'enroll_secret:write',
+  'host:write',
+  'policy:write',
+]
+
+/** What a role in a team grants for that team. */
+const grantedInTeam: Readonly<Record<GlobalRole, ReadonlySet<Grantable>>> = {
+  admin: new Set([...teamMaintainer, 'team:write', 'user:read', 'user:write']),
+  maintainer: new Set(teamMaintainer),
+  observer: new Set(teamObserver),
+  observer_plus: new Set(teamObserver),
+  gitops: new Set(gitops.filter((permission) => permission !== 'config:write' && permission !== 'label:write')),
+}
+
+/** Whether the actor may for everything or, given a team, for that team. `teamId` null is hosts of no team. */
+export function hasPermission(actor: Actor, permission: Permission, teamId: number | null = null): boolean {
   if (permission === 'none') return true
   switch (actor.kind) {
     case 'nobody':
@@ -58,13 +80,37 @@ export function hasPermission(actor: Actor, permission: Permission): boolean {
       return true
     case 'user':
       if (permission === 'any' || actor.role === 'admin') return true
-      return actor.role !== null && granted[actor.role].has(permission)
+      if (actor.role !== null && granted[actor.role].has(permission)) return true
+      return teamId !== null && teamsOf(actor, permission).includes(teamId)
   }
 }
 
-/** The one place of authorisation: throws `forbidden` when the actor's role does not grant the permission. */
-export function authorize(actor: Actor, permission: Permission): void {
-  if (!hasPermission(actor, permission)) throw forbidden(permission)
+/** The teams that an actor sees; undefined for all, and for hosts of no team as well. */
+export function visibleTeams(actor: Actor, permission: Permission): readonly number[] | undefined {
+  if (actor.kind !== 'user' || hasPermission(actor, permission)) return undefined
+  return teamsOf(actor, permission)
+}
+
+function teamsOf(actor: Extract<Actor, { kind: 'user' }>, permission: Permission): readonly number[] {
+  const memberships = actor.teams ?? []
+  return memberships.filter(({ role }) => grantedInTeam[role].has(permission as Grantable)).map(({ teamId }) => teamId)
+}
+
+/** Throws `forbidden` when the actor's roles do not grant the permission, for all or for the team. */
+export function authorize(actor: Actor, permission: Permission, teamId: number | null = null): void {
+  if (!hasPermission(actor, permission, teamId)) throw forbidden(permission)
+}
+
+/** The one place of authorisation. A route of teams is open to whoever has the permission in any; its verb narrows. */
+export function authorizeRoute(actor: Actor, { permission, scope }: Pick<Route, 'permission' | 'scope'>): void {
+  if (actor.kind === 'user' && actor.mustResetPassword && permission !== 'any' && permission !== 'none') {
+    throw new AppError(
+      'unauthenticated',
+      'Password reset required: an administrator asks you to choose another password (POST /perform_required_password_reset)',
+    )
+  }
+  if (scope === 'team' && actor.kind === 'user' && teamsOf(actor, permission).length > 0) return
+  authorize(actor, permission)
 }
 
 /** Tells whom to ask. */

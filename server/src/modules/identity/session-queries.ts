@@ -1,4 +1,5 @@
-import type { Actor, GlobalRole } from '../../platform/context.ts'
+import { sql } from 'kysely'
+import type { Actor, GlobalRole, TeamMembership } from '../../platform/context.ts'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
 
@@ -29,13 +30,18 @@ export async function findSession(db: Db | Tx, tokenHash: string): Promise<OpenS
       'users.name',
       'users.email',
       'users.global_role',
+      'users.must_reset_password',
+      sql<readonly TeamMembership[]>`coalesce((
+        select jsonb_agg(jsonb_build_object('teamId', team_id, 'role', role) order by team_id)
+        from user_teams where user_id = users.id), '[]')`.as('teams'),
     ])
     .where('sessions.token_hash', '=', tokenHash)
     .executeTakeFirst()
   if (!row) return undefined
   // A check of the table allows no other roles.
   const role = row.global_role as GlobalRole | null
-  const actor = { kind: 'user', id: row.id, name: row.name, email: row.email, role, sessionId: row.session_id } as const
+  const { id, name, email, teams, must_reset_password: mustResetPassword } = row
+  const actor = { kind: 'user', id, name, email, role, teams, mustResetPassword, sessionId: row.session_id } as const
   return { actor, accessedAt: row.accessed_at }
 }
 
@@ -52,4 +58,33 @@ export async function deleteSessionsUnusedSince(
   { userId, since }: { userId: number; since: Date },
 ): Promise<void> {
   await db.deleteFrom('sessions').where('user_id', '=', userId).where('accessed_at', '<', since).execute()
+}
+
+export interface SessionRow {
+  readonly id: number
+  readonly userId: number
+  readonly createdAt: Date
+}
+
+export async function findSessionRow(db: Db | Tx, id: number): Promise<SessionRow | undefined> {
+  return db
+    .selectFrom('sessions')
+    .select(['id', 'user_id as userId', 'created_at as createdAt'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+export async function listSessionsOf(db: Db | Tx, userId: number): Promise<readonly SessionRow[]> {
+  return db
+    .selectFrom('sessions')
+    .select(['id', 'user_id as userId', 'created_at as createdAt'])
+    .where('user_id', '=', userId)
+    .orderBy('id')
+    .limit(1_000)
+    .execute()
+}
+
+/** Ends a user's sessions, except one where given. */
+export async function deleteSessionsOf(db: Db | Tx, userId: number, keptId = 0): Promise<void> {
+  await db.deleteFrom('sessions').where('user_id', '=', userId).where('id', '<>', keptId).execute()
 }

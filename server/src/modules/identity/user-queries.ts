@@ -1,13 +1,23 @@
 import { sql } from 'kysely'
-import type { GlobalRole } from '../../platform/context.ts'
+import type { GlobalRole, TeamMembership } from '../../platform/context.ts'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
+import type { ListPage } from '../../platform/http/list-page.ts'
+
+export interface UserTeam {
+  readonly id: number
+  readonly name: string
+  readonly description: string
+  readonly role: GlobalRole
+}
 
 export interface User {
   readonly id: number
   readonly name: string
   readonly email: string
+  /** For all teams; null for those who have roles in teams only. */
   readonly role: GlobalRole | null
+  readonly teams: readonly UserTeam[]
   readonly isApiOnly: boolean
   readonly mustResetPassword: boolean
   readonly createdAt: Date
@@ -25,11 +35,16 @@ const columns = [
   'updated_at',
 ] as const
 
+const teams = sql<readonly UserTeam[]>`coalesce((
+  select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'description', t.description, 'role', ut.role) order by t.id)
+  from user_teams ut join teams t on t.id = ut.team_id where ut.user_id = users.id), '[]')`.as('teams')
+
 interface UserRow {
   readonly id: number
   readonly name: string
   readonly email: string
   readonly global_role: string | null
+  readonly teams: readonly UserTeam[]
   readonly is_api_only: boolean
   readonly must_reset_password: boolean
   readonly created_at: Date
@@ -43,6 +58,7 @@ function fromRow(row: UserRow): User {
     email: row.email,
     // A check of the table allows no other values.
     role: row.global_role as GlobalRole | null,
+    teams: row.teams,
     isApiOnly: row.is_api_only,
     mustResetPassword: row.must_reset_password,
     createdAt: row.created_at,
@@ -50,11 +66,13 @@ function fromRow(row: UserRow): User {
   }
 }
 
-export async function insertUser(
-  db: Db | Tx,
-  user: Omit<User, 'id'> & { readonly passwordHash: string },
-): Promise<User> {
-  const row = await db
+export interface NewUser extends Omit<User, 'id' | 'teams'> {
+  readonly passwordHash: string
+  readonly teams: readonly TeamMembership[]
+}
+
+export async function insertUser(db: Db | Tx, user: NewUser): Promise<number> {
+  const { id } = await db
     .insertInto('users')
     .values({
       name: user.name,
@@ -66,13 +84,83 @@ export async function insertUser(
       created_at: user.createdAt,
       updated_at: user.updatedAt,
     })
-    .returning(columns)
+    .returning('id')
     .executeTakeFirstOrThrow()
-  return fromRow(row)
+  await insertRoles(db, id, user.teams)
+  return id
+}
+
+/** Roles in other teams stay. */
+export async function insertRoles(db: Db | Tx, userId: number, memberships: readonly TeamMembership[]): Promise<void> {
+  for (const { teamId, role } of memberships) {
+    await sql`insert into user_teams (user_id, team_id, role) values (${userId}, ${teamId}, ${role})
+      on conflict (user_id, team_id) do update set role = excluded.role`.execute(db)
+  }
+}
+
+export async function replaceRoles(
+  tx: Db | Tx,
+  userId: number,
+  roles: { readonly role: GlobalRole | null; readonly teams: readonly TeamMembership[]; readonly at: Date },
+): Promise<void> {
+  await tx
+    .updateTable('users')
+    .set({ global_role: roles.role, updated_at: roles.at })
+    .where('id', '=', userId)
+    .execute()
+  await tx.deleteFrom('user_teams').where('user_id', '=', userId).execute()
+  await insertRoles(tx, userId, roles.teams)
+}
+
+export async function deleteRolesInTeam(tx: Db | Tx, teamId: number, userIds: readonly number[]): Promise<void> {
+  await sql`delete from user_teams where team_id = ${teamId} and user_id = any(${userIds}::int[])`.execute(tx)
+}
+
+export async function lockUser(tx: Db | Tx, id: number): Promise<void> {
+  await sql`select 1 from users where id = ${id} for no key update`.execute(tx)
+}
+
+export interface Account {
+  readonly name: string
+  readonly email: string
+  readonly isApiOnly: boolean
+}
+
+export async function saveAccount(tx: Db | Tx, id: number, account: Account & { readonly at: Date }): Promise<void> {
+  await tx
+    .updateTable('users')
+    .set({ name: account.name, email: account.email, is_api_only: account.isApiOnly, updated_at: account.at })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function savePassword(
+  tx: Db | Tx,
+  id: number,
+  change: { readonly passwordHash: string; readonly mustReset: boolean; readonly at: Date },
+): Promise<void> {
+  await tx
+    .updateTable('users')
+    .set({ password_hash: change.passwordHash, must_reset_password: change.mustReset, updated_at: change.at })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function saveMustReset(tx: Db | Tx, id: number, mustReset: boolean): Promise<void> {
+  await tx.updateTable('users').set({ must_reset_password: mustReset }).where('id', '=', id).execute()
+}
+
+export async function findPasswordHash(db: Db | Tx, id: number): Promise<string | undefined> {
+  const row = await db.selectFrom('users').select('password_hash').where('id', '=', id).executeTakeFirst()
+  return row?.password_hash ?? undefined
 }
 
 export async function findUser(db: Db | Tx, id: number): Promise<User | undefined> {
-  const row = await db.selectFrom('users').select(columns).where('id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom('users')
+    .select([...columns, teams])
+    .where('id', '=', id)
+    .executeTakeFirst()
   return row && fromRow(row)
 }
 
@@ -82,31 +170,48 @@ export async function findUserByEmail(
 ): Promise<{ readonly user: User; readonly passwordHash: string | undefined } | undefined> {
   const row = await db
     .selectFrom('users')
-    .select([...columns, 'password_hash'])
+    .select([...columns, teams, 'password_hash'])
     .where(sql<boolean>`lower(email) = lower(${email})`)
     .executeTakeFirst()
   return row && { user: fromRow(row), passwordHash: row.password_hash ?? undefined }
 }
 
-export interface UserPage {
-  readonly orderBy: 'id' | 'name' | 'email' | 'created_at'
-  readonly direction: 'asc' | 'desc'
-  /** Part of the name or the e-mail address. */
-  readonly search: string | undefined
-  readonly limit: number
-  readonly offset: number
+export async function findUserIdByEmail(db: Db | Tx, email: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('users')
+    .select('id')
+    .where(sql<boolean>`lower(email) = lower(${email})`)
+    .executeTakeFirst()
+  return row?.id
 }
 
-export async function selectUsers(db: Db | Tx, page: UserPage): Promise<readonly User[]> {
+export const userOrderKeys = ['id', 'name', 'email', 'created_at'] as const
+
+/** `teamId` undefined: whatever their roles. */
+export async function selectUsers(
+  db: Db | Tx,
+  page: ListPage<(typeof userOrderKeys)[number]>,
+  teamId: number | undefined,
+): Promise<readonly User[]> {
+  const direction = page.isDescending ? 'desc' : 'asc'
   let query = db
     .selectFrom('users')
-    .select(columns)
-    .orderBy(page.orderBy, page.direction)
-    .orderBy('id', page.direction)
+    .select([...columns, teams])
+    .orderBy(page.orderKey, direction)
+    .orderBy('id', direction)
     .limit(page.limit)
     .offset(page.offset)
   if (page.search) {
     query = query.where(sql<boolean>`position(lower(${page.search}) in lower(concat_ws(' ', name, email))) > 0`)
+  }
+  if (page.after !== undefined) {
+    const key = sql.ref(page.orderKey)
+    query = query.where(page.isDescending ? sql<boolean>`${key} < ${page.after}` : sql<boolean>`${key} > ${page.after}`)
+  }
+  if (teamId !== undefined) {
+    query = query.where(
+      sql<boolean>`exists (select 1 from user_teams ut where ut.user_id = users.id and ut.team_id = ${teamId})`,
+    )
   }
   return (await query.execute()).map(fromRow)
 }

@@ -2,6 +2,7 @@ import type { PolicySpec } from '@muster/contract/rest/policy.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
+import { authorize } from '../identity/index.ts'
 import { findTeamByName } from '../teams/index.ts'
 import { createPolicyIn, toFields } from './create-policy.ts'
 import { findPolicyByName, lockPolicy } from './policy-queries.ts'
@@ -21,6 +22,7 @@ async function applySpec(ctx: Context, tx: Tx, spec: PolicySpec): Promise<void> 
   const fields = toFields(spec)
   verifyPolicy(fields)
   const teamId = spec.team ? await teamIdOf(ctx, tx, spec.team) : null
+  authorize(ctx.actor, 'policy:write', teamId)
   const stored = await findPolicyByName(tx, teamId, fields.name)
   if (!stored) {
     await createPolicyIn(ctx, tx, { ...fields, teamId })

@@ -5,10 +5,16 @@ import { type Context, onTransaction } from '../../platform/context.ts'
 import { isUniqueViolation } from '../../platform/database/database-error.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
 import { recordActivity } from '../activities/index.ts'
+import { lockTeam } from '../teams/index.ts'
 import { findPolicies, insertPolicy, type Policy, type PolicyFields } from './policy-queries.ts'
 import { normalizePlatform, refused, verifyPolicy } from './verify-policy.ts'
 
-export async function createPolicy(ctx: Context, payload: PolicyPayload): Promise<Policy> {
+/** A global policy, or one of a team. */
+export async function createPolicy(
+  ctx: Context,
+  payload: PolicyPayload,
+  teamId: number | null = null,
+): Promise<Policy> {
   if (payload.query_id != null) {
     throw payload.query
       ? refused('query', 'give either query_id or query, not both')
@@ -17,10 +23,17 @@ export async function createPolicy(ctx: Context, payload: PolicyPayload): Promis
   const fields = toFields(payload)
   verifyPolicy(fields)
   const policy = await refusingTakenName(fields.name, () =>
-    inTransaction(ctx.db, (tx) => createPolicyIn(ctx, tx, { ...fields, teamId: null })),
+    inTransaction(ctx.db, async (tx) => {
+      if (teamId !== null && !(await lockTeam(tx, teamId))) throw noSuchTeam(teamId)
+      return createPolicyIn(ctx, tx, { ...fields, teamId })
+    }),
   )
   ctx.changes.announce('policies')
   return policy
+}
+
+function noSuchTeam(id: number): AppError {
+  return new AppError('not-found', `there is no team ${id}; GET /teams lists them`)
 }
 
 /** Inside the caller's transaction; the caller announces. */

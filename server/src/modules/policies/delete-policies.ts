@@ -4,15 +4,21 @@ import { recordActivity } from '../activities/index.ts'
 import { deletePolicyRows } from './policy-queries.ts'
 import { forgetAnswers } from './standing-queries.ts'
 
-/** Deletes global policies with their answers; returns the ids that existed. */
-export async function deletePolicies(ctx: Context, { ids }: { ids: readonly number[] }): Promise<readonly number[]> {
+export interface DeletePolicies {
+  readonly ids: readonly number[]
+  /** Null: the global ones. */
+  readonly teamId?: number | null
+}
+
+/** Deletes policies of one team with their answers; returns the ids that existed. */
+export async function deletePolicies(ctx: Context, { ids, teamId = null }: DeletePolicies): Promise<readonly number[]> {
   const deleted = await inTransaction(ctx.db, async (tx) => {
-    const rows = await deletePolicyRows(tx, ids)
+    const rows = await deletePolicyRows(tx, teamId, ids)
     for (const { id, name } of rows) {
       await forgetAnswers(tx, id, undefined)
       await recordActivity(onTransaction(ctx, tx), {
         type: 'deleted_policy',
-        details: { policy_id: id, policy_name: name },
+        details: { policy_id: id, policy_name: name, team_id: teamId },
       })
     }
     if (rows.length > 0) await ctx.changes.record(tx, 'policies')

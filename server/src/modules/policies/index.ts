@@ -1,3 +1,4 @@
+export { applyPolicySpecs } from './apply-policy-specs.ts'
 export { createPolicy } from './create-policy.ts'
 export { forgetHostsInCounts } from './count-queries.ts'
 export type { Answer } from './decide-transition.ts'
@@ -11,11 +12,17 @@ export {
   listNewestFlips,
   type PolicyFlip,
 } from './flip-queries.ts'
+export { forgetTeamPolicies } from './forget-team.ts'
 export { listHostPolicies } from './list-host-policies.ts'
 export { createPolicyIngest } from './policy-ingest.ts'
-export { findPolicies, type Policy } from './policy-queries.ts'
+export { findPolicies, findPolicyByName, type Policy } from './policy-queries.ts'
 export { policyRoutes } from './policy-routes.ts'
 export { createPolicySnapshot, type PolicySnapshot } from './policy-snapshot.ts'
-export { createPolicySource } from './policy-source.ts'
-export { countFailing, listFailing, listStandingAnswers, listStillFailing } from './standing-queries.ts'
+export {
+  countFailing,
+  forgetOtherTeams,
+  listFailing,
+  listStandingAnswers,
+  listStillFailing,
+} from './standing-queries.ts'
 export { updatePolicy } from './update-policy.ts'

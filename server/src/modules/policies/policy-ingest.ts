@@ -2,10 +2,11 @@ import type { Tx } from '../../platform/database/in-transaction.ts'
 import { takeEventNumbers } from '../../platform/events/event-sequence.ts'
 import type { CheckinHost, HostAnswers, QueryResult } from '../../platform/ingest/checkin.ts'
 import { type AnyIngestPart, ingestPart } from '../../platform/ingest/ingest.ts'
+import { findAnswered, hasNewest } from '../../platform/ingest/query-group.ts'
+import { listHostTeams } from '../hosts/index.ts'
 import { adjustCounts, type CountChange } from './count-queries.ts'
 import { type FlipRow, insertFlips } from './flip-queries.ts'
-import { POLICY_PREFIX, parsePolicyQueryName } from './policy-query-name.ts'
-import type { PolicySnapshot } from './policy-snapshot.ts'
+import { POLICY_PREFIX, type PolicySnapshot } from './policy-snapshot.ts'
 import { listStandingAnswers, lockExistingPolicies, saveStandingAnswers } from './standing-queries.ts'
 import { applyChecks, type Flip, noAnswers, type PolicyCheck, type StandingAnswers } from './standing-answers.ts'
 
@@ -18,11 +19,11 @@ export function createPolicyIngest(snapshot: PolicySnapshot, onFlips: () => void
     family: 'policy',
     prefix: POLICY_PREFIX,
     parse: (host, result) => parseCheck(snapshot, host, result),
-    // An answer that lacks the newest policy was asked for before that policy changed: ask again.
-    isComplete: (host, checks) => {
-      const { newest } = snapshot.groupFor(host)
-      return !newest || checks.some(({ policyId }) => policyId === newest.id)
-    },
+    isComplete: (host, checks) =>
+      hasNewest(
+        snapshot.groupFor(host),
+        checks.map(({ policyId }) => policyId),
+      ),
     recordMany: async (tx, items, at) => ((await recordPolicyChecks(tx, items, at)) ? onFlips : undefined),
   })
 }
@@ -32,14 +33,10 @@ function parseCheck(
   host: CheckinHost,
   result: QueryResult,
 ): PolicyCheck | 'stale' | undefined {
-  const name = parsePolicyQueryName(result.name)
-  if (!name) return undefined
-  const version = snapshot.groupFor(host).versions.get(name.policyId)
-  if (version === undefined) return undefined
-  if (version !== name.version) return 'stale'
-  if (result.isError)
-    return { policyId: name.policyId, outcome: 'error', message: result.message || 'the query failed' }
-  return { policyId: name.policyId, outcome: result.rows.length > 0 ? 'passing' : 'failing', message: '' }
+  const policyId = findAnswered(snapshot.groupFor(host), POLICY_PREFIX, result.name)
+  if (policyId === undefined || policyId === 'stale') return policyId
+  if (result.isError) return { policyId, outcome: 'error', message: result.message || 'the query failed' }
+  return { policyId, outcome: result.rows.length > 0 ? 'passing' : 'failing', message: '' }
 }
 
 /** True when an answer flipped. */
@@ -50,14 +47,16 @@ export async function recordPolicyChecks(
 ): Promise<boolean> {
   const asked = new Set(items.flatMap(({ answers }) => answers.map(({ policyId }) => policyId)))
   const existing = await lockExistingPolicies(tx, [...asked])
-  const standing = await listStandingAnswers(
-    tx,
-    items.map(({ host }) => host.id),
-  )
+  const hostIds = items.map(({ host }) => host.id)
+  const teams = await readTeams(tx, existing, hostIds)
+  const standing = await listStandingAnswers(tx, hostIds)
   const changed: { hostId: number; answers: StandingAnswers }[] = []
   const flips = new FlipCollector()
   for (const { host, answers: checks } of items) {
-    const current = checks.filter(({ policyId }) => existing.has(policyId))
+    const current = checks.filter(({ policyId }) => {
+      const teamId = existing.get(policyId)
+      return teamId === null || (teamId !== undefined && teamId === teams.get(host.id))
+    })
     const applied = applyChecks(standing.get(host.id) ?? noAnswers, current, at)
     if (applied.isChanged) changed.push({ hostId: host.id, answers: applied.answers })
     for (const flip of applied.flips) flips.add(host.id, flip)
@@ -68,6 +67,16 @@ export async function recordPolicyChecks(
   const rows = flips.rows()
   await insertFlips(tx, rows, { firstSeq: await takeEventNumbers(tx, rows.length), at })
   return true
+}
+
+/** A host may have been moved since it was asked: what it tells of its former team's policies is not stored. */
+async function readTeams(
+  tx: Tx,
+  policies: ReadonlyMap<number, number | null>,
+  hostIds: readonly number[],
+): Promise<ReadonlyMap<number, number | null>> {
+  if ([...policies.values()].every((teamId) => teamId === null)) return new Map()
+  return new Map((await listHostTeams(tx, hostIds)).map(({ id, teamId }) => [id, teamId]))
 }
 
 /** Gathers equal flips of many hosts into one row each. */

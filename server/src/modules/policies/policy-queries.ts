@@ -1,6 +1,8 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
+import type { ListPage } from '../../platform/http/list-page.ts'
+import type { VersionedQuery } from '../../platform/ingest/query-group.ts'
 
 export interface Policy {
   readonly id: number
@@ -21,13 +23,9 @@ export interface Policy {
   readonly failingHostCount: number
 }
 
-export interface SnapshotPolicy {
-  readonly id: number
+export interface SnapshotPolicy extends VersionedQuery {
   readonly teamId: number | null
   readonly platform: string
-  readonly query: string
-  readonly version: number
-  readonly queryChangedAt: Date
 }
 
 export interface PolicyFields {
@@ -44,39 +42,43 @@ const columns = sql`p.id, p.team_id as "teamId", p.name, p.query, p.description,
   p.updated_at as "updatedAt", coalesce(c.passing, 0) as "passingHostCount", coalesce(c.failing, 0) as "failingHostCount"`
 const joins = sql`policies p left join users u on u.id = p.author_id left join policy_counts c on c.policy_id = p.id`
 
-export interface PolicyPage {
-  readonly limit: number
-  readonly offset: number
-  readonly orderKey: keyof typeof policyOrderKeys
-  readonly isDescending: boolean
-  readonly search: string | undefined
-}
-
-export const policyOrderKeys = {
+const orderKeys = {
   id: sql`p.id`,
   name: sql`lower(p.name)`,
   created_at: sql`p.created_at`,
   updated_at: sql`p.updated_at`,
   passing_host_count: sql`coalesce(c.passing, 0)`,
   failing_host_count: sql`coalesce(c.failing, 0)`,
-}
+} satisfies Record<string, RawBuilder<unknown>>
+
+type PolicyOrderKey = keyof typeof orderKeys
+export const policyOrderKeys = Object.keys(orderKeys) as readonly PolicyOrderKey[]
 
 function searchCondition(search: string | undefined) {
   return search ? sql`p.name ilike ${`%${search.replace(/[\\%_]/g, (character) => `\\${character}`)}%`}` : sql`true`
 }
 
-export async function listGlobalPolicies(db: Db | Tx, page: PolicyPage): Promise<readonly Policy[]> {
+/** Policies of one team; null for the global ones. */
+const ofTeam = (teamId: number | null) => sql`p.team_id is not distinct from ${teamId}::int`
+
+export async function listPolicyRows(
+  db: Db | Tx,
+  teamId: number | null,
+  page: ListPage<PolicyOrderKey>,
+): Promise<readonly Policy[]> {
   const direction = page.isDescending ? sql`desc` : sql`asc`
+  const key = orderKeys[page.orderKey]
+  const beyond =
+    page.after === undefined ? sql`true` : page.isDescending ? sql`${key} < ${page.after}` : sql`${key} > ${page.after}`
   const { rows } = await sql<Policy>`
-    select ${columns} from ${joins} where p.team_id is null and ${searchCondition(page.search)}
-    order by ${policyOrderKeys[page.orderKey]} ${direction}, p.id ${direction}
-    limit ${page.limit} offset ${page.offset}`.execute(db)
+    select ${columns} from ${joins} where ${ofTeam(teamId)} and ${searchCondition(page.search)} and ${beyond}
+    order by ${key} ${direction}, p.id ${direction} limit ${page.limit} offset ${page.offset}`.execute(db)
   return rows
 }
 
-export async function countGlobalPolicies(db: Db | Tx, search: string | undefined): Promise<number> {
+export async function countPolicyRows(db: Db | Tx, teamId: number | null, search: string | undefined): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from policies p where p.team_id is null and ${searchCondition(search)}`.execute(db)
+    select count(*) as count from policies p where ${ofTeam(teamId)} and ${searchCondition(search)}`.execute(db)
   return rows[0]?.count ?? 0
 }
 
@@ -87,10 +89,10 @@ export async function findPolicies(db: Db | Tx, ids: readonly number[]): Promise
   return rows
 }
 
-export async function findPolicyByName(tx: Tx, teamId: number | null, name: string): Promise<Policy | undefined> {
+export async function findPolicyByName(db: Db | Tx, teamId: number | null, name: string): Promise<Policy | undefined> {
   const { rows } = await sql<Policy>`
     select ${columns} from ${joins}
-    where p.team_id is not distinct from ${teamId}::int and lower(p.name) = lower(${name})`.execute(tx)
+    where p.team_id is not distinct from ${teamId}::int and lower(p.name) = lower(${name})`.execute(db)
   return rows[0]
 }
 
@@ -116,6 +118,12 @@ export async function listSnapshotPolicies(db: Db): Promise<readonly SnapshotPol
     version: row.query_version,
     queryChangedAt: row.query_changed_at,
   }))
+}
+
+export async function listPolicyIdsOfTeam(tx: Db | Tx, teamId: number): Promise<readonly number[]> {
+  const { rows } = await sql<{ ids: number[] | null }>`
+    select array_agg(id order by id) as ids from policies where team_id = ${teamId}`.execute(tx)
+  return rows[0]?.ids ?? []
 }
 
 export async function lockPolicy(tx: Tx, id: number): Promise<void> {
@@ -170,9 +178,10 @@ export async function savePolicy(
 /** Waits for the transactions that are storing answers to these policies, then deletes; returns what existed. */
 export async function deletePolicyRows(
   tx: Tx,
+  teamId: number | null,
   ids: readonly number[],
 ): Promise<readonly { id: number; name: string }[]> {
   const { rows } = await sql<{ id: number; name: string }>`
-    delete from policies where id = any(${ids}::int[]) and team_id is null returning id, name`.execute(tx)
+    delete from policies p where id = any(${ids}::int[]) and ${ofTeam(teamId)} returning id, name`.execute(tx)
   return [...rows].sort((a, b) => a.id - b.id)
 }

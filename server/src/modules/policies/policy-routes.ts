@@ -7,31 +7,33 @@ import {
   listPoliciesRoute,
   updatePolicyRoute,
 } from '@muster/contract/rest/policy.ts'
-import { AppError } from '../../kernel/errors.ts'
 import { type BoundRoute, bind } from '../../platform/http/bound-route.ts'
 import { applyPolicySpecs } from './apply-policy-specs.ts'
 import { createPolicy } from './create-policy.ts'
 import { deletePolicies } from './delete-policies.ts'
 import { listPolicies } from './list-policies.ts'
-import { countGlobalPolicies, findPolicies } from './policy-queries.ts'
-import { toPolicyWire } from './policy-wire.ts'
+import { getPolicy } from './get-policy.ts'
+import { countPolicyRows } from './policy-queries.ts'
+import { showPolicy } from './policy-wire.ts'
+import { teamPolicyRoutes } from './team-policy-routes.ts'
 import { updatePolicy } from './update-policy.ts'
 
 export const policyRoutes: readonly BoundRoute[] = [
-  bind(listPoliciesRoute, async (ctx, { query }) => ({ policies: (await listPolicies(ctx, query)).map(toPolicyWire) })),
-  bind(countPoliciesRoute, async (ctx, { query }) => ({ count: await countGlobalPolicies(ctx.db, query.query) })),
-  bind(getPolicyRoute, async (ctx, { params: { id } }) => {
-    const [policy] = await findPolicies(ctx.db, [id])
-    if (!policy) throw new AppError('not-found', `there is no policy ${id}; it may have been deleted`)
-    return { policy: toPolicyWire(policy) }
-  }),
-  bind(createPolicyRoute, async (ctx, { body }) => ({ policy: toPolicyWire(await createPolicy(ctx, body)) })),
+  bind(listPoliciesRoute, async (ctx, { query }) => ({
+    policies: (await listPolicies(ctx, query)).map((policy) => showPolicy(ctx, policy)),
+  })),
+  bind(countPoliciesRoute, async (ctx, { query }) => ({ count: await countPolicyRows(ctx.db, null, query.query) })),
+  bind(getPolicyRoute, async (ctx, { params }) => ({
+    policy: showPolicy(ctx, await getPolicy(ctx.db, params.id, null)),
+  })),
+  bind(createPolicyRoute, async (ctx, { body }) => ({ policy: showPolicy(ctx, await createPolicy(ctx, body)) })),
   bind(updatePolicyRoute, async (ctx, { params, body }) => ({
-    policy: toPolicyWire(await updatePolicy(ctx, { id: params.id, fields: body })),
+    policy: showPolicy(ctx, await updatePolicy(ctx, { id: params.id, fields: body })),
   })),
   bind(deletePoliciesRoute, async (ctx, { body }) => ({ deleted: [...(await deletePolicies(ctx, body))] })),
   bind(applyPolicySpecsRoute, async (ctx, { body }) => {
     await applyPolicySpecs(ctx, body)
     return {}
   }),
+  ...teamPolicyRoutes,
 ]

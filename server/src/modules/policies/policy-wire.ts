@@ -1,11 +1,14 @@
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import type { HostPolicy } from '@muster/contract/rest/host.ts'
 import type { Policy as PolicyWire } from '@muster/contract/rest/policy.ts'
+import type { Context } from '../../platform/context.ts'
 import { toInstant } from '../../platform/http/instant.ts'
 import type { Policy } from './policy-queries.ts'
 import type { StandingAnswers } from './standing-answers.ts'
 
 function describePolicy(policy: Policy) {
   return {
+    ...absentFeatures.policy,
     id: policy.id,
     name: policy.name,
     query: policy.query,
@@ -14,18 +17,20 @@ function describePolicy(policy: Policy) {
     author_name: policy.authorName,
     author_email: policy.authorEmail,
     team_id: policy.teamId,
-    ...(policy.resolution === null ? {} : { resolution: policy.resolution }),
+    resolution: policy.resolution ?? '',
     platform: policy.platform,
     created_at: toInstant(policy.createdAt),
     updated_at: toInstant(policy.updatedAt),
   }
 }
 
-export function toPolicyWire(policy: Policy): PolicyWire {
+/** Counts are kept exactly, so they are as new as the answer. */
+export function showPolicy({ clock }: Pick<Context, 'clock'>, policy: Policy): PolicyWire {
   return {
     ...describePolicy(policy),
     passing_host_count: policy.passingHostCount,
     failing_host_count: policy.failingHostCount,
+    host_count_updated_at: toInstant(clock.now()),
   }
 }
 

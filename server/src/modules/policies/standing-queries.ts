@@ -1,16 +1,20 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
+import { adjustCounts, type CountChange } from './count-queries.ts'
 import type { PolicyError, StandingAnswers } from './standing-answers.ts'
 
 /**
- * The policies among these that exist. They cannot be deleted before this transaction ends, so no answer to a deleted
- * policy is ever stored.
+ * The policies among these that exist, with their team. They cannot be deleted before this transaction ends, so no answer
+ * to a deleted policy is ever stored.
  */
-export async function lockExistingPolicies(tx: Tx, policyIds: readonly number[]): Promise<ReadonlySet<number>> {
-  const { rows } = await sql<{ id: number }>`
-    select id from policies where id = any(${policyIds}::int[]) order by id for key share`.execute(tx)
-  return new Set(rows.map(({ id }) => id))
+export async function lockExistingPolicies(
+  tx: Tx,
+  policyIds: readonly number[],
+): Promise<ReadonlyMap<number, number | null>> {
+  const { rows } = await sql<{ id: number; team_id: number | null }>`
+    select id, team_id from policies where id = any(${policyIds}::int[]) order by id for key share`.execute(tx)
+  return new Map(rows.map(({ id, team_id }) => [id, team_id]))
 }
 
 export async function listStandingAnswers(
@@ -74,6 +78,30 @@ export async function forgetAnswers(
       failing = (select count(*) from host_policies p where p.failing @> array[${policyId}::int]
         and p.host_id not in (select host_id from gone))
     where policy_id = ${policyId}`.execute(tx)
+}
+
+/** Forgets what these hosts answered to policies of teams other than this one; counts follow. The hosts are locked. */
+export async function forgetOtherTeams(tx: Tx, hostIds: readonly number[], teamId: number | null): Promise<void> {
+  const { rows } = await sql<{ ids: number[] | null }>`
+    select array_agg(id) as ids from policies
+    where team_id is not null and team_id is distinct from ${teamId}::int`.execute(tx)
+  const gone = rows[0]?.ids ?? []
+  if (gone.length === 0) return
+  const { rows: changes } = await sql<CountChange>`
+    select policy_id as "policyId", -sum(passing)::int as passing, -sum(failing)::int as failing
+    from (
+      select unnest(passing) as policy_id, 1 as passing, 0 as failing from host_policies where host_id = any(${hostIds}::int[])
+      union all
+      select unnest(failing), 0, 1 from host_policies where host_id = any(${hostIds}::int[])
+    ) answers where policy_id = any(${gone}::int[]) group by policy_id order by policy_id`.execute(tx)
+  if (changes.length > 0) await adjustCounts(tx, changes)
+  await sql`
+    update host_policies set
+      passing = array(select id from unnest(passing) as id where not id = any(${gone}::int[]) order by id),
+      failing = array(select id from unnest(failing) as id where not id = any(${gone}::int[]) order by id),
+      errors = errors - ${gone.map(String)}::text[]
+    where host_id = any(${hostIds}::int[])
+      and (passing && ${gone}::int[] or failing && ${gone}::int[] or errors ?| ${gone.map(String)}::text[])`.execute(tx)
 }
 
 /** All hosts whose standing answer is failing, ascending. */

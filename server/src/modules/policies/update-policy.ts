@@ -1,25 +1,26 @@
 import type { PolicyPayload } from '@muster/contract/rest/policy.ts'
-import { AppError } from '../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
 import { recordActivity } from '../activities/index.ts'
 import { refusingTakenName, toFields } from './create-policy.ts'
+import { getPolicy } from './get-policy.ts'
 import { findPolicies, lockPolicy, type Policy, type PolicyFields, savePolicy } from './policy-queries.ts'
 import { forgetAnswers } from './standing-queries.ts'
 import { verifyPolicy } from './verify-policy.ts'
 
 export interface UpdatePolicy {
   readonly id: number
+  /** Where it must belong; null, the default, to the global ones. */
+  readonly teamId?: number | null
   /** Absent leaves, null clears. */
   readonly fields: Omit<PolicyPayload, 'query_id'>
 }
 
-export async function updatePolicy(ctx: Context, { id, fields }: UpdatePolicy): Promise<Policy> {
+export async function updatePolicy(ctx: Context, { id, teamId = null, fields }: UpdatePolicy): Promise<Policy> {
   const policy = await refusingTakenName(fields.name ?? '', () =>
     inTransaction(ctx.db, async (tx) => {
       await lockPolicy(tx, id)
-      const [stored] = await findPolicies(tx, [id])
-      if (!stored) throw new AppError('not-found', `there is no policy ${id}; it may have been deleted`)
+      const stored = await getPolicy(tx, id, teamId)
       const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
       return savePolicyChange(ctx, tx, { stored, next: toFields({ ...toPayload(stored), ...given }) })
     }),
@@ -38,6 +39,8 @@ export async function savePolicyChange(
   { stored, next, authorId }: { stored: Policy; next: PolicyFields; authorId?: number | null },
 ): Promise<Policy> {
   verifyPolicy(next)
+  const changed = changedKeys(stored, next)
+  if (changed.length === 0) return stored
   const at = ctx.clock.now()
   const isQueryChanged = stored.query !== next.query
   const isScopeChanged = stored.platform !== next.platform
@@ -53,7 +56,7 @@ export async function savePolicyChange(
   if (isScopeChanged && next.platform !== '') await forgetAnswers(tx, stored.id, next.platform.split(','))
   await recordActivity(onTransaction(ctx, tx), {
     type: 'edited_policy',
-    details: { policy_id: stored.id, policy_name: next.name, changed: changedKeys(stored, next) },
+    details: { policy_id: stored.id, policy_name: next.name, changed },
   })
   await ctx.changes.record(tx, 'policies')
   const [policy] = await findPolicies(tx, [stored.id])

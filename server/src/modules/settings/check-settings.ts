@@ -1,5 +1,5 @@
 import type { FieldProblem } from '../../kernel/errors.ts'
-import { findAgentOptionProblems } from './check-agent-options.ts'
+import { findAgentOptionProblems } from '../teams/index.ts'
 import type { SettingsDocument } from './settings-document.ts'
 
 /** The rules that go beyond the schema. Field names are Fleet's; the reason carries the full key. */

@@ -1,6 +1,8 @@
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import { SECRET_MASK } from '../../kernel/secret.ts'
 import type { Context } from '../../platform/context.ts'
 import type { ServerConfig } from '../../platform/config/server-options.ts'
+import { withAbsent } from '../../platform/documents/absent.ts'
 import { hasPermission } from '../identity/index.ts'
 import { serverConfigView } from './server-config-view.ts'
 import { findSettings } from './settings-queries.ts'
@@ -19,7 +21,12 @@ export interface ConfigOptions {
 export async function getConfig(ctx: Context, options: ConfigOptions): Promise<Json> {
   const document = await readDocument(ctx, options.sections)
   const { update_interval, vulnerabilities, logging } = serverConfigView(options.serverConfig)
-  return { ...document, update_interval, vulnerabilities, license: { tier: 'premium' }, logging }
+  return withFeaturesOff({ ...document, update_interval, vulnerabilities, license: { tier: 'premium' }, logging })
+}
+
+/** What Muster lacks is shown as switched off. */
+export function withFeaturesOff(document: Json): Json {
+  return withAbsent(document, absentFeatures.config)
 }
 
 /** The document as this actor may see it: secrets masked, and for those who may not change it some parts empty. */

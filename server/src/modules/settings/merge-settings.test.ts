@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { SECRET_MASK } from '../../kernel/secret.ts'
 import { mergeSettings } from './merge-settings.ts'
-import { changedKeys, overlay } from './overlay.ts'
+import { changedKeys, overlay } from '../../platform/documents/overlay.ts'
 import { defaultSettings } from './settings-document.ts'
 
 const seal = (password: string) => `sealed ${password}`

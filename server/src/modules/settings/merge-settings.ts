@@ -1,6 +1,6 @@
 import { type FieldProblem, AppError } from '../../kernel/errors.ts'
 import { SECRET_MASK } from '../../kernel/secret.ts'
-import { overlay } from './overlay.ts'
+import { overlay } from '../../platform/documents/overlay.ts'
 import type { SettingsDocument } from './settings-document.ts'
 
 type Json = Record<string, unknown>

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
-import { overlay } from './overlay.ts'
+import { overlay } from '../../platform/documents/overlay.ts'
 import { defaultSettings, type SettingsDocument } from './settings-document.ts'
 
 export async function findSettings(db: Db | Tx): Promise<SettingsDocument> {

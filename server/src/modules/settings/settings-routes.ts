@@ -1,10 +1,13 @@
-import { getConfigRoute, patchConfigRoute } from '@muster/contract/rest/config.ts'
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
+import { getCertificateRoute, getConfigRoute, patchConfigRoute } from '@muster/contract/rest/config.ts'
 import { setupRoute } from '@muster/contract/rest/setup.ts'
 import { Type } from 'typebox'
 import { bind, type BoundRoute } from '../../platform/http/bound-route.ts'
 import { toUserWire } from '../identity/index.ts'
-import { type ConfigOptions, getConfig } from './get-config.ts'
-import { refuseUnknownKeys } from './refuse-unknown-keys.ts'
+import { type ConfigOptions, getConfig, withFeaturesOff } from './get-config.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { withoutAbsent } from '../../platform/documents/absent.ts'
+import { refuseUnknownKeys } from '../../platform/documents/refuse-unknown-keys.ts'
 import { setUp, type SetUpOptions } from './set-up.ts'
 import { updateSettings } from './update-settings.ts'
 import type { SettingsSection } from './settings-section.ts'
@@ -20,9 +23,10 @@ export function createSettingsRoutes(options: ConfigOptions & SetUpOptions): rea
 }
 
 function createPatchRoute(options: ConfigOptions): BoundRoute {
-  const route = { ...patchConfigRoute, body: patchSchema(options.sections) }
+  const route = { ...patchConfigRoute, body: configPatchSchema(options.sections) }
   return {
     route,
+    amendBody: (body) => withoutAbsent(body, absentFeatures.config),
     run: async (ctx, { query, body }) => {
       const { dry_run: isDryRun = false, allow_private: isPrivateAllowed = false } = query as {
         dry_run?: boolean
@@ -31,12 +35,27 @@ function createPatchRoute(options: ConfigOptions): BoundRoute {
       const input = { patch: body as Record<string, unknown>, isDryRun, isPrivateAllowed }
       const document = await updateSettings(ctx, input, options.sections)
       const { license, logging } = await getConfig(ctx, options)
-      return { ...document, update_interval: null, vulnerabilities: null, license, logging }
+      return withFeaturesOff({ ...document, update_interval: null, vulnerabilities: null, license, logging })
     },
   }
 }
 
-function patchSchema(sections: readonly SettingsSection[]) {
+/** `readChain` gives the PEM that hosts trust; undefined where this server speaks no TLS. */
+export function createCertificateRoute(readChain: () => Promise<string | undefined>): BoundRoute {
+  return bind(getCertificateRoute, async () => {
+    const chain = await readChain()
+    if (chain === undefined) {
+      throw new AppError(
+        'not-found',
+        'this server speaks no TLS itself (server.tls is off); ask what stands in front of it',
+      )
+    }
+    return { certificate_chain: Buffer.from(chain).toString('base64') }
+  })
+}
+
+/** What PATCH accepts: the contract's document with the sections that other modules own, unknown keys refused. */
+export function configPatchSchema(sections: readonly SettingsSection[]) {
   const added = sections.map(({ key, schema }) => [key, Type.Optional(schema)] as const)
   return refuseUnknownKeys(Type.Object({ ...patchConfigRoute.body.properties, ...Object.fromEntries(added) }))
 }

@@ -1,5 +1,6 @@
 import type { TObject } from 'typebox'
 import type { Context } from '../../platform/context.ts'
+import type { SectionOutcome, SectionRequest } from '../../platform/documents/section.ts'
 
 /**
  * One top-level key of the configuration document that another module owns (`webhook_settings` belongs to automations).
@@ -25,16 +26,4 @@ export interface SectionChange {
   readonly given: Record<string, unknown>
   readonly patch: Readonly<Record<string, unknown>>
   readonly prepared?: unknown
-}
-
-export interface SectionRequest {
-  readonly given: Readonly<Record<string, unknown>>
-  /** `allow_private=true`: a global administrator opens the private addresses to which the given URLs lead. */
-  readonly isPrivateAllowed: boolean
-}
-
-export interface SectionOutcome {
-  afterCommit?(): void
-  /** What the answer of PATCH tells about the change, below the key `muster`. */
-  readonly remarks?: Readonly<Record<string, unknown>>
 }

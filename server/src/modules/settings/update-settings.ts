@@ -5,9 +5,10 @@ import { recordActivity } from '../activities/index.ts'
 import { findSettingsProblems } from './check-settings.ts'
 import { readDocument } from './get-config.ts'
 import { mergeSettings } from './merge-settings.ts'
-import { changedKeys, overlay } from './overlay.ts'
+import { changedKeys, overlay } from '../../platform/documents/overlay.ts'
 import { lockSettings, saveSettings } from './settings-queries.ts'
-import type { SectionOutcome, SettingsSection } from './settings-section.ts'
+import type { SectionOutcome } from '../../platform/documents/section.ts'
+import type { SettingsSection } from './settings-section.ts'
 
 type Json = Record<string, unknown>
 
@@ -45,12 +46,10 @@ export async function updateSettings(
   input: UpdateSettings,
   sections: readonly SettingsSection[],
 ): Promise<Json> {
-  if (input.patch['smtp_test'] === true)
-    throw invalidField('smtp_test', 'test mails are not supported yet; leave smtp_test out')
-  const prepared = await prepareSections(ctx, input, sections)
+  const prepared = await prepareSettings(ctx, input, sections)
   try {
     const { document, outcomes, isChanged } = await inTransaction(ctx.db, async (tx) => {
-      const outcome = await applyPatch(onTransaction(ctx, tx), tx, { patch: input.patch, sections, prepared })
+      const outcome = await applySettingsIn(onTransaction(ctx, tx), tx, { patch: input.patch, sections, prepared })
       if (input.isDryRun) throw new DryRunEnd(outcome)
       return outcome
     })
@@ -70,11 +69,14 @@ interface Application {
   readonly prepared: ReadonlyMap<string, unknown>
 }
 
-async function prepareSections(
+/** Looks at the world outside on behalf of the sections; call it before the transaction. */
+export async function prepareSettings(
   ctx: Context,
   { patch, isPrivateAllowed = false }: UpdateSettings,
   sections: readonly SettingsSection[],
 ): Promise<ReadonlyMap<string, unknown>> {
+  if (patch['smtp_test'] === true)
+    throw invalidField('smtp_test', 'test mails are not supported yet; leave smtp_test out')
   const prepared = new Map<string, unknown>()
   for (const { key, prepare } of sections) {
     const given = patch[key] as Json | undefined
@@ -83,7 +85,12 @@ async function prepareSections(
   return prepared
 }
 
-async function applyPatch(ctx: Context, tx: Tx, { patch, sections, prepared }: Application): Promise<Outcome> {
+/** Inside the caller's transaction; the caller announces and calls `afterCommit`. */
+export async function applySettingsIn(
+  ctx: Context,
+  tx: Tx,
+  { patch, sections, prepared }: Application,
+): Promise<Outcome> {
   const at = ctx.clock.now()
   const stored = await lockSettings(tx, at)
   const merged = mergeSettings(stored, patch, (password) =>

@@ -1,6 +1,7 @@
 import type { Context } from '../../platform/context.ts'
 import type { SoftwareFilter } from '../hosts/index.ts'
 import { listChosenIds } from './os-version-queries.ts'
+import { listIdsWithCve } from './vulnerability-queries.ts'
 
 /** Sets of software ids: a host passes when it has any of each set. */
 export async function chooseSoftware(ctx: Context, filter: SoftwareFilter): Promise<readonly (readonly number[])[]> {
@@ -12,5 +13,6 @@ export async function chooseSoftware(ctx: Context, filter: SoftwareFilter): Prom
   if (filter.os_name !== undefined || filter.os_version !== undefined) {
     sets.push(await listChosenIds(ctx.db, { osName: filter.os_name, osVersion: filter.os_version }))
   }
+  if (filter.vulnerability !== undefined) sets.push(await listIdsWithCve(ctx.db, filter.vulnerability.toUpperCase()))
   return sets
 }

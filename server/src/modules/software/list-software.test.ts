@@ -124,6 +124,8 @@ test('J14 tells vulnerabilities once each, with score and date, and finds softwa
       cve_published: ctx.clock.now().toISOString().replace('.000Z', 'Z'),
       resolved_in_version: '8.0-1',
       is_low_confidence: false,
+      cve_description: null,
+      created_at: ctx.clock.now().toISOString().replace('.000Z', 'Z'),
     },
   ])
   assert.equal(await countSoftware(ctx, { query: { query: '2026-10' } }), 2)
@@ -194,7 +196,10 @@ test('J13 narrows the list of hosts by software, title and operating system', as
   const { ctx, a, b, c } = await openScene(t)
   const [list] = createHostRoutes({
     forgetHosts: async () => undefined,
+    moveHosts: async () => undefined,
     listHostPolicies: async () => [],
+    listLabelsOfHost: async () => [],
+    listBuiltInLabels: async () => [],
     listHostSoftware,
     chooseSoftware,
     findSoftware,
@@ -214,4 +219,8 @@ test('J13 narrows the list of hosts by software, title and operating system', as
   assert.deepEqual(await ids({ os_name: 'Debian GNU/Linux', os_version: '11.0.0' }), [c])
   assert.deepEqual(await ids({ software_id: curl8?.id, os_version: '11.0.0' }), [])
   assert.deepEqual(await ids({ software_id: 999_999 }), [])
+  assert.deepEqual(await ids({ vulnerability: 'cve-2026-1000' }), [])
+  await addFinding(ctx, 'curl', { cve: 'CVE-2026-1000' })
+  assert.deepEqual(await ids({ vulnerability: 'cve-2026-1000' }), [a, b, c])
+  assert.deepEqual(await ids({ vulnerability: 'CVE-1999-1' }), [])
 })

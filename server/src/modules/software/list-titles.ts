@@ -1,4 +1,5 @@
 import type { RouteAnswer, RouteInput } from '@muster/contract/common/route.ts'
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import type { listSoftwareTitlesRoute, SoftwareTitle } from '@muster/contract/rest/software.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
@@ -48,6 +49,7 @@ export async function getSoftwareTitle(ctx: Context, { id }: { id: number }): Pr
 
 async function toTitles(ctx: Context, rows: readonly TitleRow[], { teamId }: SoftwareFilter): Promise<SoftwareTitle[]> {
   const titles: SoftwareTitle[] = []
+  const countsUpdatedAt = await findCountsUpdatedAt(ctx)
   for (let start = 0; start < rows.length; start += titlesPerStatement) {
     const some = rows.slice(start, start + titlesPerStatement)
     // The versions that the filter hid belong to the title all the same.
@@ -59,7 +61,9 @@ async function toTitles(ctx: Context, rows: readonly TitleRow[], { teamId }: Sof
     const cves = await listCves(ctx, versions)
     const counts = await countHosts(ctx, some, teamId)
     const byTitle = Map.groupBy(versions, ({ titleId }) => titleId)
-    titles.push(...some.map((row) => toTitleWire(row, { versions: byTitle.get(row.id) ?? [], cves, counts })))
+    titles.push(
+      ...some.map((row) => toTitleWire(row, { versions: byTitle.get(row.id) ?? [], cves, counts, countsUpdatedAt })),
+    )
   }
   return titles
 }
@@ -91,21 +95,25 @@ function toTitleWire(
     versions,
     cves,
     counts,
+    countsUpdatedAt,
   }: {
     versions: readonly TitleVersionRow[]
     cves: ReadonlyMap<number, readonly string[]>
     counts: ReadonlyMap<number, number>
+    countsUpdatedAt: string | null
   },
 ): SoftwareTitle {
   return {
+    ...absentFeatures.softwareTitle,
     id: row.id,
     name: row.name,
     source: row.source,
-    ...present('extension_for', row.extensionFor),
-    ...present('browser', row.extensionFor),
+    extension_for: row.extensionFor,
+    browser: row.extensionFor,
     ...present('bundle_identifier', row.bundleIdentifier),
     hosts_count: counts.get(row.id) ?? row.hostCount,
     versions_count: row.versionCount,
+    counts_updated_at: countsUpdatedAt,
     versions: versions.map(({ id, version, hostCount }) => ({
       id,
       version,

@@ -1,3 +1,4 @@
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import type { HostSoftware, OsVersion, Software, SoftwareVulnerability } from '@muster/contract/rest/software.ts'
 import { toInstant } from '../../platform/http/instant.ts'
 import type { HostSoftwareRow } from './host-list-queries.ts'
@@ -14,6 +15,7 @@ export function toSoftwareWire(row: SoftwareRow, vulnerabilities: Vulnerabilitie
 export function toHostSoftwareWire(row: HostSoftwareRow, vulnerabilities: Vulnerabilities): HostSoftware {
   const { at, paths = [] } = row.usage ?? {}
   return {
+    ...absentFeatures.hostSoftware,
     ...toFields(row, vulnerabilities),
     ...(at === undefined ? {} : { last_opened_at: toInstant(new Date(at * 1000)) }),
     installed_paths: [...paths],
@@ -22,14 +24,15 @@ export function toHostSoftwareWire(row: HostSoftwareRow, vulnerabilities: Vulner
 
 function toFields(row: Omit<SoftwareRow, 'hostCount'>, vulnerabilities: Vulnerabilities) {
   return {
+    ...absentFeatures.software,
     id: row.id,
     name: row.name,
     version: row.version,
     source: row.source,
     ...present('bundle_identifier', row.bundleIdentifier),
     ...present('extension_id', row.extensionId),
-    ...present('extension_for', row.extensionFor),
-    ...present('browser', row.extensionFor),
+    extension_for: row.extensionFor,
+    browser: row.extensionFor,
     ...present('release', row.release),
     ...present('vendor', row.vendor),
     ...present('arch', row.arch),
@@ -53,6 +56,8 @@ export function toVulnerabilityWire(stored: StoredVulnerability): SoftwareVulner
     cve_published: stored.published_at === null ? null : toInstant(new Date(stored.published_at)),
     resolved_in_version: stored.resolved_in_version,
     is_low_confidence: stored.is_low_confidence,
+    cve_description: stored.description || null,
+    created_at: toInstant(new Date(stored.found_at)),
   }
 }
 

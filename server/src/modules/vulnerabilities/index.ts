@@ -19,4 +19,5 @@ export {
 export { VULNERABILITIES_SCHEDULE } from './vulnerabilities-schedule.ts'
 export { listTrustedHosts } from './feeds/index.ts'
 export type { MatchExplanation, SoftwareItem } from './matching/matcher.ts'
-export { readOwnRules } from './rules/rule-queries.ts'
+export { findStoredRule, readOwnRules } from './rules/rule-queries.ts'
+export { announceRules, applyRules } from './rules/save-rules.ts'

@@ -14,6 +14,8 @@ import { deleteOldChanges, insertChange, listRecentChanges } from './change-quer
 export type ChangeTopic =
   | 'settings'
   | 'policies'
+  | 'labels'
+  | 'teams'
   | 'policy_flips'
   | 'software'
   | 'host'

@@ -247,6 +247,7 @@ export interface HostsTable {
   distributed_interval_seconds: Generated<number>
   config_refresh_seconds: Generated<number>
   logger_period_seconds: Generated<number>
+  search_text: Generated<string | null>
 }
 
 export interface ImmediateReportsTable {
@@ -255,6 +256,30 @@ export interface ImmediateReportsTable {
   host_id: number
   reported_at: Date
   is_waiting: Generated<boolean>
+}
+
+export interface LabelCountsTable {
+  label_id: number
+  hosts: Generated<number>
+}
+
+export interface LabelHostsTable {
+  label_id: number
+  host_id: number
+}
+
+export interface LabelsTable {
+  id: Generated<number>
+  name: string
+  description: Generated<string>
+  query: Generated<string>
+  platform: Generated<string>
+  is_built_in: Generated<boolean>
+  is_manual: Generated<boolean>
+  query_version: Generated<number>
+  query_changed_at: Date
+  created_at: Date
+  updated_at: Date
 }
 
 export interface NoticesTable {
@@ -413,6 +438,7 @@ export interface TeamsTable {
   name: string
   description: Generated<string>
   created_at: Date
+  agent_options: Json | null
 }
 
 export interface TicketsTable {
@@ -438,6 +464,12 @@ export interface TicketsTable {
   looked_at: Date
   looked_seq: Generated<number>
   created_at: Date
+}
+
+export interface UserTeamsTable {
+  user_id: number
+  team_id: number
+  role: string
 }
 
 export interface UsersTable {
@@ -504,6 +536,9 @@ export interface Tables {
   host_users: HostUsersTable
   hosts: HostsTable
   immediate_reports: ImmediateReportsTable
+  label_counts: LabelCountsTable
+  label_hosts: LabelHostsTable
+  labels: LabelsTable
   notices: NoticesTable
   policies: PoliciesTable
   policy_counts: PolicyCountsTable
@@ -521,6 +556,7 @@ export interface Tables {
   team_integrations: TeamIntegrationsTable
   teams: TeamsTable
   tickets: TicketsTable
+  user_teams: UserTeamsTable
   users: UsersTable
   vulnerability_feeds: VulnerabilityFeedsTable
   vulnerability_rules: VulnerabilityRulesTable

@@ -4,6 +4,8 @@ import type { Context } from '../context.ts'
 /** A route of the contract with the verb that answers it. Modules export lists of these; only transports know HTTP. */
 export interface BoundRoute {
   readonly route: Route
+  /** Looks at a body before it is checked: takes out what is understood and has no effect. */
+  amendBody?(body: unknown): unknown
   run(ctx: Context, input: { params: unknown; query: unknown; body: unknown }): Promise<unknown>
 }
 

@@ -63,7 +63,7 @@ async function open(
       if (authorization === undefined) throw new AppError('unauthenticated', 'Authorization header required')
       return { kind: 'user', id: 1, name: authorization, email: '', role: 'observer', sessionId: 1 }
     },
-    authorize: (actor, permission: Permission) => {
+    authorize: (actor, { permission }) => {
       calls.push(`authorize ${permission}`)
       if (actor.kind === 'user' && actor.name !== 'admin') throw new AppError('forbidden', 'forbidden')
     },

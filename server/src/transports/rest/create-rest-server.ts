@@ -1,12 +1,16 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Permission, Route } from '@muster/contract/common/route.ts'
+import { Readable } from 'node:stream'
+import type { Route } from '@muster/contract/common/route.ts'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { AppError } from '../../kernel/errors.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import type { BoundRoute } from '../../platform/http/bound-route.ts'
 import type { ReadRemoteAddress } from '../../platform/http/remote-address.ts'
+import { StreamAnswer } from '../../platform/http/stream-answer.ts'
 import { TextAnswer } from '../../platform/http/text-answer.ts'
 import { createCookieSession } from './cookie-session.ts'
+import { acceptFleetNames, addFleetNames } from './fleet-names.ts'
+import { refuseOtherMethods } from './refuse-other-methods.ts'
 import { toErrorAnswer } from './error-answer.ts'
 import { isLocalCaller } from './is-local-caller.ts'
 import { routePaths } from './route-paths.ts'
@@ -20,7 +24,7 @@ export interface RestOptions {
   /** Finds out who asks; throws `unauthenticated`. Called only for routes that need a log-in. */
   authenticate(ctx: Context, authorization: string | undefined): Promise<Actor>
   /** Throws `forbidden`. The one place of authorisation is the identity module's table. */
-  authorize(actor: Actor, permission: Permission): void
+  authorize(actor: Actor, route: Pick<Route, 'permission' | 'scope'>): void
   /** Wraps the framework's request handler in the server that listens. */
   createServer(handler: (request: IncomingMessage, response: ServerResponse) => void): Server
 }
@@ -54,6 +58,7 @@ export function createRestServer(options: RestOptions): FastifyInstance {
   const compile = createInputValidation()
   const cookies = createCookieSession(options)
   for (const bound of options.routes) register({ app, options, states, compile, cookies }, bound)
+  refuseOtherMethods(app, options)
   return app
 }
 
@@ -65,7 +70,8 @@ interface Registration {
   readonly cookies: ReturnType<typeof createCookieSession>
 }
 
-function register({ app, options, states, compile, cookies }: Registration, { route, run }: BoundRoute): void {
+function register({ app, options, states, compile, cookies }: Registration, bound: BoundRoute): void {
+  const { route } = bound
   // The type demands it; what came past the type must not open a door.
   if (!route.permission) throw new Error(`${route.method} ${route.path} declares no permission`)
   const validate = compile(route)
@@ -81,10 +87,11 @@ function register({ app, options, states, compile, cookies }: Registration, { ro
       },
       handler: async (request, reply) => {
         const ctx = states.get(request)?.ctx as Context
-        const input = { params: request.params, query: request.query, body: bodyOf(request, route) }
+        const given = acceptFleetNames(route.body, bodyOf(request, bound))
+        const input = { params: request.params, query: acceptFleetNames(route.query, request.query), body: given }
         validate(input)
         cookies.check(route, request)
-        const answer = await run(ctx, input)
+        const answer = await bound.run(ctx, input)
         const body = cookies.apply(route, { request, reply, answer })
         return send(reply, { status: route.status ?? 200, body })
       },
@@ -93,9 +100,11 @@ function register({ app, options, states, compile, cookies }: Registration, { ro
 }
 
 /** A POST whose settings are all optional may come without a body. */
-function bodyOf({ body }: FastifyRequest, { method, body: schema }: Route): unknown {
+function bodyOf({ body }: FastifyRequest, { route, amendBody }: BoundRoute): unknown {
+  const { method, body: schema } = route
   const isOptional = method === 'POST' && schema !== undefined && 'properties' in schema && !('required' in schema)
-  return body === undefined && isOptional ? {} : body
+  const given = body === undefined && isOptional ? {} : body
+  return amendBody ? amendBody(given) : given
 }
 
 async function openContext(
@@ -114,7 +123,7 @@ async function openContext(
   const { authorization } = request.headers
   if (route.permission === 'none') return { ...base, authorization }
   const actor = await options.authenticate(base, authorization ?? cookies.readAuthorization(request))
-  options.authorize(actor, route.permission)
+  options.authorize(actor, route)
   return { ...base, actor }
 }
 
@@ -137,6 +146,12 @@ interface Answer {
 }
 
 function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
+  if (body instanceof StreamAnswer) {
+    return reply
+      .code(status)
+      .headers({ ...body.headers, 'content-type': body.contentType })
+      .send(Readable.from(body.pieces))
+  }
   if (!(body instanceof TextAnswer)) return sendJson(reply, { status, body })
   const { contentType, text } = body.choose(reply.request.headers.accept ?? '')
   return reply
@@ -149,7 +164,7 @@ function sendJson(reply: FastifyReply, { status, body }: Answer): FastifyReply {
   return reply
     .code(status)
     .header('content-type', 'application/json; charset=utf-8')
-    .send(`${JSON.stringify(body, null, 2)}\n`)
+    .send(`${JSON.stringify(addFleetNames(body), null, 2)}\n`)
 }
 
 function sendError(

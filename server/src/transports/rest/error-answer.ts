@@ -14,9 +14,11 @@ const dialects: Record<ErrorCode, Dialect> = {
   unauthenticated: { status: 401, message: '' },
   forbidden: { status: 403, message: 'Permission Denied' },
   'not-found': { status: 404, message: 'Resource Not Found' },
+  'method-not-allowed': { status: 405, message: 'Method Not Allowed' },
   conflict: { status: 409, message: 'Resource Already Exists' },
   'limit-exceeded': { status: 429, message: '' },
   'payload-too-large': { status: 413, message: 'Payload Too Large' },
+  'unsupported-format': { status: 415, message: 'Validation Failed' },
   'precondition-failed': { status: 409, message: 'Precondition Failed' },
   unavailable: { status: 503, message: 'Service Unavailable' },
 }
@@ -62,10 +64,12 @@ function fromAppError(error: AppError, requestId: string): ErrorAnswer {
   const fields = error.fields.length > 0 ? error.fields : [{ field: 'base', reason: error.message }]
   const headers: Record<string, string> = {}
   if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds)
-  return { ...answer(status, message || error.message, fields, requestId), headers }
+  const told = answer(status, message || error.message, fields, requestId)
+  const code = error.number === undefined ? {} : { code: error.number }
+  return { ...told, body: { ...told.body, ...code }, headers }
 }
 
 function answer(status: number, message: string, fields: readonly FieldProblem[], requestId: string): ErrorAnswer {
-  const errors = fields.map(({ field, reason }) => ({ name: field, reason }))
+  const errors = fields.map(({ field, reason, place }) => ({ name: field, reason, ...place }))
   return { status, body: { message, errors, uuid: requestId }, headers: {}, isBug: false }
 }

@@ -69,7 +69,10 @@ function renderOperation(route: Route): Operation {
     parameters: [...renderParameters('path', route.params), ...renderParameters('query', route.query)],
     ...(route.body && { requestBody: { required: true, content: json(route.body) } }),
     responses: {
-      [String(route.status ?? 200)]: { description: 'Done.', content: json(route.answer) },
+      [String(route.status ?? 200)]: {
+        description: 'Done.',
+        content: route.contentType ? { [route.contentType]: { schema: route.answer } } : json(route.answer),
+      },
       default: {
         description: 'What is wrong, and with which key.',
         content: json({ $ref: '#/components/schemas/Error' }),

@@ -2,8 +2,8 @@ import type { Route } from '@muster/contract/common/route.ts'
 import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import { AppError } from '../../kernel/errors.ts'
-import { describeViolation } from './describe-violation.ts'
-import { findUnstorableText } from './find-unstorable-text.ts'
+import { describeViolation } from '../../platform/documents/describe-violation.ts'
+import { findUnstorableText } from '../../platform/documents/find-unstorable-text.ts'
 
 type Part = 'params' | 'query' | 'body'
 

@@ -75,10 +75,13 @@ function toAutomation(row: Pick<Selectable<AutomationsTable>, (typeof columns)[n
   }
 }
 
-export async function insertMissingBuiltIns(db: Db | Tx, at: Date): Promise<void> {
+/** `teamId` null: those that apply to all hosts. */
+export async function insertMissingBuiltIns(db: Db | Tx, at: Date, teamId: number | null = null): Promise<void> {
   for (const [kind, name] of Object.entries(builtInNames)) {
-    await sql`insert into automations (kind, name, is_built_in, created_at, updated_at)
-      values (${kind}, ${name}, true, ${at}, ${at})
+    // A CVE concerns all hosts that have the software, whatever their team.
+    if (teamId !== null && kind === 'vulnerability') continue
+    await sql`insert into automations (kind, team_id, name, is_built_in, created_at, updated_at)
+      values (${kind}, ${teamId}::int, ${name}, true, ${at}, ${at})
       on conflict (kind, coalesce(team_id, 0)) where is_built_in do nothing`.execute(db)
   }
 }
@@ -109,6 +112,29 @@ export async function listBuiltIns(db: Db | Tx): Promise<readonly Automation[]> 
     .where('is_built_in', '=', true)
     .where('team_id', 'is', null)
     .orderBy('id')
+    .execute()
+  return rows.map(toAutomation)
+}
+
+export async function listBuiltInsOfTeams(db: Db | Tx, teamIds: readonly number[]): Promise<readonly Automation[]> {
+  const rows = await db
+    .selectFrom('automations')
+    .select(columns)
+    .where('is_built_in', '=', true)
+    .where(sql<boolean>`team_id = any(${teamIds}::int[])`)
+    .orderBy('id')
+    .execute()
+  return rows.map(toAutomation)
+}
+
+/** All automations of a team, held until the transaction ends. */
+export async function lockAutomationsOfTeam(tx: Tx, teamId: number): Promise<readonly Automation[]> {
+  const rows = await tx
+    .selectFrom('automations')
+    .select(columns)
+    .where('team_id', '=', teamId)
+    .orderBy('id')
+    .forUpdate()
     .execute()
   return rows.map(toAutomation)
 }

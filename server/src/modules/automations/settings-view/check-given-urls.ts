@@ -1,7 +1,7 @@
 import { SECRET_MASK } from '../../../kernel/secret.ts'
 import type { TargetCheck } from '../../../platform/outbound/check-target.ts'
 import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
-import type { SectionRequest } from '../../settings/index.ts'
+import type { SectionRequest } from '../../../platform/documents/section.ts'
 
 /** Where the URLs of a request lead. */
 export interface GivenTargets {

@@ -1,7 +1,6 @@
-import type { FailingPoliciesWebhook } from '@muster/contract/rest/webhook-settings.ts'
 import { invalidField } from '../../../kernel/errors.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
-import { findPolicies } from '../../policies/index.ts'
+import { findPolicies, findPolicyByName } from '../../policies/index.ts'
 import { parsePolicyConditions } from '../triggers/policy-conditions.ts'
 import type { WebhookPart } from './webhook-part.ts'
 
@@ -13,34 +12,44 @@ export const failingPoliciesPart: WebhookPart = {
   enableKey: 'enable_failing_policies_webhook',
   hasBatchSize: true,
   hasInterval: true,
-  async readConditions(db, conditions) {
+  readConditions(conditions, existingPolicyIds) {
     const { policies } = parsePolicyConditions(conditions)
-    if (policies === null) return { policy_ids: null }
     // A policy that was deleted since is not shown any more.
-    const existing = new Set(
-      (
-        await findPolicies(
-          db,
-          policies.map(({ id }) => id),
-        )
-      ).map(({ id }) => id),
-    )
-    return { policy_ids: policies.map(({ id }) => id).filter((id) => existing.has(id)) }
+    const ids = policies?.map(({ id }) => id).filter((id) => existingPolicyIds.has(id))
+    return { policy_ids: ids ?? null }
   },
   async parseConditions(tx, wanted, { teamId }) {
     // The document was checked against the schema of this part.
-    const ids = wanted['policy_ids'] as FailingPoliciesWebhook['policy_ids']
-    await refuseUnknownPolicies(tx, teamId, ids ?? [])
+    const given = wanted['policy_ids'] as readonly (number | string)[] | null
+    const ids = given && (await toPolicyIds(tx, given, teamId))
+    await refuseUnknownPolicies(tx, ids ?? [], teamId)
     return { policy_ids: ids }
   },
 }
 
-async function refuseUnknownPolicies(tx: Tx, teamId: number | null, ids: readonly number[]): Promise<void> {
+/** A name stands for the policy of the same team that is called so. */
+async function toPolicyIds(tx: Tx, given: readonly (number | string)[], teamId: number | null): Promise<number[]> {
+  const ids: number[] = []
+  for (const [index, one] of given.entries()) {
+    const id = typeof one === 'number' ? one : (await findPolicyByName(tx, teamId, one.trim()))?.id
+    if (id === undefined) {
+      const place = teamId === null ? 'among the global policies' : 'among the policies of this team'
+      throw invalidField(`${field}.${index}`, `${field}: there is no policy "${one}" ${place}`)
+    }
+    ids.push(id)
+  }
+  return ids
+}
+
+async function refuseUnknownPolicies(tx: Tx, ids: readonly number[], teamId: number | null): Promise<void> {
   const policies = new Map((await findPolicies(tx, ids)).map((policy) => [policy.id, policy]))
   const missing = ids.filter((id) => !policies.has(id))
   if (missing.length > 0) throw invalidField(field, `${field}: there is no policy ${missing.join(', ')}; leave it out`)
   const elsewhere = ids.filter((id) => policies.get(id)?.teamId !== teamId)
   if (elsewhere.length === 0) return
-  const whose = teamId === null ? 'belongs to a team' : 'does not belong to this team'
-  throw invalidField(field, `${field}: policy ${elsewhere.join(', ')} ${whose}; select it in the automation of its own`)
+  const advice =
+    teamId === null
+      ? 'belongs to a team; select it in the automation of that team'
+      : 'does not belong to this team; select global policies in the configuration, others in their team'
+  throw invalidField(field, `${field}: policy ${elsewhere.join(', ')} ${advice}`)
 }

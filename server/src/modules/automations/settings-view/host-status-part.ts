@@ -11,7 +11,7 @@ export const hostStatusPart: WebhookPart = {
   enableKey: 'enable_host_status_webhook',
   hasBatchSize: false,
   hasInterval: true,
-  async readConditions(_db, conditions) {
+  readConditions(conditions) {
     const { hostPercentage, daysCount } = parseHostStatusConditions(conditions)
     return { host_percentage: hostPercentage, days_count: daysCount }
   },

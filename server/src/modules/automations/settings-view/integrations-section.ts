@@ -50,7 +50,8 @@ const switches = {
   vulnerability: ['vulnerabilities_webhook', 'enable_vulnerabilities_webhook'],
 } as const
 
-function isSwitchGiven(webhookSettings: unknown, kind: keyof typeof switches): boolean {
+/** Whether a change says of the webhook of this automation whether it is on. */
+export function isSwitchGiven(webhookSettings: unknown, kind: keyof typeof switches): boolean {
   const [part, key] = switches[kind]
   const given = (webhookSettings as Record<string, Json | undefined> | undefined)?.[part]
   return typeof given?.[key] === 'boolean'

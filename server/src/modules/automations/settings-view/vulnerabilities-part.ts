@@ -6,6 +6,6 @@ export const vulnerabilitiesPart: WebhookPart = {
   enableKey: 'enable_vulnerabilities_webhook',
   hasBatchSize: true,
   hasInterval: false,
-  readConditions: async () => ({}),
+  readConditions: () => ({}),
   parseConditions: async () => ({}),
 }

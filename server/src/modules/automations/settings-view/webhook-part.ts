@@ -1,5 +1,4 @@
 import type { Tx } from '../../../platform/database/in-transaction.ts'
-import type { Db } from '../../../platform/database/open-database.ts'
 import type { AutomationKind } from '../queries/automation-queries.ts'
 import type { WantedConditions } from '../triggers/start-listening.ts'
 
@@ -7,7 +6,7 @@ export type PartDocument = Readonly<Record<string, unknown>>
 
 export interface PartOptions {
   readonly isEnabled: boolean
-  /** Whose automation it is; null = that of the organisation. */
+  /** Null: for all hosts. */
   readonly teamId: number | null
 }
 
@@ -20,7 +19,7 @@ export interface WebhookPart {
   /** Whether it may be checked at an interval of its own. */
   readonly hasInterval: boolean
   /** Its own keys, from the conditions of the automation. */
-  readConditions(db: Db | Tx, conditions: unknown): Promise<PartDocument>
+  readConditions(conditions: unknown, existingPolicyIds: ReadonlySet<number>): PartDocument
   /** The conditions in the document; throws `invalid` naming the full key. */
   parseConditions(tx: Tx, wanted: PartDocument, options: PartOptions): Promise<WantedConditions>
 }

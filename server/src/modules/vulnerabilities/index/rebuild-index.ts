@@ -43,15 +43,21 @@ export function rebuildIndex(options: RebuildOptions): Promise<Rebuilt | undefin
   let errors = ''
   child.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2_000)))
   return new Promise((resolve, reject) => {
+    let failure: Error | undefined
     let outcome: Exclude<BuildMessage, { kind: 'file' }> | undefined
     child.on('message', (message: BuildMessage) => {
       if (message.kind === 'file') onFile?.(message.report)
       else outcome = message
     })
-    child.on('error', reject)
+    child.on('error', (error) => {
+      // What is only told to stop still writes until it is gone.
+      failure = error
+      if (child.pid === undefined) reject(error)
+    })
     child.on('exit', (code, stopped) => {
       if (outcome?.kind === 'done') resolve(outcome)
       else if (outcome?.kind === 'unchanged') resolve(undefined)
+      else if (failure) reject(failure)
       else if (outcome) reject(new Error(`the index of vulnerabilities could not be built: ${outcome.message}`))
       else reject(new Error(`building the index of vulnerabilities ended with ${stopped ?? code}: ${errors.trim()}`))
     })

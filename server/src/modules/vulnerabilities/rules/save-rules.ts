@@ -64,8 +64,13 @@ async function changeRules(ctx: Context, change: (tx: Tx) => Promise<void>): Pro
     await ctx.changes.record(tx, 'vulnerability_rules')
     await requestRun(ctx, tx, VULNERABILITIES_SCHEDULE)
   })
-  ctx.changes.announce('vulnerability_rules')
-  ctx.changes.announce('schedules')
+  announceRules(ctx)
+}
+
+/** After the commit. Whoever calls a verb of this file in a transaction of their own does it once more. */
+export function announceRules({ changes }: Context): void {
+  changes.announce('vulnerability_rules')
+  changes.announce('schedules')
 }
 
 async function saveRule(

@@ -1,0 +1,5 @@
+import type { Kind } from './kind.ts'
+
+export const userRolesKind: Kind = {
+  describe: () => 'user roles',
+}

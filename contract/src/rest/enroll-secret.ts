@@ -1,0 +1,33 @@
+import { Type } from 'typebox'
+import { defineRoute } from '../common/route.ts'
+import { Empty, Instant, Nullable } from '../common/wire.ts'
+
+export const EnrollSecret = Type.Object({
+  secret: Type.String(),
+  name: Type.Optional(Type.String()),
+  created_at: Type.Optional(Instant),
+  team_id: Type.Optional(Nullable(Type.Integer())),
+})
+
+export const getEnrollSecretsRoute = defineRoute({
+  method: 'GET',
+  path: '/spec/enroll_secret',
+  permission: 'enroll_secret:read',
+  tag: 'enroll secrets',
+  summary: 'The secrets that let hosts enrol.',
+  answer: Type.Object({ spec: Type.Object({ secrets: Type.Array(EnrollSecret) }) }),
+})
+
+export const applyEnrollSecretsRoute = defineRoute({
+  method: 'POST',
+  path: '/spec/enroll_secret',
+  permission: 'enroll_secret:write',
+  tag: 'enroll secrets',
+  summary: 'Replace the secrets. Enrolled hosts stay enrolled.',
+  body: Type.Object({
+    spec: Type.Object({
+      secrets: Type.Array(Type.Object({ secret: Type.String(), name: Type.Optional(Type.String({ maxLength: 100 })) })),
+    }),
+  }),
+  answer: Empty,
+})

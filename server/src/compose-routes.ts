@@ -1,0 +1,53 @@
+import { hostDependents } from './compose-hosts.ts'
+import { composeTeamDependents } from './compose-teams.ts'
+import { activityRoutes } from './modules/activities/index.ts'
+import type { Automations } from './modules/automations/index.ts'
+import { createGitopsRoutes } from './modules/gitops/index.ts'
+import { applyEnrollSecrets, createHostRoutes } from './modules/hosts/index.ts'
+import { createIdentityRoutes } from './modules/identity/index.ts'
+import { createLabelRoutes } from './modules/labels/index.ts'
+import { noticeRoutes } from './modules/notices/index.ts'
+import { policyRoutes } from './modules/policies/index.ts'
+import { createSettingsRoutes } from './modules/settings/index.ts'
+import { softwareRoutes } from './modules/software/index.ts'
+import { createTeamRoutes } from './modules/teams/index.ts'
+import type { Vulnerabilities } from './modules/vulnerabilities/index.ts'
+import type { ServerConfig } from './platform/config/server-options.ts'
+import type { Context } from './platform/context.ts'
+import { createPasswords } from './platform/crypto/passwords.ts'
+import type { BoundRoute } from './platform/http/bound-route.ts'
+import type { Scheduler } from './platform/jobs/create-scheduler.ts'
+import { createScheduleRoutes } from './platform/jobs/schedule-routes.ts'
+
+export interface ComposeRoutes {
+  readonly config: ServerConfig
+  readonly context: Pick<Context, 'clock'>
+  readonly automations: Automations
+  readonly vulnerabilities: Pick<Vulnerabilities, 'routes'>
+  readonly scheduler: Scheduler
+}
+
+/** What the modules answer over REST. */
+export function composeRoutes(input: ComposeRoutes): readonly BoundRoute[] {
+  const { config, context, automations, vulnerabilities, scheduler } = input
+  const passwords = createPasswords()
+  const teamDependents = composeTeamDependents(automations)
+  return [
+    ...createIdentityRoutes({ passwords, sessionDurationMs: config['session.duration'], clock: context.clock }),
+    ...createSettingsRoutes({
+      ...{ passwords, serverConfig: config, sections: automations.settingsSections },
+      setEnrollSecret: (ctx, secret) => applyEnrollSecrets(ctx, { teamId: null, secrets: [{ secret }] }),
+    }),
+    ...createHostRoutes(hostDependents),
+    ...createLabelRoutes(hostDependents),
+    ...softwareRoutes,
+    ...vulnerabilities.routes,
+    ...createTeamRoutes(teamDependents),
+    ...policyRoutes,
+    ...createGitopsRoutes({ settingsSections: automations.settingsSections, teamDependents }),
+    ...automations.routes,
+    ...createScheduleRoutes(scheduler),
+    ...activityRoutes,
+    ...noticeRoutes,
+  ]
+}

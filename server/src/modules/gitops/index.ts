@@ -1,0 +1,1 @@
+export { createGitopsRoutes } from './gitops-routes.ts'

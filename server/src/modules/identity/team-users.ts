@@ -1,0 +1,73 @@
+import { invalidField } from '../../kernel/errors.ts'
+import { type Context, onTransaction } from '../../platform/context.ts'
+import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
+import { type ListQuery, parseListQuery, refusingBadAfter } from '../../platform/http/list-page.ts'
+import { recordActivity } from '../activities/index.ts'
+import { getTeam, lockTeam } from '../teams/index.ts'
+import { parseRole } from './parse-roles.ts'
+import { authorize } from './permissions.ts'
+import {
+  deleteRolesInTeam,
+  findUser,
+  insertRoles,
+  lockUser,
+  selectUsers,
+  type User,
+  userOrderKeys,
+} from './user-queries.ts'
+
+export async function listTeamUsers(ctx: Context, teamId: number, query: ListQuery): Promise<readonly User[]> {
+  authorize(ctx.actor, 'team:read', teamId)
+  await getTeam(ctx, teamId)
+  const page = parseListQuery(query, { keys: userOrderKeys, defaultKey: 'name' })
+  return refusingBadAfter(query, () => selectUsers(ctx.db, page, teamId))
+}
+
+export async function addTeamUsers(
+  ctx: Context,
+  teamId: number,
+  given: readonly { readonly id: number; readonly role: string }[],
+): Promise<readonly User[]> {
+  authorize(ctx.actor, 'team:write', teamId)
+  await changeTeamUsers(ctx, teamId, 'added_team_users', async (tx) => {
+    for (const { id, role } of given) {
+      await lockUser(tx, id)
+      const user = await findUser(tx, id)
+      if (!user) throw invalidField('users', `users: there is no user ${id}`)
+      if (user.role !== null) {
+        throw invalidField('users', `users: ${user.email} has the role ${user.role} for all teams; take that first`)
+      }
+      await insertRoles(tx, id, [{ teamId, role: parseRole('users', role) }])
+    }
+    return given.map(({ id }) => id)
+  })
+  return listTeamUsers(ctx, teamId, {})
+}
+
+export async function removeTeamUsers(
+  ctx: Context,
+  teamId: number,
+  given: readonly { readonly id: number }[],
+): Promise<readonly User[]> {
+  authorize(ctx.actor, 'team:write', teamId)
+  const ids = given.map(({ id }) => id)
+  await changeTeamUsers(ctx, teamId, 'removed_team_users', async (tx) => {
+    await deleteRolesInTeam(tx, teamId, ids)
+    return ids
+  })
+  return selectUsers(ctx.db, parseListQuery({}, { keys: userOrderKeys, defaultKey: 'name' }), teamId)
+}
+
+async function changeTeamUsers(
+  ctx: Context,
+  teamId: number,
+  type: string,
+  change: (tx: Tx) => Promise<readonly number[]>,
+): Promise<void> {
+  await inTransaction(ctx.db, async (tx) => {
+    const team = (await lockTeam(tx, teamId)) ?? (await getTeam(onTransaction(ctx, tx), teamId))
+    const userIds = await change(tx)
+    const details = { team_id: teamId, team_name: team.name, user_ids: userIds }
+    await recordActivity(onTransaction(ctx, tx), { type, details })
+  })
+}

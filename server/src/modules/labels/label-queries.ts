@@ -1,0 +1,130 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Tx } from '../../platform/database/in-transaction.ts'
+import type { Db } from '../../platform/database/open-database.ts'
+import type { ListPage } from '../../platform/http/list-page.ts'
+import type { VersionedQuery } from '../../platform/ingest/query-group.ts'
+
+export interface Label extends VersionedQuery {
+  readonly name: string
+  readonly description: string
+  readonly platform: string
+  readonly isBuiltIn: boolean
+  readonly isManual: boolean
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly hostCount: number
+}
+
+export type LabelFields = Pick<Label, 'name' | 'description' | 'query' | 'platform' | 'isManual'>
+
+const columns = sql`l.id, l.name, l.description, l.query, l.platform, l.is_built_in as "isBuiltIn", l.is_manual as "isManual",
+  l.query_version as version, l.query_changed_at as "queryChangedAt", l.created_at as "createdAt",
+  l.updated_at as "updatedAt", coalesce(c.hosts, 0) as "hostCount"`
+const joins = sql`labels l left join label_counts c on c.label_id = l.id`
+
+const orderKeys = {
+  id: sql`l.id`,
+  name: sql`lower(l.name)`,
+  created_at: sql`l.created_at`,
+  updated_at: sql`l.updated_at`,
+  host_count: sql`coalesce(c.hosts, 0)`,
+} satisfies Record<string, RawBuilder<unknown>>
+
+export type LabelOrderKey = keyof typeof orderKeys
+export const labelOrderKeys = Object.keys(orderKeys) as readonly LabelOrderKey[]
+
+export async function listLabelRows(db: Db | Tx, page: ListPage<LabelOrderKey>): Promise<readonly Label[]> {
+  const direction = page.isDescending ? sql`desc` : sql`asc`
+  const key = orderKeys[page.orderKey]
+  const beyond =
+    page.after === undefined ? sql`true` : page.isDescending ? sql`${key} < ${page.after}` : sql`${key} > ${page.after}`
+  const found = page.search === undefined ? sql`true` : sql`position(lower(${page.search}) in lower(l.name)) > 0`
+  const { rows } = await sql<Label>`
+    select ${columns} from ${joins} where ${found} and ${beyond}
+    order by ${key} ${direction}, l.id ${direction} limit ${page.limit} offset ${page.offset}`.execute(db)
+  return rows
+}
+
+/** All labels in ascending id, at most a thousand. */
+export async function listAllLabels(db: Db | Tx): Promise<readonly Label[]> {
+  const { rows } = await sql<Label>`select ${columns} from ${joins} order by l.id limit 1000`.execute(db)
+  return rows
+}
+
+export async function findLabel(db: Db | Tx, id: number): Promise<Label | undefined> {
+  const { rows } = await sql<Label>`select ${columns} from ${joins} where l.id = ${id}`.execute(db)
+  return rows[0]
+}
+
+/** Case does not count, as in the unique index. */
+export async function findLabelByName(db: Db | Tx, name: string): Promise<Label | undefined> {
+  const { rows } = await sql<Label>`select ${columns} from ${joins} where lower(l.name) = lower(${name})`.execute(db)
+  return rows[0]
+}
+
+/** Waits for the transactions that are storing members. */
+export async function lockLabel(tx: Tx, id: number): Promise<void> {
+  await sql`select 1 from labels where id = ${id} for update`.execute(tx)
+}
+
+export async function listLabelsOfHost(db: Db | Tx, hostId: number): Promise<readonly Label[]> {
+  const { rows } = await sql<Label>`
+    select ${columns} from label_hosts m join ${joins} on l.id = m.label_id
+    where m.host_id = ${hostId} order by l.id limit 1000`.execute(db)
+  return rows
+}
+
+export async function insertLabel(tx: Tx, label: LabelFields & { at: Date }): Promise<number> {
+  const { id } = await tx
+    .insertInto('labels')
+    .values({
+      ...toColumns(label),
+      query_changed_at: label.at,
+      created_at: label.at,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await tx.insertInto('label_counts').values({ label_id: id }).execute()
+  return id
+}
+
+export async function saveLabel(
+  tx: Tx,
+  label: LabelFields & { id: number; version: number; queryChangedAt: Date; at: Date },
+): Promise<void> {
+  await tx
+    .updateTable('labels')
+    .set({ ...toColumns(label), query_version: label.version, query_changed_at: label.queryChangedAt })
+    .where('id', '=', label.id)
+    .execute()
+}
+
+function toColumns(label: LabelFields & { at: Date }) {
+  return {
+    name: label.name,
+    description: label.description,
+    query: label.query,
+    platform: label.platform,
+    is_manual: label.isManual,
+    updated_at: label.at,
+  }
+}
+
+export async function deleteLabelRow(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('labels').where('id', '=', id).execute()
+}
+
+export type BuiltInLabel = Pick<Label, 'id' | 'name' | 'query' | 'description'> & { readonly platform: string }
+
+/** Adds what is missing; a label of the same name that people made before stays theirs. */
+export async function insertBuiltIns(tx: Tx, labels: readonly BuiltInLabel[], at: Date): Promise<void> {
+  for (const { id, name, query, description, platform } of labels) {
+    await sql`
+      insert into labels (id, name, description, query, platform, is_built_in, query_changed_at, created_at, updated_at)
+      values (${id}, ${name}, ${description}, ${query}, ${platform}, true, ${at}, ${at}, ${at})
+      on conflict do nothing`.execute(tx)
+  }
+  await sql`insert into label_counts (label_id) select id from labels on conflict do nothing`.execute(tx)
+  // The ids of people's labels begin behind those that are reserved.
+  await sql`select setval(pg_get_serial_sequence('labels', 'id'), greatest(max(id), 20)) from labels`.execute(tx)
+}
