@@ -127,6 +127,9 @@ async function observes({ browser, server }: Check): Promise<void> {
   await server.api.post('/users/admin', { name: 'Olga', global_role: 'observer', ...observer })
   const { page, context } = await openPage({ browser, url: server.url })
   await signIn(page, observer)
+  await page.getByRole('textbox', { name: 'New password' }).fill(`${observer.password}!`)
+  await page.getByRole('button', { name: 'Save and go on' }).click()
+  await page.getByRole('button', { name: 'Menu of Olga' }).waitFor()
   const refused: string[] = []
   page.on('response', (answer) => {
     if (answer.status() === 403) refused.push(answer.url())

@@ -72,5 +72,6 @@ export async function signIn(page: Page, { email, password }: Credentials = admi
   await page.getByRole('textbox', { name: 'Email' }).fill(email)
   await page.getByRole('textbox', { name: 'Password' }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('button', { name: /^Menu of/ }).waitFor()
+  const inside = page.getByRole('button', { name: /^Menu of/ })
+  await inside.or(page.getByRole('textbox', { name: 'New password' })).waitFor()
 }

@@ -1,5 +1,10 @@
 import type { Permission, RouteAnswer } from '@muster/contract/common/route.ts'
-import type { getMeRoute, loginRoute, logoutRoute } from '@muster/contract/rest/session.ts'
+import type {
+  getMeRoute,
+  loginRoute,
+  logoutRoute,
+  performRequiredPasswordResetRoute,
+} from '@muster/contract/rest/session.ts'
 import type { setupRoute } from '@muster/contract/rest/setup.ts'
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { callApi, type CallInput } from './call-api.ts'
@@ -24,6 +29,13 @@ export function useMay(permission: Permission): boolean {
 
 export function signIn(body: { email: string; password: string }) {
   return callApi<typeof loginRoute>('POST', '/login', { body: { ...body, cookie: true } })
+}
+
+/** The password that an administrator demands. */
+export function chooseRequiredPassword(password: string) {
+  return callApi<typeof performRequiredPasswordResetRoute>('POST', '/perform_required_password_reset', {
+    body: { new_password: password },
+  })
 }
 
 export function signOut() {
