@@ -49,6 +49,12 @@ interface Title {
   readonly skipped: string | undefined
 }
 
+/** What a title is read from: the version too, where rules look at it. */
+const titleFields = [
+  ...(['name', 'vendor', 'source', 'bundleIdentifier', 'extensionId'] as const),
+  ...(['platform', 'release', 'arch', 'distribution'] as const),
+]
+
 /** Versions of a title come one after the other; titles that were forgotten are read again. */
 const maxTitles = 1_000
 
@@ -57,12 +63,16 @@ export type SubjectReader = (item: SoftwareItem) => Subject
 
 export function createSubjectReader(rules: RuleSet): SubjectReader {
   const titles = new Map<string, Title>()
+  let last: { readonly item: SoftwareItem; readonly title: Title } | undefined
 
   function titleOf(item: SoftwareItem): Title {
-    const { source, name, vendor, bundleIdentifier, extensionId, platform, release, arch, distribution } = item
-    const known = [source, name, vendor, bundleIdentifier, extensionId, platform, release, arch, distribution].join(
-      '\0',
-    )
+    if (last && !rules.looksAtVersions && isSameTitle(last.item, item)) return last.title
+    last = { item, title: findTitle(item) }
+    return last.title
+  }
+
+  function findTitle(item: SoftwareItem): Title {
+    const known = titleFields.map((field) => item[field]).join('\0')
     const key = rules.looksAtVersions ? `${known}\0${item.version}` : known
     let title = titles.get(key)
     if (!title) {
@@ -85,6 +95,10 @@ export function createSubjectReader(rules: RuleSet): SubjectReader {
     const own = isEsr ? esrCandidates : candidates
     return { item, version, candidates: own, lookups, platform, evidence, isEsr, deciding, skipped, versionRule: rule }
   }
+}
+
+function isSameTitle(one: SoftwareItem, other: SoftwareItem): boolean {
+  return titleFields.every((field) => one[field] === other[field])
 }
 
 const nothing = {
