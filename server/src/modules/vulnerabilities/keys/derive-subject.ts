@@ -55,32 +55,20 @@ const titleFields = [
   ...(['platform', 'release', 'arch', 'distribution'] as const),
 ]
 
-/** Versions of a title come one after the other; titles that were forgotten are read again. */
-const maxTitles = 1_000
-
-/** Says what the index is asked about a piece of software, and what decides the answer. */
+/** Says what the index is asked about software. Reads a title once for all versions that come one after the other. */
 export type SubjectReader = (item: SoftwareItem) => Subject
 
 export function createSubjectReader(rules: RuleSet): SubjectReader {
-  const titles = new Map<string, Title>()
   let last: { readonly item: SoftwareItem; readonly title: Title } | undefined
 
   function titleOf(item: SoftwareItem): Title {
-    if (last && !rules.looksAtVersions && isSameTitle(last.item, item)) return last.title
-    last = { item, title: findTitle(item) }
+    if (!last || !isSameTitle(last.item, item)) last = { item, title: withLookups(readTitle(item, rules)) }
     return last.title
   }
 
-  function findTitle(item: SoftwareItem): Title {
-    const known = titleFields.map((field) => item[field]).join('\0')
-    const key = rules.looksAtVersions ? `${known}\0${item.version}` : known
-    let title = titles.get(key)
-    if (!title) {
-      if (titles.size === maxTitles) titles.clear()
-      title = withLookups(readTitle(item, rules))
-      titles.set(key, title)
-    }
-    return title
+  function isSameTitle(one: SoftwareItem, other: SoftwareItem): boolean {
+    for (const field of titleFields) if (one[field] !== other[field]) return false
+    return !rules.looksAtVersions || one.version === other.version
   }
 
   return (item) => {
@@ -95,10 +83,6 @@ export function createSubjectReader(rules: RuleSet): SubjectReader {
     const own = isEsr ? esrCandidates : candidates
     return { item, version, candidates: own, lookups, platform, evidence, isEsr, deciding, skipped, versionRule: rule }
   }
-}
-
-function isSameTitle(one: SoftwareItem, other: SoftwareItem): boolean {
-  return titleFields.every((field) => one[field] === other[field])
 }
 
 const nothing = {

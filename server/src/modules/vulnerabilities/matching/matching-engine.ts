@@ -35,16 +35,19 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
     }
   }
 
+  /** Adds to `found` the numbers of CVEs. */
   function matchOne(
     subject: Subject,
-    only: ReadonlySet<string> | undefined,
-    marked: MarkedRows | undefined,
+    found: Set<number>,
+    { only, marked }: { readonly only: ReadonlySet<string> | undefined; readonly marked: MarkedRows | undefined },
   ): readonly Match[] {
     if (subject.skipped !== undefined) return noMatches
     const keys = matching.acceptKeys(subject)
     const rulesThatAdd = addingTo(subject.candidates)
     if (keys.length === 0 && rulesThatAdd.length === 0) return noMatches
-    const matches = Array.from(matching.findHits(subject, keys, marked).values(), (hit) => toMatch(subject, hit))
+    const hits = matching.findHits(subject, keys, marked)
+    for (const cve of hits.keys()) found.add(cve)
+    const matches = Array.from(hits.values(), (hit) => toMatch(subject, hit))
     for (const { cve, rule } of rulesThatAdd) {
       if (only && !only.has(cve)) continue
       const added = addedBy(rule, subject)
@@ -53,6 +56,8 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
       const suppressedBy = null
       const shared = { softwareId: subject.item.id, cve, source, isLowConfidence: false, suppressedBy } as const
       matches.push({ ...shared, resolvedInVersion: added.resolvedIn, key: added.key })
+      const number = index.findCve(cve)
+      if (number !== undefined) found.add(number)
     }
     return matches
   }
@@ -96,18 +101,18 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
       const marked = cves && createMarkedRows(index, cves)
       const judgements: Judgement[] = []
       const matches: Match[] = []
+      const found = new Set<number>()
       for (const item of software) {
         const subject = readSubject(item)
         judgements.push({ softwareId: item.id, lookupKeys: subject.lookups })
-        for (const match of matchOne(subject, only, marked)) matches.push(match)
+        for (const match of matchOne(subject, found, { only, marked })) matches.push(match)
       }
-      const found = new Set(matches.map(({ cve }) => cve))
       return {
         generation: index.meta.generation,
         rulesHash: rules.hash,
         judgements,
         matches,
-        facts: findFacts([...found]),
+        facts: Array.from(found, (number) => readFacts(index, number)),
       }
     },
     explain: (item, cve) => explainMatch({ index, matching, rules }, readSubject(item), cve),

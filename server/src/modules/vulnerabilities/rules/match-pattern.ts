@@ -1,5 +1,6 @@
 /** `*` stands for any characters; upper and lower case are the same. Linear: people write the patterns, hosts the texts. */
 export function matchesPattern(text: string, pattern: string): boolean {
+  if (text === pattern) return true
   if (differ(text.charCodeAt(0), pattern.charCodeAt(0))) return false
   if (differ(text.charCodeAt(text.length - 1), pattern.charCodeAt(pattern.length - 1))) return false
   const value = text.toLowerCase()
