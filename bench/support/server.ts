@@ -11,6 +11,7 @@ export interface BenchServer {
   readonly pid: number
   readonly enrollSecret: string
   readonly caFile: string
+  readonly dataDir: string
   /** Calls the API as the administrator; only without TLS. */
   call<T>(method: string, path: string, body?: unknown): Promise<T>
   stop(): Promise<void>
@@ -68,6 +69,7 @@ export async function startBenchServer({ postgresUrl, env = {} }: BenchServerOpt
     pid: child.pid ?? 0,
     enrollSecret,
     caFile: path.join(dataDir, 'tls', 'ca.pem'),
+    dataDir,
     call,
     stop: async () => {
       const ended = new Promise((resolve) => child.on('exit', resolve))
