@@ -40,9 +40,9 @@ async function build({ feedsFolder, workFolder, nowMs }: BuildOrder): Promise<vo
   await tell({ kind: 'done', change, cveCount: meta.cveCount, rowCount: meta.rowCount })
 }
 
-// Nobody waits any more for what an orphan builds.
 // Check-ins go first.
 os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
+// Nobody waits any more for what an orphan builds.
 const leave = () => process.exit(1)
 process.on('disconnect', leave)
 build(JSON.parse(process.argv[2] ?? '') as BuildOrder)
