@@ -258,7 +258,9 @@ function seconds(ms: number): string {
 try {
   const accuracy = await measureAccuracy()
   const rows = await measure()
-  process.stdout.write(`\n${describeMachine()}; ${new Date().toISOString().slice(0, 10)}; the best of several runs\n\n`)
+  process.stdout.write(
+    `\n${describeMachine()}; ${new Date().toISOString().slice(0, 10)}; the best of several, but for what is named first and the server\n\n`,
+  )
   process.stdout.write(`${renderTable(['measure', 'result', 'target'], [accuracy, ...rows])}\n`)
 } finally {
   rmSync(scratch, { recursive: true, force: true })
