@@ -15,6 +15,7 @@ export interface BenchServer {
   readonly databaseUrl: string | undefined
   /** Of the administrator; empty with TLS. */
   readonly token: string
+  readonly dataDir: string
   /** Calls the API as the administrator; only without TLS. */
   call<T>(method: string, path: string, body?: unknown): Promise<T>
   stop(): Promise<void>
@@ -74,6 +75,7 @@ export async function startBenchServer({ postgresUrl, env = {} }: BenchServerOpt
     caFile: path.join(dataDir, 'tls', 'ca.pem'),
     databaseUrl: database?.url,
     token,
+    dataDir,
     call,
     stop: async () => {
       const ended = new Promise((resolve) => child.on('exit', resolve))

@@ -1,4 +1,5 @@
 // The process that builds the index: it may use much memory and die without harm to the server. Argument: a BuildOrder.
+import os from 'node:os'
 import path from 'node:path'
 import { errorText } from '../../../kernel/errors.ts'
 import { buildIndex } from './build-index.ts'
@@ -6,8 +7,12 @@ import { type BuildMessage, type BuildOrder, indexFileName } from './build-proto
 import { openIndex, type VulnerabilityIndex } from './open-index.ts'
 import { readSegments } from './read-segments.ts'
 
-function tell(message: BuildMessage): void {
-  process.send?.(message)
+/** Ends when the message is written: whoever disconnects before loses a long one. */
+function tell(message: BuildMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send) process.send(message, undefined, undefined, () => resolve())
+    else resolve()
+  })
 }
 
 function openBefore(file: string): VulnerabilityIndex | undefined {
@@ -22,20 +27,27 @@ function openBefore(file: string): VulnerabilityIndex | undefined {
 async function build({ feedsFolder, workFolder, nowMs }: BuildOrder): Promise<void> {
   const file = path.join(workFolder, indexFileName)
   const before = openBefore(file)
-  const segments = await readSegments({ feedsFolder, segmentsFolder: path.join(workFolder, 'segments') }, (report) =>
-    tell({ kind: 'file', report }),
+  const segments = await readSegments(
+    { feedsFolder, segmentsFolder: path.join(workFolder, 'segments') },
+    (report) => void tell({ kind: 'file', report }),
   )
   const parts = segments.map(({ meta }) => `${meta.file} ${meta.version}`)
   if (before && JSON.stringify(before.meta.parts) === JSON.stringify(parts)) {
-    tell({ kind: 'unchanged' })
+    await tell({ kind: 'unchanged' })
     return
   }
   const { meta, ...change } = buildIndex({ segments, before, nowMs, file })
-  tell({ kind: 'done', change, cveCount: meta.cveCount, rowCount: meta.rowCount })
+  await tell({ kind: 'done', change, cveCount: meta.cveCount, rowCount: meta.rowCount })
 }
 
+// Check-ins go first.
+os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
 // Nobody waits any more for what an orphan builds.
-process.on('disconnect', () => process.exit(1))
+const leave = () => process.exit(1)
+process.on('disconnect', leave)
 build(JSON.parse(process.argv[2] ?? '') as BuildOrder)
   .catch((error: unknown) => tell({ kind: 'failed', message: errorText(error) }))
-  .finally(() => process.disconnect?.())
+  .finally(() => {
+    process.off('disconnect', leave)
+    process.disconnect?.()
+  })

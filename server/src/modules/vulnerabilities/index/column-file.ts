@@ -114,7 +114,7 @@ export function openColumnFile<Meta>(file: string): ColumnFile<Meta> {
     return {
       meta: head.meta as Meta,
       columns,
-      readTail: (offset, length) => readExactly(fd, tailStart + offset, length),
+      readTail: (offset, length) => readInto(Buffer.allocUnsafe(length), fd, tailStart + offset),
       close: () => closeSync(fd),
     }
   } catch (error) {
@@ -124,10 +124,14 @@ export function openColumnFile<Meta>(file: string): ColumnFile<Meta> {
   }
 }
 
+/** Into memory of its own, which columns can be laid over. */
 function readExactly(fd: number, position: number, length: number): Buffer<ArrayBuffer> {
-  const buffer = Buffer.from(new ArrayBuffer(length))
-  for (let at = 0; at < length; ) {
-    const read = readSync(fd, buffer, at, length - at, position + at)
+  return readInto(Buffer.from(new ArrayBuffer(length)), fd, position)
+}
+
+function readInto<B extends Buffer>(buffer: B, fd: number, position: number): B {
+  for (let at = 0; at < buffer.length; ) {
+    const read = readSync(fd, buffer, at, buffer.length - at, position + at)
     if (read === 0) throw new BrokenFileError('the file ends too early')
     at += read
   }

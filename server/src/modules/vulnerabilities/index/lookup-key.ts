@@ -15,8 +15,14 @@ export function cpeKey({ part, vendor, product }: CpeKey): string {
 /** Undefined for the key of a package. */
 export function parseCpeKey(key: string): CpeKey | undefined {
   if (!key.startsWith(prefix)) return undefined
-  const [part = '', vendor = '', ...product] = key.slice(prefix.length).split(':')
-  return { part, vendor, product: product.join(':') }
+  const partEnd = key.indexOf(':', prefix.length)
+  const vendorEnd = key.indexOf(':', partEnd + 1)
+  // The product may hold colons.
+  return {
+    part: key.slice(prefix.length, partEnd),
+    vendor: key.slice(partEnd + 1, vendorEnd),
+    product: key.slice(vendorEnd + 1),
+  }
 }
 
 /** 'cpe:curl' for the curl of every vendor; a package asks by its key. */

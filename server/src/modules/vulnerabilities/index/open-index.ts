@@ -46,14 +46,12 @@ function toIndex({ meta, columns: raw, readTail, close }: ColumnFile<IndexMeta>)
     return length - sortKey.length
   }
 
-  /** The first place whose version is not older (or, with `isAfter`, newer). */
-  function bound(order: number, sortKey: string, isAfter: boolean): number {
+  function firstNotOlder(order: number, sortKey: string): number {
     let low = orderStart[order] ?? 0
     let high = orderStart[order + 1] ?? 0
     while (low < high) {
       const middle = (low + high) >>> 1
-      const difference = compareAt(middle, sortKey)
-      if (difference < 0 || (isAfter && difference === 0)) low = middle + 1
+      if (compareAt(middle, sortKey) < 0) low = middle + 1
       else high = middle
     }
     return low
@@ -78,8 +76,12 @@ function toIndex({ meta, columns: raw, readTail, close }: ColumnFile<IndexMeta>)
     },
     findVersion(order, sortKey) {
       const number = orders.indexOf(order)
-      const low = bound(number, sortKey, false)
-      return { low, high: bound(number, sortKey, true) }
+      const low = firstNotOlder(number, sortKey)
+      const end = orderStart[number + 1] ?? 0
+      let high = low
+      // Few versions are equal: 1.0 and 1.0.0.
+      while (high < end && compareAt(high, sortKey) === 0) high++
+      return { low, high }
     },
     readDescription: (cve) => readTail(textStart[cve] ?? 0, textLength[cve] ?? 0).toString('utf8'),
   }

@@ -49,28 +49,26 @@ interface Title {
   readonly skipped: string | undefined
 }
 
-/** Versions of a title come one after the other; titles that were forgotten are read again. */
-const maxTitles = 1_000
+/** What a title is read from: the version too, where rules look at it. */
+const titleFields = [
+  ...(['name', 'vendor', 'source', 'bundleIdentifier', 'extensionId'] as const),
+  ...(['platform', 'release', 'arch', 'distribution'] as const),
+]
 
-/** Says what the index is asked about a piece of software, and what decides the answer. */
+/** Says what the index is asked about software. Reads a title once for all versions that come one after the other. */
 export type SubjectReader = (item: SoftwareItem) => Subject
 
 export function createSubjectReader(rules: RuleSet): SubjectReader {
-  const titles = new Map<string, Title>()
+  let last: { readonly item: SoftwareItem; readonly title: Title } | undefined
 
   function titleOf(item: SoftwareItem): Title {
-    const { source, name, vendor, bundleIdentifier, extensionId, platform, release, arch, distribution } = item
-    const known = [source, name, vendor, bundleIdentifier, extensionId, platform, release, arch, distribution].join(
-      '\0',
-    )
-    const key = rules.looksAtVersions ? `${known}\0${item.version}` : known
-    let title = titles.get(key)
-    if (!title) {
-      if (titles.size === maxTitles) titles.clear()
-      title = withLookups(readTitle(item, rules))
-      titles.set(key, title)
-    }
-    return title
+    if (!last || !isSameTitle(last.item, item)) last = { item, title: withLookups(readTitle(item, rules)) }
+    return last.title
+  }
+
+  function isSameTitle(one: SoftwareItem, other: SoftwareItem): boolean {
+    for (const field of titleFields) if (one[field] !== other[field]) return false
+    return !rules.looksAtVersions || one.version === other.version
   }
 
   return (item) => {

@@ -10,13 +10,14 @@ const maxLength = 100
 export function nameCandidates(item: SoftwareItem, evidence: VendorEvidence, cleaned: string): readonly KeyCandidate[] {
   const title = productTitle(item, cleaned)
   const words = title.split(' ').slice(0, maxWords)
-  const candidates = new Map<string, KeyCandidate>()
+  const candidates: KeyCandidate[] = []
   const add = (product: string, vendor: string | undefined) => {
     if (product === '' || product.length > maxLength) return
     const lookup = cpeLookup(product)
-    if (candidates.has(`${vendor} ${lookup}`)) return
+    // They are few: comparing is faster than a set of them.
+    if (candidates.some((one) => one.lookup === lookup && one.cpe?.vendor === vendor)) return
     const cpe = { part: 'a', vendor, isVendorGuessed: vendor !== undefined } as const
-    candidates.set(`${vendor} ${lookup}`, { lookup, cpe, order: 'nvd', origin: 'its name', rule: undefined })
+    candidates.push({ lookup, cpe, order: 'nvd', origin: 'its name', rule: undefined })
   }
   for (const product of spellings(words)) add(product, undefined)
   for (let count = 1; count < Math.min(words.length, 3); count++) {
@@ -25,7 +26,7 @@ export function nameCandidates(item: SoftwareItem, evidence: VendorEvidence, cle
   }
   if (words.length > 1 && isVendorWord(evidence, words[0] ?? ''))
     for (const product of spellings(words.slice(1))) add(product, undefined)
-  return [...candidates.values()]
+  return candidates
 }
 
 function productTitle({ source, name }: SoftwareItem, cleaned: string): string {

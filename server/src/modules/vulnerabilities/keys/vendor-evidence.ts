@@ -41,20 +41,28 @@ export function findEvidence(item: SoftwareItem): VendorEvidence {
 function addVendor(words: Set<string>, vendor: string): void {
   if (vendor === '') return
   const text = vendor.toLowerCase()
-  for (const [, domain = ''] of text.matchAll(/(?:https?:\/\/|www\.)(?:www\.)?([a-z0-9-]+)\.[a-z]/g))
-    words.add(bare(domain))
-  const significant = text
-    .replace(/https?:\/\/\S+/g, ' ')
-    .split(/[^\p{L}\p{N}+-]+/u)
-    .filter((word) => word !== '' && !companyWords.has(word))
+  if (text.includes('://') || text.includes('www.'))
+    for (const [, domain = ''] of text.matchAll(/(?:https?:\/\/|www\.)(?:www\.)?([a-z0-9-]+)\.[a-z]/g))
+      words.add(bare(domain))
+  const significant = splitWords(text.includes('://') ? text.replace(/https?:\/\/\S+/g, ' ') : text).filter(
+    (word) => word !== '' && !companyWords.has(word),
+  )
   const [first] = significant
   if (first === undefined) return
   words.add(bare(first))
+  if (significant.length === 1) return
   words.add(bare(significant.join('')))
   words.add(bare(significant.slice(0, 2).join('')))
 }
 
+function splitWords(text: string): readonly string[] {
+  return onlyWords.test(text) ? text.split(' ') : text.split(/[^\p{L}\p{N}+-]+/u)
+}
+
+const onlyWords = /^[a-z0-9+ -]*$/
+
 function addBundle(words: Set<string>, bundleIdentifier: string): void {
+  if (bundleIdentifier === '') return
   const labels = bundleIdentifier.toLowerCase().split('.')
   if (labels.length < 2) return
   const [, second = '', third = ''] = labels
@@ -67,8 +75,11 @@ const vendorEndings =
 
 /** Without separators: git-scm and git_scm are one. */
 function bare(word: string): string {
-  return word.replace(/[\s_.'-]/g, '')
+  return separators.test(word) ? word.replaceAll(allSeparators, '') : word
 }
+
+const separators = /[\s_.'-]/
+const allSeparators = /[\s_.'-]/g
 
 /** A vendor of the index as it can be compared: `haxx`, `vim_project` and `vim` for a project called after itself. */
 export function bareVendor(vendor: string): string {

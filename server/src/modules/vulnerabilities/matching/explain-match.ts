@@ -49,7 +49,7 @@ export function explainMatch(deps: Deps, subject: Subject, cve: string): MatchEx
 }
 
 function conclude(
-  { index, matching, rules }: Deps,
+  { matching, rules }: Deps,
   {
     subject,
     name,
@@ -64,7 +64,7 @@ function conclude(
   const adding = own.find((rule) => addedBy(rule, subject))
   const decider = matching.decidingSource(subject)
   if (hit) {
-    const key = index.text(index.columns['key.text'][hit.key] ?? 0)
+    const key = hit.key.text
     const { suppressedBy } = applyRules(own, subject, key)
     if (suppressedBy !== null) {
       const reason = own.find(({ id }) => id === suppressedBy)?.reason ?? ''

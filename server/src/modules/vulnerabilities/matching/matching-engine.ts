@@ -2,12 +2,13 @@ import { cpeLookup } from '../index/lookup-key.ts'
 import type { VulnerabilityIndex } from '../index/open-index.ts'
 import { none } from '../index/row-flags.ts'
 import { createSubjectReader } from '../keys/derive-subject.ts'
-import type { Rule, Subject } from '../keys/subject.ts'
+import type { KeyCandidate, Rule, Subject } from '../keys/subject.ts'
 import type { RuleSet } from '../rules/rule-set.ts'
 import { addedBy, applyRules, parseRuleKey } from './apply-rules.ts'
 import { explainMatch } from './explain-match.ts'
 import { readFacts } from './index-facts.ts'
 import type { CveFacts, Judgement, Match, MatchExplanation, MatchResult, SoftwareItem } from './matcher.ts'
+import { createMarkedRows, type MarkedRows } from './marked-rows.ts'
 import { createSoftwareMatching, type Hit } from './software-matching.ts'
 
 /** Matching on one index with one set of rules; pure but for reading the index's file. */
@@ -24,7 +25,8 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
   const matching = createSoftwareMatching(index)
   const readSubject = createSubjectReader(rules)
   const rulesOf = new Map<number, readonly Rule[]>()
-  const adding = new Map<string, { readonly cve: string; readonly rule: Rule }[]>()
+  const adding = new Map<string, AddingRule[]>()
+  let last: { readonly candidates: readonly KeyCandidate[]; readonly rules: readonly AddingRule[] } | undefined
   for (const cve of rules.cves) {
     const number = index.findCve(cve)
     if (number !== undefined) rulesOf.set(number, rules.ofCve(cve))
@@ -33,15 +35,20 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
     }
   }
 
+  /** Adds to `found` the numbers of CVEs. */
   function matchOne(
     subject: Subject,
-    only: ReadonlySet<string> | undefined,
-    marks: Uint8Array | undefined,
+    found: Set<number>,
+    { only, marked }: { readonly only: ReadonlySet<string> | undefined; readonly marked: MarkedRows | undefined },
   ): readonly Match[] {
-    if (subject.skipped !== undefined) return []
-    const hits = matching.findHits(subject, matching.acceptKeys(subject), marks)
-    const matches = [...hits.values()].map((hit) => toMatch(subject, hit))
-    for (const { cve, rule } of subject.candidates.flatMap(({ lookup }) => adding.get(lookup) ?? noRules)) {
+    if (subject.skipped !== undefined) return noMatches
+    const keys = matching.acceptKeys(subject)
+    const rulesThatAdd = addingTo(subject.candidates)
+    if (keys.length === 0 && rulesThatAdd.length === 0) return noMatches
+    const hits = matching.findHits(subject, keys, marked)
+    for (const cve of hits.keys()) found.add(cve)
+    const matches = Array.from(hits.values(), (hit) => toMatch(subject, hit))
+    for (const { cve, rule } of rulesThatAdd) {
       if (only && !only.has(cve)) continue
       const added = addedBy(rule, subject)
       if (!added || matches.some((match) => match.cve === cve && match.suppressedBy === null)) continue
@@ -49,12 +56,21 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
       const suppressedBy = null
       const shared = { softwareId: subject.item.id, cve, source, isLowConfidence: false, suppressedBy } as const
       matches.push({ ...shared, resolvedInVersion: added.resolvedIn, key: added.key })
+      const number = index.findCve(cve)
+      if (number !== undefined) found.add(number)
     }
     return matches
   }
 
+  /** Versions of a title have the same candidates, and come one after the other. */
+  function addingTo(candidates: readonly KeyCandidate[]): readonly AddingRule[] {
+    if (last?.candidates !== candidates)
+      last = { candidates, rules: candidates.flatMap(({ lookup }) => adding.get(lookup) ?? noRules) }
+    return last.rules
+  }
+
   function toMatch(subject: Subject, { cve, source, isLow, resolved, key }: Hit): Match {
-    const name = index.text(index.columns['key.text'][key] ?? 0)
+    const name = key.text
     const ruled = rulesOf.has(cve) ? applyRules(rulesOf.get(cve) ?? [], subject, name) : undefined
     const resolvedIn = resolved === none ? null : index.text(index.columns['version.text'][resolved] ?? 0)
     return {
@@ -82,40 +98,36 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
     findFacts,
     match(software, cves) {
       const only = cves && new Set(cves)
-      const marks = cves && markCves(index, cves)
+      const marked = cves && createMarkedRows(index, cves)
       const judgements: Judgement[] = []
       const matches: Match[] = []
+      const found = new Set<number>()
       for (const item of software) {
         const subject = readSubject(item)
         judgements.push({ softwareId: item.id, lookupKeys: subject.lookups })
-        for (const match of matchOne(subject, only, marks)) matches.push(match)
+        for (const match of matchOne(subject, found, { only, marked })) matches.push(match)
       }
-      const found = new Set(matches.map(({ cve }) => cve))
       return {
         generation: index.meta.generation,
         rulesHash: rules.hash,
         judgements,
         matches,
-        facts: findFacts([...found]),
+        facts: Array.from(found, (number) => readFacts(index, number)),
       }
     },
     explain: (item, cve) => explainMatch({ index, matching, rules }, readSubject(item), cve),
   }
 }
 
-const noRules: readonly { readonly cve: string; readonly rule: Rule }[] = []
+interface AddingRule {
+  readonly cve: string
+  readonly rule: Rule
+}
+const noRules: readonly AddingRule[] = []
+const noMatches: readonly Match[] = []
 
 /** What software that the rule could add a finding to is looked up by. */
 function addingLookups({ effect, match }: Rule): readonly string[] {
   if (!('add' in effect || 'ranges' in effect)) return []
   return (match.keys ?? []).map((key) => cpeLookup(parseRuleKey(key).product))
-}
-
-function markCves(index: VulnerabilityIndex, cves: readonly string[]): Uint8Array {
-  const marks = new Uint8Array(index.meta.cveCount)
-  for (const cve of cves) {
-    const number = index.findCve(cve)
-    if (number !== undefined) marks[number] = 1
-  }
-  return marks
 }

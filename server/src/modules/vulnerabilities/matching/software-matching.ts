@@ -9,6 +9,7 @@ import { matchesPattern } from '../rules/match-pattern.ts'
 import type { Order } from '../versions/version-orders.ts'
 import { acceptKey, type Confidence } from './accept-key.ts'
 import { evaluateCondition, type Truth } from './evaluate-condition.ts'
+import type { MarkedRows } from './marked-rows.ts'
 import type { FindingSource } from './matcher.ts'
 import { compareRow, placeVersion, type VersionAnswer, type VersionPlace } from './version-place.ts'
 
@@ -16,6 +17,8 @@ import { compareRow, placeVersion, type VersionAnswer, type VersionPlace } from 
 export interface AcceptedKey {
   readonly number: number
   readonly text: string
+  /** As conditions name it. */
+  readonly term: string
   readonly confidence: Confidence
   readonly candidate: KeyCandidate
 }
@@ -36,14 +39,14 @@ export interface Hit {
   isLow: boolean
   /** Place of the version that resolves it, or `none`. */
   resolved: number
-  key: number
+  readonly key: AcceptedKey
 }
 
 /** Looks software up in one index. Nothing here changes the index, and nothing keeps the software. */
 export interface SoftwareMatching {
   acceptKeys(subject: Subject): readonly AcceptedKey[]
-  /** By number of the CVE. `only`: marks of the CVEs that are asked about. */
-  findHits(subject: Subject, keys: readonly AcceptedKey[], only: Uint8Array | undefined): ReadonlyMap<number, Hit>
+  /** By number of the CVE. `only`: rows about the CVEs that are asked about. */
+  findHits(subject: Subject, keys: readonly AcceptedKey[], only: MarkedRows | undefined): ReadonlyMap<number, Hit>
   /** What a row says; for explaining, `findHits` asks the same questions. */
   answerRow(row: number, subject: Subject, key: AcceptedKey): RowAnswer | undefined
   /** Of the sources that decide about the subject, the one that the index has. */
@@ -56,6 +59,7 @@ interface Attributes {
   readonly targetSw: string
   readonly targetHw: string
 }
+const noKeys: readonly AcceptedKey[] = []
 const noAttributes: Attributes = { swEdition: '*', targetSw: '*', targetHw: '*' }
 
 export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatching {
@@ -77,7 +81,7 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
   }
 
   function findKeys(subject: Subject): readonly AcceptedKey[] {
-    const accepted = new Map<number, AcceptedKey>()
+    let accepted: Map<number, AcceptedKey> | undefined
     for (const candidate of subject.candidates) {
       const lookup = index.findLookup(candidate.lookup)
       if (lookup === undefined) continue
@@ -85,10 +89,10 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
       const end = lookupStart[lookup + 1] ?? 0
       for (let number = first; number < end; number++) {
         const own = acceptOne(subject, candidate, { number, vendorCount: end - first })
-        if (own && isSurer(own, accepted.get(number))) accepted.set(number, own)
+        if (own && isSurer(own, accepted?.get(number))) (accepted ??= new Map()).set(number, own)
       }
     }
-    return [...accepted.values()]
+    return accepted ? [...accepted.values()] : noKeys
   }
 
   function acceptOne(
@@ -99,7 +103,8 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
     const name = text(keyText[number] ?? 0)
     const key = parseCpeKey(name)
     const confidence = key ? acceptKey(subject, candidate, { key, vendorCount }) : 'sure'
-    return confidence && { number, text: name, confidence, candidate }
+    const term = key ? `app:${key.vendor}/${key.product}` : ''
+    return confidence && { number, text: name, term, confidence, candidate }
   }
 
   function attributesOf(detail: number): Attributes {
@@ -134,9 +139,7 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
     const isAdvisory = (rowSource[row] ?? 0) > 1
     const fits = isAdvisory || isForPlatform(subject, rowDetail[row] ?? 0)
     const condition =
-      fits && !isAdvisory
-        ? evaluateCondition(conditionOf(rowCondition[row] ?? 0), subject.platform, ownTerm(key))
-        : 'holds'
+      fits && !isAdvisory ? evaluateCondition(conditionOf(rowCondition[row] ?? 0), subject.platform, key.term) : 'holds'
     const isDoubtful = ((rowFlags[row] ?? 0) & derivedName) !== 0 && key.confidence !== 'sure'
     const isLow = version === 'any' || condition === 'unknown' || key.confidence === 'low' || isDoubtful
     const isAffected = version === 'inside' || version === 'any'
@@ -153,31 +156,35 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
   function findHits(
     subject: Subject,
     keys: readonly AcceptedKey[],
-    only: Uint8Array | undefined,
+    only: MarkedRows | undefined,
   ): ReadonlyMap<number, Hit> {
     const hits = new Map<number, Hit>()
     const places = new Map<Order, VersionPlace | undefined>()
     const decider = decidingSource(subject)
     const isDecided = keys.some(({ candidate }) => candidate.cpe === undefined)
     function visit(row: number, key: AcceptedKey, place: VersionPlace): void {
-      const cve = rowCve[row] as number
-      if (only && only[cve] !== 1) return
       const version = versionAt(row, place)
       if (version === 'outside' || version === 'other-scheme') return
       const answer = finishAnswer(row, subject, key, version)
       if (!answer.matches) return
       const hit = toHit(row, key, answer)
       const isExtra = decider !== undefined && hit.source !== decider
-      if (isExtra && isKnownTo(decider, cve)) return
+      if (isExtra && isKnownTo(decider, hit.cve)) return
       // What a rule names stays sure while the deciding source has nothing on the package.
       if (isExtra && (isDecided || key.candidate.rule === undefined)) hit.isLow = true
       addHit(hits, hit)
     }
     for (const key of keys) {
+      const marked = only?.(key.number)
+      if (marked?.length === 0) continue
       const { order } = key.candidate
       if (!places.has(order)) places.set(order, placeVersion(index, order, subject.version))
       const place = places.get(order)
       if (!place) continue
+      if (marked) {
+        for (const row of marked) visit(row, key, place)
+        continue
+      }
       const first = rowStart[key.number] ?? 0
       const exact = exactEnd[key.number] ?? 0
       const end = rowStart[key.number + 1] ?? 0
@@ -187,7 +194,7 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
     return hits
   }
 
-  function toHit(row: number, { number }: AcceptedKey, { isLow }: RowAnswer): Hit {
+  function toHit(row: number, key: AcceptedKey, { isLow }: RowAnswer): Hit {
     const flags = rowFlags[row] as number
     const resolves = kindOf(flags) === versionRange && (flags & endExcluding) !== 0
     const source = findingSources[rowSource[row] as number] ?? 'nvd'
@@ -196,7 +203,7 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
       source,
       isLow,
       resolved: resolves ? (rowHigh[row] as number) : none,
-      key: number,
+      key,
     }
   }
 
@@ -252,15 +259,11 @@ function isSurer(one: AcceptedKey, other: AcceptedKey | undefined): boolean {
   return other === undefined || surer.indexOf(one.confidence) > surer.indexOf(other.confidence)
 }
 
-function ownTerm({ text }: AcceptedKey): string {
-  const key = parseCpeKey(text)
-  return key ? `app:${key.vendor}/${key.product}` : ''
-}
-
 const architectureGroups = [/^(?:x64|amd64|x86_64)/i, /^(?:arm|aarch)/i, /^(?:x86|32-bit|i[3-6]86)/i]
 
 /** Only contradicts when both name an architecture. */
 function isArchitecture(wanted: string, own: string): boolean {
+  if (wanted === '*' || own === '') return true
   const group = architectureGroups.find((pattern) => pattern.test(wanted))
   const ownGroup = architectureGroups.find((pattern) => pattern.test(own))
   return group === undefined || ownGroup === undefined || group === ownGroup

@@ -11,6 +11,7 @@ import {
   startExcluding,
 } from '../index/row-flags.ts'
 import { type Order, toSortKey } from '../versions/version-orders.ts'
+import { isDigit, isLetter } from '../versions/sort-key.ts'
 import { isYearScheme } from '../versions/version-scheme.ts'
 
 /** Where a version stands among those of the index: equal ones from `low` up to before `high`. */
@@ -26,14 +27,26 @@ export interface VersionPlace {
 
 const updateSuffix = /(?:\s*\([^)]*\)|[-_. ]?(?:p|sp|patch|update|a|b|rc|alpha|beta)\d+)$/i
 
+const nowhere = { low: 0, high: 0 }
+
+/** Spares most versions the pattern: it ends with a bracket, or with a digit after a letter. */
+function mayEndWithUpdate(text: string): boolean {
+  let at = text.length - 1
+  if (text.charCodeAt(at) === bracket) return true
+  while (at >= 0 && isDigit(text.charCodeAt(at))) at--
+  return at >= 0 && at < text.length - 1 && isLetter(text.charCodeAt(at))
+}
+
+const bracket = ')'.charCodeAt(0)
+
 export function placeVersion(index: VulnerabilityIndex, order: Order, text: string): VersionPlace | undefined {
   const sortKey = toSortKey(order, text)
   if (sortKey === undefined) return undefined
-  const place = index.findVersion(order, sortKey)
-  const base = order === 'nvd' ? text.replace(updateSuffix, '') : text
+  const { low, high } = index.findVersion(order, sortKey)
+  const base = order === 'nvd' && mayEndWithUpdate(text) ? text.replace(updateSuffix, '') : text
   const baseKey = base === text || base === '' ? undefined : toSortKey(order, base)
-  const basePlace = baseKey === undefined ? { low: 0, high: 0 } : index.findVersion(order, baseKey)
-  return { text, ...place, baseLow: basePlace.low, baseHigh: basePlace.high, countsYears: isYearScheme(text) }
+  const basePlace = baseKey === undefined ? nowhere : index.findVersion(order, baseKey)
+  return { text, low, high, baseLow: basePlace.low, baseHigh: basePlace.high, countsYears: isYearScheme(text) }
 }
 
 /** What a row says about a version. */

@@ -1,5 +1,8 @@
 /** `*` stands for any characters; upper and lower case are the same. Linear: people write the patterns, hosts the texts. */
 export function matchesPattern(text: string, pattern: string): boolean {
+  if (text === pattern) return true
+  if (differ(text.charCodeAt(0), pattern.charCodeAt(0))) return false
+  if (differ(text.charCodeAt(text.length - 1), pattern.charCodeAt(pattern.length - 1))) return false
   const value = text.toLowerCase()
   const wanted = pattern.toLowerCase()
   if (!wanted.includes('*')) return value === wanted
@@ -16,6 +19,14 @@ export function matchesPattern(text: string, pattern: string): boolean {
   }
   return true
 }
+
+/** True of two ASCII characters that no case makes equal; settles most pairs before their texts are copied. */
+function differ(own: number, wanted: number): boolean {
+  return own < 128 && wanted < 128 && wanted !== star && ((own ^ wanted) & ~caseBit) !== 0
+}
+
+const star = '*'.charCodeAt(0)
+const caseBit = 0x20
 
 /** No pattern fits everything; of several one has to. */
 export function matchesAny(text: string, patterns: string | readonly string[] | undefined): boolean {
