@@ -28,7 +28,8 @@ export async function createServerHome(serverUrl: string | undefined): Promise<S
       }),
     },
     remove: async () => {
-      await rm(dataDir, { recursive: true, force: true })
+      // A process that builds the index may outlive its killed server for a moment.
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
       if (serverUrl !== undefined && databaseUrl !== undefined) await dropDatabase(serverUrl, databaseUrl)
     },
   }

@@ -51,7 +51,6 @@ export function buildIndex({ segments, before, nowMs, file }: BuildInput): Index
     'cve.percentile': facts.percentile,
     'cve.textStart': facts.textStart,
     'cve.textLength': facts.textLength,
-    'cve.factsHash': facts.hash,
     'cve.firstHash': hashes.first,
     'cve.secondHash': hashes.second,
     'exploited.cve': facts.exploited.cve,

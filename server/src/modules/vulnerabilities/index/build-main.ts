@@ -45,6 +45,8 @@ os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
 // Nobody waits any more for what an orphan builds.
 const leave = () => process.exit(1)
 process.on('disconnect', leave)
+// It may have ended while this one started.
+if (process.send && !process.connected) leave()
 build(JSON.parse(process.argv[2] ?? '') as BuildOrder)
   .catch((error: unknown) => tell({ kind: 'failed', message: errorText(error) }))
   .finally(() => {

@@ -34,22 +34,25 @@ export function walkNames(
   }
 }
 
+/** Beyond these it costs less to judge everything than to look up what a list concerns. */
+const maxChangedCves = 20_000
+
+/** A change without a `before` concerns all software. */
+const everything = { before: undefined, changedCves: [], lookupKeys: [] }
+
 export function diffIndexes(before: ComparableIndex | undefined, after: ComparableIndex): IndexChange {
   const changed: string[] = []
-  const changedFacts: string[] = []
   const oldMarks = new Uint8Array(before?.cveCount ?? 0)
   const newMarks = new Uint8Array(after.cveCount)
   if (before) {
     walkNames(before, after, (name, old, now) => {
-      if (isSame(before, after, { old, now })) {
-        if (differs('cve.factsHash', before, after, { old, now })) changedFacts.push(name)
-        return
-      }
+      if (isSame(before, after, { old, now })) return
       changed.push(name)
       if (old !== undefined) oldMarks[old] = 1
       if (now !== undefined) newMarks[now] = 1
     })
   }
+  if (changed.length > maxChangedCves) return { ...everything, generation: after.generation, sources: after.sources }
   const keys = new Set<string>()
   if (before) collectLookups(before, oldMarks, keys)
   collectLookups(after, newMarks, keys)
@@ -58,7 +61,6 @@ export function diffIndexes(before: ComparableIndex | undefined, after: Comparab
     generation: after.generation,
     changedCves: changed,
     lookupKeys: [...keys].sort(),
-    changedFacts,
     sources: after.sources,
   }
 }
@@ -71,7 +73,7 @@ function isSame(before: ComparableIndex, after: ComparableIndex, places: Places)
 
 /** A name that only one of them has differs unless nothing is affected by it. */
 function differs(
-  column: 'cve.firstHash' | 'cve.secondHash' | 'cve.factsHash',
+  column: 'cve.firstHash' | 'cve.secondHash',
   before: ComparableIndex,
   after: ComparableIndex,
   { old, now }: Places,

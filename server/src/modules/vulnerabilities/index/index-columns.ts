@@ -13,7 +13,6 @@ export interface IndexColumns {
   readonly 'cve.percentile': Uint32Array
   readonly 'cve.textStart': Uint32Array
   readonly 'cve.textLength': Uint32Array
-  readonly 'cve.factsHash': Uint32Array
   readonly 'cve.firstHash': Uint32Array
   readonly 'cve.secondHash': Uint32Array
   readonly 'exploited.cve': Uint32Array

@@ -1,6 +1,4 @@
-import { crc32 } from 'node:zlib'
 import type { ChosenRecords, RecordPlace } from './choose-records.ts'
-import { mixNumber } from './content-hash.ts'
 import { none } from './row-flags.ts'
 import type { Segment } from './segment.ts'
 import type { StringPool } from './string-pool.ts'
@@ -21,7 +19,6 @@ export interface MergedFacts {
   readonly percentile: Uint32Array
   readonly textStart: Uint32Array
   readonly textLength: Uint32Array
-  readonly hash: Uint32Array
   readonly exploited: { readonly cve: Uint32Array; readonly added: Float64Array; readonly due: Float64Array }
   readonly descriptions: readonly Uint8Array[]
 }
@@ -41,7 +38,6 @@ export function mergeFacts(
     percentile: new Uint32Array(count).fill(none),
     textStart: new Uint32Array(count),
     textLength: new Uint32Array(count),
-    hash: new Uint32Array(count),
   }
   const descriptions: Uint8Array[] = []
   let textStart = 0
@@ -51,15 +47,12 @@ export function mergeFacts(
     facts.modified[at] = told.modified ?? Number.NaN
     facts.score[at] = told.cvss ? Math.round(told.cvss.score * 10) : noScore
     facts.cvssVersion[at] = Math.max(0, cvssVersions.indexOf(told.cvss?.version ?? ''))
-    const vector = told.cvss?.vector ?? ''
-    facts.vector[at] = pool.idOf(vector)
+    facts.vector[at] = pool.idOf(told.cvss?.vector ?? '')
     const text = told.readText() ?? noText
     facts.textStart[at] = textStart
     facts.textLength[at] = text.length
     textStart += text.length
     descriptions.push(text)
-    const hashed = [facts.published[at], facts.modified[at], facts.score[at], crc32(vector), crc32(text)]
-    facts.hash[at] = hashFacts(hashed)
   }
   const exploited = mergeRatings(segments, new Map(names.map((name, at) => [name, at])), facts)
   return { ...facts, descriptions, exploited }
@@ -67,7 +60,7 @@ export function mergeFacts(
 
 const noText = Buffer.alloc(0)
 
-type Ratings = Pick<MergedFacts, 'probability' | 'percentile' | 'hash'>
+type Ratings = Pick<MergedFacts, 'probability' | 'percentile'>
 
 /** EPSS and the catalogue of exploited ones, of CVEs that anything else is known of. */
 function mergeRatings(
@@ -86,10 +79,6 @@ function mergeRatings(
       exploited.set(cve, { added: listed.added[at] as number, due: listed.due[at] as number }),
     )
   }
-  const { hash, probability, percentile } = facts
-  for (let at = 0; at < hash.length; at++)
-    hash[at] = hashFacts([hash[at] as number, probability[at] as number, percentile[at] as number])
-  for (const [cve, { added, due }] of exploited) hash[cve] = hashFacts([hash[cve] as number, 1, added, due])
   const sorted = [...exploited].sort(([a], [b]) => a - b)
   return {
     cve: Uint32Array.from(sorted, ([cve]) => cve),
@@ -146,16 +135,4 @@ function forEachCve(
     const cve = numbers.get(segment.texts[name] ?? '')
     if (cve !== undefined) act(cve, at)
   }
-}
-
-const wide = new Float64Array(1)
-const halves = new Uint32Array(wide.buffer)
-
-function hashFacts(values: readonly number[]): number {
-  let hash = 0
-  for (const value of values) {
-    wide[0] = value
-    hash = mixNumber(mixNumber(hash, halves[0] ?? 0), halves[1] ?? 0)
-  }
-  return hash
 }

@@ -4,7 +4,7 @@ import type { Db } from '../../../platform/database/open-database.ts'
 import type { CveFacts } from '../matching/matcher.ts'
 
 /** CVEs that are looked up together. */
-export const cvesPerPage = 1_000
+const cvesPerPage = 1_000
 
 const columns = [
   'published_at',
@@ -56,13 +56,6 @@ export async function saveFacts(db: Db | Tx, facts: readonly CveFacts[], at: Dat
 
 function toDate(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString()
-}
-
-/** Those of these CVEs that were found on software. */
-export async function listFoundCves(db: Db | Tx, cves: readonly string[]): Promise<readonly string[]> {
-  const { rows } = await sql<{ cve: string }>`
-    select cve from cves where cve = any(${cves}::text[]) order by cve limit ${cvesPerPage}`.execute(db)
-  return rows.map(({ cve }) => cve)
 }
 
 export async function listFoundCvesAfter(db: Db | Tx, after: string): Promise<readonly string[]> {

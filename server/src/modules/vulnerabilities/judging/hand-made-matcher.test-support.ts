@@ -46,7 +46,6 @@ export function createHandMadeMatcher(initial: readonly Advisory[] = []): HandMa
       generation: next.map(toKey).join('\n'),
       changedCves: [...new Set(changed.map(({ cve }) => cve))],
       lookupKeys: [...new Set(changed.map(({ name }) => `cpe:${name}`))],
-      changedFacts: [],
       sources: sourcesOf(next),
     }
     advisories = next

@@ -7,6 +7,7 @@ import { countHosts } from './count-hosts.ts'
 import { type Advisory, createHandMadeMatcher } from './hand-made-matcher.test-support.ts'
 import { judgeNewSoftware } from './judge-new-software.ts'
 import { deleteLongGone } from './save-finding-queries.ts'
+import { refreshFacts } from './refresh-facts.ts'
 import { settleJudging } from './settle-judging.ts'
 import { findJudgingState, setBasis } from './state-queries.ts'
 
@@ -125,8 +126,8 @@ test('facts that changed are stored for what was found', async (t) => {
   const { ctx, add, judge, matcher } = await open(t)
   await add('curl', '8.0')
   await judge()
-  const change = matcher.load([{ ...curl, cvssScore: 9.8 }, git])
-  await settleJudging(ctx, matcher, { ...change, changedCves: [], lookupKeys: [], changedFacts: change.changedCves })
+  matcher.load([{ ...curl, cvssScore: 9.8 }, git])
+  await refreshFacts(ctx, matcher)
   const [row] = await ctx.db.selectFrom('cves').select(['cve', 'cvss_score']).execute()
   assert.deepEqual(row, { cve: 'CVE-2026-1', cvss_score: 9.8 })
 })

@@ -1,16 +1,12 @@
 import type { Context } from '../../../platform/context.ts'
 import type { Matcher } from '../matching/matcher.ts'
-import { cvesPerPage, listFoundCves, listFoundCvesAfter, saveFacts } from './fact-queries.ts'
+import { listFoundCvesAfter, saveFacts } from './fact-queries.ts'
 
-/** Stores what the feeds tell now of those CVEs that were found on software. */
-export async function refreshFacts(ctx: Context, matcher: Matcher, cves: readonly string[]): Promise<void> {
-  for (let start = 0; start < cves.length; start += cvesPerPage) {
-    await refresh(ctx, matcher, await listFoundCves(ctx.db, cves.slice(start, start + cvesPerPage)))
-  }
-}
-
-/** The same for all that were found. */
-export async function refreshAllFacts(ctx: Context, matcher: Matcher): Promise<void> {
+/**
+ * Stores what the feeds tell now of all CVEs that were found on software, writing only what differs: scores and dates change
+ * without a change of what is affected, and a date that arrives late makes a CVE recent.
+ */
+export async function refreshFacts(ctx: Context, matcher: Matcher): Promise<void> {
   for (let after = ''; ; ) {
     const cves = await listFoundCvesAfter(ctx.db, after)
     const last = cves.at(-1)

@@ -1,11 +1,7 @@
 import type { Context } from '../../../platform/context.ts'
 import type { IndexChange, Match, Matcher } from '../matching/matcher.ts'
 import { judgeAll, judgeChange } from './judge-change.ts'
-import { refreshAllFacts, refreshFacts } from './refresh-facts.ts'
 import { findJudgingState, type JudgingState, listFeedsSinceStart, setApplied, setBasis } from './state-queries.ts'
-
-/** A change of more CVEs than these is applied by judging everything. */
-const maxChangedCves = 20_000
 
 export type Settled = 'no index' | 'nothing changed' | 'changed' | 'overtaken'
 
@@ -24,13 +20,8 @@ export async function settleJudging(ctx: Context, matcher: Matcher, change: Inde
   const judging = { matcher, isBaseline: await decideBaseline(ctx, before, pending) }
   const isFollowing = before?.pending === '' && before.rulesHash === rulesHash && before.generation === change?.before
   const isSmall = change !== undefined && change.generation === generation && isFollowing
-  if (isSmall && change.changedCves.length <= maxChangedCves) {
-    if (!(await judgeChange(ctx, judging, change))) return 'overtaken'
-    await refreshFacts(ctx, matcher, [...change.changedCves, ...change.changedFacts])
-  } else {
-    if (!(await judgeAll(ctx, judging))) return 'overtaken'
-    await refreshAllFacts(ctx, matcher)
-  }
+  const isJudged = isSmall ? await judgeChange(ctx, judging, change) : await judgeAll(ctx, judging)
+  if (!isJudged) return 'overtaken'
   await setApplied(ctx.db, { generation, rulesHash, sources: matcher.sources, at: ctx.clock.now() })
   return 'changed'
 }

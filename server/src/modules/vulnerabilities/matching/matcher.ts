@@ -75,14 +75,13 @@ export interface MatchResult {
 
 /** How an index differs from the one before. */
 export interface IndexChange {
+  /** The generation that the lists start from; undefined: everything may be different, and the lists are empty. */
   readonly before: string | undefined
   readonly generation: string
   /** CVEs (or ids of advisories) whose matching content changed, appeared or went. */
   readonly changedCves: readonly string[]
   /** Keys of software that these CVEs concern or concerned. */
   readonly lookupKeys: readonly string[]
-  /** CVEs of which only scores, dates or text changed. */
-  readonly changedFacts: readonly string[]
   /** Sources that have records now. */
   readonly sources: readonly string[]
 }

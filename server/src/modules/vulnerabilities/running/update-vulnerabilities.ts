@@ -1,6 +1,7 @@
 import { errorText } from '../../../kernel/errors.ts'
 import type { Context } from '../../../platform/context.ts'
 import { countHosts } from '../judging/count-hosts.ts'
+import { refreshFacts } from '../judging/refresh-facts.ts'
 import { judgeNewSoftware } from '../judging/judge-new-software.ts'
 import { deleteLongGone } from '../judging/save-finding-queries.ts'
 import { settleJudging } from '../judging/settle-judging.ts'
@@ -33,6 +34,7 @@ export async function updateVulnerabilities(ctx: Context, { matcher, keeper }: U
   })
   const change = await attempt('index', () => keeper.refresh(ctx))
   await attempt('judging', () => settleJudging(ctx, matcher, change))
+  await attempt('facts', () => refreshFacts(ctx, matcher))
   await attempt('new software', () => judgeNewSoftware(ctx, matcher))
   if (errors.length > 0) throw new Error(errors.join('; '))
 }
