@@ -1,5 +1,6 @@
 import { hostDependents } from './compose-hosts.ts'
 import { composeTeamDependents } from './compose-teams.ts'
+import { withTickets } from './compose-tickets.ts'
 import { activityRoutes } from './modules/activities/index.ts'
 import type { Automations } from './modules/automations/index.ts'
 import { createGitopsRoutes } from './modules/gitops/index.ts'
@@ -41,9 +42,8 @@ export function composeRoutes(input: ComposeRoutes): readonly BoundRoute[] {
     ...createHostRoutes(hostDependents),
     ...createLabelRoutes(hostDependents),
     ...softwareRoutes,
-    ...vulnerabilities.routes,
+    ...withTickets([...vulnerabilities.routes, ...policyRoutes]),
     ...createTeamRoutes(teamDependents),
-    ...policyRoutes,
     ...createGitopsRoutes({ settingsSections: automations.settingsSections, teamDependents }),
     ...automations.routes,
     ...createScheduleRoutes(scheduler),

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
 import { Empty, Id, IdParams, Instant, listQuery, Nullable } from '../common/wire.ts'
+import { TicketAnswer } from './ticket.ts'
 
 /** What a policy is, without what hosts answered. */
 export const policyCore = {
@@ -73,6 +74,11 @@ export const countPoliciesRoute = defineRoute({
   answer: Type.Object({ count: Type.Integer() }),
 })
 
+/** Only for those who may read deliveries. */
+const tickets = Type.Optional(
+  Type.Array(TicketAnswer, { description: 'The newest about it; see /automations/tickets.' }),
+)
+
 export const getPolicyRoute = defineRoute({
   method: 'GET',
   path: '/global/policies/:id',
@@ -82,7 +88,7 @@ export const getPolicyRoute = defineRoute({
   tag: 'policies',
   summary: 'One policy.',
   params: IdParams,
-  answer: Type.Object({ policy: Policy }),
+  answer: Type.Object({ policy: Policy, tickets }),
 })
 
 export const createPolicyRoute = defineRoute({
@@ -163,7 +169,7 @@ export const getTeamPolicyRoute = defineRoute({
   tag: 'policies',
   summary: 'One policy of a team.',
   params: TeamPolicyParams,
-  answer: Type.Object({ policy: Policy }),
+  answer: Type.Object({ policy: Policy, tickets }),
 })
 
 export const createTeamPolicyRoute = defineRoute({

@@ -1,2 +1,3 @@
 export { type Automations, createAutomations } from './create-automations.ts'
+export { showTicketsOf } from './tickets/list-tickets.ts'
 export { forgetTeamAutomations } from './settings-view/forget-team.ts'
