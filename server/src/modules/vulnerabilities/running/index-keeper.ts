@@ -67,7 +67,10 @@ export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
     running ??= look(caller, sync).finally(() => {
       running = undefined
     })
-    await running
+    await running.catch((error: unknown) => {
+      // A server that stops ends the look itself; the next start takes it up.
+      if (!stopping.signal.aborted) throw error
+    })
   }
 
   const refreshRules = async (caller: Context) => matcher.setRules(await readOwnRules(caller.db))
