@@ -1,24 +1,8 @@
+import type { SoftwareItem as StoredSoftware } from '../../software/index.ts'
 import type { AdvisorySource } from '../feeds/feed-record.ts'
 
-/** One distinct version of software, as `software` has it. */
-export interface SoftwareItem {
-  readonly id: number
-  /** apps, programs, deb_packages, rpm_packages, python_packages, npm_packages, operating_systems … */
-  readonly source: string
-  readonly name: string
-  readonly version: string
-  readonly release: string
-  readonly epoch: number
-  readonly arch: string
-  readonly vendor: string
-  readonly bundleIdentifier: string
-  readonly extensionId: string
-  readonly extensionFor: string
-  readonly sourcePackage: string
-  readonly sourceVersion: string
-  readonly distribution: string
-  readonly platform: string
-}
+/** What matching looks at of one distinct version of software. */
+export type SoftwareItem = Omit<StoredSoftware, 'kernelVersion'>
 
 /** Who says so. */
 export type FindingSource = 'nvd' | 'cve_list' | AdvisorySource | 'rule'
