@@ -156,6 +156,13 @@ test('one bad document and nothing is stored; the error names file, line, column
   assert.deepEqual((await api.get('/policies')).body['policies'], [])
 })
 
+test('a misspelt key that must be there is told as such, not as missing', async (t) => {
+  const api = await openApi(t)
+  const spec = { id: 'mine', match: { cves: ['CVE-2026-1'] }, efect: { suppress: true }, reason: 'x' }
+  const [error] = errorsOf(await apply(api, [{ kind: 'vulnerability_rule', spec }]))
+  assert.deepEqual([error?.['path'], error?.['nearest']], ['efect', 'effect'])
+})
+
 test('what a verb refuses is placed too, and undoes what other documents stored', async (t) => {
   const api = await openApi(t)
   await prepare(api)

@@ -19,7 +19,11 @@ export function describeViolation(part: string, errors: readonly ErrorObject[]):
     missingProperty?: string
     additionalProperty?: string
   }
-  if (missingProperty !== undefined) return { field: [...path, missingProperty].join('.'), reason: 'is required' }
+  if (missingProperty !== undefined) {
+    const misspelt = nearestWord(missingProperty, unknownKeys(error))
+    if (misspelt !== undefined) return { field: [...path, misspelt].join('.'), ...unknownKey(misspelt, error) }
+    return { field: [...path, missingProperty].join('.'), reason: 'is required' }
+  }
   if (additionalProperty !== undefined) {
     return { field: [...path, additionalProperty].join('.'), ...unknownKey(additionalProperty, error) }
   }
@@ -45,6 +49,12 @@ function expectation(errors: readonly ErrorObject[], error: ErrorObject): string
     return type ?? (allowedValue === undefined ? [] : JSON.stringify(allowedValue))
   })
   return `must be ${[...new Set(wanted)].join(' or ')}`
+}
+
+/** Keys that stand where the schema knows none of that name. */
+function unknownKeys({ data, parentSchema }: ErrorObject): readonly string[] {
+  const known = (parentSchema?.['properties'] ?? {}) as object
+  return typeof data === 'object' && data !== null ? Object.keys(data).filter((key) => !Object.hasOwn(known, key)) : []
 }
 
 function unknownKey(key: string, { parentSchema }: ErrorObject): Omit<Violation, 'field'> {
