@@ -19,6 +19,7 @@ export function askControl(dataDir: string, name: string): Promise<ControlReply 
     const asked = request({ socketPath, path: `/${name}`, method: 'POST', agent: false })
     asked.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') return resolve(undefined)
+      if (error.code === 'ECONNRESET') return reject(wentAway())
       reject(new AppError('unavailable', `cannot ask the server at ${socketPath}: ${error.message}`, { cause: error }))
     })
     asked.on('response', (response) => {
@@ -33,8 +34,12 @@ export function askControl(dataDir: string, name: string): Promise<ControlReply 
         if (error !== undefined) return reject(new AppError('unavailable', error))
         resolve({ value, close: () => asked.destroy(), gone: gone.signal })
       })
-      lines.once('close', () => reject(new AppError('unavailable', 'the server went away before it had answered')))
+      lines.once('close', () => reject(wentAway()))
     })
     asked.end()
   })
+}
+
+function wentAway(): AppError {
+  return new AppError('unavailable', 'the server stopped before it had answered; run it again')
 }

@@ -1,5 +1,5 @@
 import { chmod, rm } from 'node:fs/promises'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { AppError, errorText } from '../../kernel/errors.ts'
 import type { Lifecycle } from '../../kernel/lifecycle.ts'
 import type { Log } from '../../kernel/log.ts'
@@ -24,6 +24,7 @@ export interface ControlOptions {
  */
 export function createControl({ dataDir, log, answers }: ControlOptions): Lifecycle {
   const socketPath = findControlPath(dataDir)
+  const running = new Set<Promise<void>>()
   const held = new Set<() => Promise<void>>()
 
   /** Given back once, by whoever is first: the end of the connection or ours. */
@@ -37,7 +38,7 @@ export function createControl({ dataDir, log, answers }: ControlOptions): Lifecy
     response.on('close', () => void giveBack())
   }
 
-  const server = createServer(async (request, response) => {
+  async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const name = (request.url ?? '').slice(1)
     try {
       const answer = Object.hasOwn(answers, name) ? answers[name] : undefined
@@ -53,6 +54,11 @@ export function createControl({ dataDir, log, answers }: ControlOptions): Lifecy
       response.statusCode = 409
       response.end(`${JSON.stringify({ error: errorText(error) })}\n`)
     }
+  }
+
+  const server = createServer((request, response) => {
+    const replying = reply(request, response).finally(() => running.delete(replying))
+    running.add(replying)
   })
 
   return {
@@ -74,6 +80,7 @@ export function createControl({ dataDir, log, answers }: ControlOptions): Lifecy
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
       await closed
+      await Promise.all(running)
       await Promise.all([...held].map((giveBack) => giveBack()))
     },
   }
