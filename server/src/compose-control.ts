@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { examine } from './commands/doctor/examine.ts'
 import { openBackupSource } from './compose-backup.ts'
 import type { Lifecycle } from './kernel/lifecycle.ts'
 import { removeSnapshot } from './platform/backup/take-snapshot.ts'
@@ -30,7 +31,11 @@ export function composeControl({ config, context, database }: ComposeControl): L
 
   const control = createControl({
     ...{ dataDir, log },
-    answers: { snapshot: () => snapshot(false), 'snapshot-with-keys': () => snapshot(true) },
+    answers: {
+      doctor: async () => ({ value: await examine({ config, ctx: context, database, isServing: true }) }),
+      snapshot: () => snapshot(false),
+      'snapshot-with-keys': () => snapshot(true),
+    },
   })
   return {
     start: async () => {

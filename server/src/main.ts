@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { backup } from './commands/backup.ts'
 import { certificate } from './commands/certificate.ts'
 import { configDump } from './commands/config-dump.ts'
+import { doctor } from './commands/doctor/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { prepareDatabase } from './commands/prepare-database.ts'
 import { restore } from './commands/restore.ts'
@@ -111,14 +112,19 @@ withServerOptions(explaining, (flags) =>
     { flags, options: explaining.opts() },
   ),
 )
-const backingDeps = { ...loading, print, clock: systemClock, log: createLog({ isJson: false, isDebug: false }) }
+const quietDeps = { ...loading, print, clock: systemClock, log: createLog({ isJson: false, isDebug: false }) }
+const examining = program
+  .command('doctor')
+  .description('look at what the server needs and say what to do; also while no server runs')
+  .option('--json', 'for machines')
+withServerOptions(examining, (flags) => doctor(quietDeps, { flags, isJson: examining.opts()['json'] === true }))
 const backingUp = program
   .command('backup')
   .description('write the embedded database into one file, also while the server runs')
   .usage('FILE [options]')
   .option('--include-key', 'with the private key and the certificates: the file is then as secret as they are')
 withServerOptions(backingUp, (flags) =>
-  backup(backingDeps, { ...takeFile(flags), includeKey: backingUp.opts()['includeKey'] === true }),
+  backup(quietDeps, { ...takeFile(flags), includeKey: backingUp.opts()['includeKey'] === true }),
 )
 const restoring = program
   .command('restore')
@@ -126,7 +132,7 @@ const restoring = program
   .usage('FILE [options]')
   .option('--force', 'replace what is there; it is kept beside as .replaced')
 withServerOptions(restoring, (flags) =>
-  restore(backingDeps, { ...takeFile(flags), force: restoring.opts()['force'] === true }),
+  restore(quietDeps, { ...takeFile(flags), force: restoring.opts()['force'] === true }),
 )
 program
   .command('version')
