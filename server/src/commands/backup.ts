@@ -10,6 +10,7 @@ import { removeSnapshot } from '../platform/backup/take-snapshot.ts'
 import { type LoadServerConfig, loadServerConfig } from '../platform/config/load-server-config.ts'
 import type { ServerConfig } from '../platform/config/server-options.ts'
 import { askControl } from '../platform/control/ask-control.ts'
+import { findPrivateKey } from '../platform/crypto/private-key.ts'
 import { refuseForeignFolder } from './own-folder.ts'
 import { showProgress } from './show-progress.ts'
 
@@ -67,6 +68,13 @@ async function openStopped({ clock, log }: BackupDeps, config: ServerConfig, has
     throw new AppError('not-found', `there is no database in ${dataDir}: set data.dir to the folder of the server`)
   }
   refuseForeignFolder(dataDir)
+  if (!(await findPrivateKey(config['server.private_key'], dataDir))) {
+    // Opening the database would make another one.
+    throw new AppError(
+      'not-found',
+      'there is no private key: give this command the options of the server (--config, MUSTER_…)',
+    )
+  }
   const state = await openState(config, { clock, log })
   try {
     await removeSnapshot(dataDir)
