@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -10,8 +8,10 @@ import { systemRandom } from '@muster/server/kernel/random.ts'
 import { issueAuthority, issueServerCertificate } from '@muster/server/platform/tls/issue-certificates.ts'
 import { createLoadTarget, enrollHosts } from '@muster/simulator/load/index.ts'
 import { createApi } from '../support/api.ts'
+import { findFreePort } from '../support/find-free-port.ts'
 import { findProgram } from '../support/find-program.ts'
 import { askForSetUp } from '../support/set-up.ts'
+import { type Running, start } from '../support/start-program.ts'
 import { until } from '../support/until.ts'
 
 const nginx = findProgram('nginx')
@@ -23,38 +23,6 @@ const root = path.resolve(import.meta.dirname, '../..')
 const name = 'muster.example.com'
 
 const readDeploy = (file: string) => readFile(path.join(root, 'deploy', file), 'utf8')
-
-async function findFreePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
-}
-
-interface Running {
-  output(): string
-  readonly ended: Promise<number | NodeJS.Signals | null>
-  stop(): void
-}
-
-function start(t: TestContext, [program = '', ...args]: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child: ChildProcess = spawn(program, args, {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let text = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => void (text += String(chunk)))
-  const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
-    child.on('exit', (code, signal) => resolve(code ?? signal)),
-  )
-  t.after(() => {
-    // A killed nginx would leave its workers.
-    child.kill('SIGTERM')
-    return ended
-  })
-  return { output: () => text, ended, stop: () => void child.kill('SIGTERM') }
-}
 
 /** The server as the unit starts it, with the documented options, on another port and folder. */
 async function startAsUnit(t: TestContext, folder: string, port: number): Promise<Running> {
@@ -69,12 +37,7 @@ async function startAsUnit(t: TestContext, folder: string, port: number): Promis
     .replaceAll('%d', folder)
   const command = /^ExecStart=(.+)$/m.exec(unit)?.[1]?.split(' ') ?? []
   const [key = '', value = ''] = /^Environment=(.+)$/m.exec(unit)?.[1]?.split('=') ?? []
-  const inherited = Object.fromEntries(
-    Object.keys(process.env)
-      .filter((one) => /^(MUSTER|FLEET|NODE_TEST)_/.test(one))
-      .map((one) => [one, undefined]),
-  )
-  const env = { ...inherited, [key]: value, MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true' }
+  const env = { [key]: value, MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true' }
   return start(t, [process.execPath, ...command.slice(1)], env)
 }
 
