@@ -42,6 +42,8 @@ export async function startBenchServer({ postgresUrl, env = {} }: BenchServerOpt
       MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true',
       MUSTER_SERVER_ADDRESS: '127.0.0.1:0',
       MUSTER_SERVER_PRIVATE_KEY: randomBytes(32).toString('hex'),
+      // A whole fleet enrols from one place within seconds.
+      MUSTER_OSQUERY_ENROLL_LIMIT_PER_SECRET: '0',
       ...(database ? { MUSTER_DATABASE_URL: database.url } : {}),
       ...env,
     },

@@ -184,7 +184,10 @@ create table host_software (
   software_ids integer[] not null,
   list_hash bytea,
   operating_system_id integer,
-  updated_at timestamp with time zone not null
+  updated_at timestamp with time zone not null,
+  new_versions integer not null default 0,
+  new_versions_day integer not null default 0,
+  is_list_told boolean not null default false
 );
 
 create table host_software_usage (

@@ -4,13 +4,14 @@ import path from 'node:path'
 import type { HostEntry } from './modules/hosts/index.ts'
 import { authorizeRoute, createAuthentication } from './modules/identity/index.ts'
 import { createCertificateRoute, type SettingsSnapshot } from './modules/settings/index.ts'
+import { createHealthChecks, type HealthParts } from './health-checks.ts'
 import { formatAddress, parseAddress } from './platform/config/address.ts'
 import type { ServerConfig } from './platform/config/server-options.ts'
 import type { Context } from './platform/context.ts'
-import { type Database, pingDatabase } from './platform/database/open-database.ts'
-import type { LineLog } from './platform/files/line-log.ts'
 import type { BoundRoute } from './platform/http/bound-route.ts'
 import { createRemoteAddressReader } from './platform/http/remote-address.ts'
+import { setSecurityHeaders } from './platform/http/security-headers.ts'
+import { cutSlowClients, slowClientOptions } from './platform/http/slow-clients.ts'
 import { createLimitedLog } from './platform/log/limited-log.ts'
 import type { Metrics } from './platform/metrics/create-metrics.ts'
 import { addCertificateNames, machineNames } from './platform/tls/certificate-names.ts'
@@ -19,7 +20,6 @@ import { ensureServerCertificate } from './platform/tls/ensure-server-certificat
 import { createFrontListener } from './platform/tls/front-listener.ts'
 import { readConfiguredCertificate } from './platform/tls/read-configured-certificate.ts'
 import { watchCertificate } from './platform/tls/watch-certificate.ts'
-import type { HealthCheck } from './transports/operations/health-check.ts'
 import { createMetricsRoute } from './transports/operations/metrics-route.ts'
 import { createOperationRoutes } from './transports/operations/operation-routes.ts'
 import { createOsqueryHandler } from './transports/osquery-tls/create-osquery-handler.ts'
@@ -30,13 +30,10 @@ import { version } from './version.ts'
 import { createDocsRoutes } from './transports/rest/docs-routes.ts'
 import { createRestServer } from './transports/rest/create-rest-server.ts'
 
-export interface ComposeHttp {
+export interface ComposeHttp extends Omit<HealthParts, 'clock'> {
   readonly config: ServerConfig
   readonly context: Context
-  readonly database: Database
   readonly settings: SettingsSnapshot
-  readonly statusLog: LineLog
-  readonly resultLog: LineLog
   readonly backend: OsqueryBackend<HostEntry>
   readonly routes: readonly BoundRoute[]
   readonly metrics: Metrics
@@ -48,6 +45,8 @@ export interface HttpParts {
   /** Returns the address in use. */
   listen(): Promise<string>
   close(): Promise<void>
+  /** Looks at the certificate now. */
+  refreshCertificate(): Promise<void>
 }
 
 const bytesPerMegabyte = 1024 * 1024
@@ -72,7 +71,11 @@ export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
     ...input.routes,
     createCertificateRoute(() => readTrusted(certificate)),
     createMetricsRoute({ token: config['metrics.token'], render: input.metrics.render }),
-    ...createOperationRoutes({ version, checks: healthChecks(input), isReady: () => state === 'listening' }),
+    ...createOperationRoutes({
+      version,
+      checks: createHealthChecks({ clock, ...input }),
+      isReady: () => state === 'listening',
+    }),
   ]
   const rest = createRestServer({
     context,
@@ -89,9 +92,14 @@ export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
     ],
     createServer: (handler): Server => {
       const listener: typeof handler = (request, response) => {
+        setSecurityHeaders(request, response, { isTls: certificate !== undefined })
         if (!osquery(request, response) && !webAssets(request, response)) handler(request, response)
       }
-      return certificate ? createSecureServer(certificate, listener) : createServer(listener)
+      const server = certificate
+        ? createSecureServer(certificate, listener)
+        : createServer(slowClientOptions(), listener)
+      cutSlowClients(server)
+      return server
     },
   })
   await rest.ready()
@@ -109,6 +117,7 @@ export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
       state = 'listening'
       return `${certificate ? 'https' : 'http'}://${formatAddress(address)}`
     },
+    refreshCertificate: async () => watch?.refresh(),
     close: async () => {
       state = 'stopping'
       await watch?.stop()
@@ -116,28 +125,6 @@ export async function composeHttp(input: ComposeHttp): Promise<HttpParts> {
       await rest.close()
     },
   }
-}
-
-function healthChecks({ database, statusLog, resultLog }: ComposeHttp): readonly HealthCheck[] {
-  const logCheck = (name: string, log: LineLog): HealthCheck => ({
-    name,
-    run: async () => {
-      const state = log.state()
-      if (state.kind === 'file' && state.lastError !== undefined) throw new Error(`${state.path}: ${state.lastError}`)
-      return state
-    },
-  })
-  return [
-    {
-      name: 'database',
-      run: async () => {
-        await pingDatabase(database.db)
-        return { kind: database.kind }
-      },
-    },
-    logCheck('status_log', statusLog),
-    logCheck('result_log', resultLog),
-  ]
 }
 
 async function loadCertificate({ config, context }: ComposeHttp) {

@@ -11,6 +11,7 @@ import {
   type AgentOptions,
   createAgentConfig,
   createDetailSource,
+  createEnrollmentWatch,
   createHostDirectory,
   createHostIngest,
   createSeenTracker,
@@ -22,7 +23,7 @@ import {
   type SeenTracker,
 } from './modules/hosts/index.ts'
 import { createLabelIngest, type LabelSnapshot } from './modules/labels/index.ts'
-import { recordNotice } from './modules/notices/index.ts'
+import { recordNotice, type RecordNotice } from './modules/notices/index.ts'
 import { createPolicyIngest, type PolicySnapshot } from './modules/policies/index.ts'
 import { createSoftwareIngest, createSoftwareSource, MAX_ITEMS } from './modules/software/index.ts'
 import type { OsqueryBackend } from './transports/osquery-tls/osquery-backend.ts'
@@ -87,14 +88,29 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
       }),
     ],
   })
+  function notify(notice: RecordNotice): void {
+    recordNotice(context, notice).catch((error: unknown) =>
+      limited.warn('notice', { err: error }, 'cannot record a notice'),
+    )
+  }
   function noteOverfull(hostIds: readonly number[]): void {
     for (const hostId of hostIds) {
-      recordNotice(context, {
+      notify({
         kind: 'software_limit',
         subject: `host ${hostId}`,
         message: `host ${hostId} told more than ${MAX_ITEMS} pieces of software; the rest is not kept. Look for a folder of packages that does not belong there, or for an agent that makes rows up.`,
         details: { host_id: hostId },
-      }).catch((error: unknown) => limited.warn('notice', { err: error }, 'cannot record a notice'))
+      })
+    }
+  }
+  function noteTooManyNew(hostIds: readonly number[]): void {
+    for (const hostId of hostIds) {
+      notify({
+        kind: 'new_software_limit',
+        subject: `host ${hostId}`,
+        message: `host ${hostId} told more than ${config['osquery.new_software_per_day']} versions of software in a day that no host told before; the rest is taken on the next days. Look whether its system was upgraded, or its agent makes rows up.`,
+        details: { host_id: hostId },
+      })
     }
   }
 
@@ -103,7 +119,12 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
     clock,
     // Software before vitals: its names begin with the prefix of vitals.
     parts: [
-      createSoftwareIngest({ onNewSoftware: () => changes.announce('software'), onOverfull: noteOverfull }),
+      createSoftwareIngest({
+        onNewSoftware: () => changes.announce('software'),
+        onOverfull: noteOverfull,
+        onTooManyNew: noteTooManyNew,
+        newPerDay: config['osquery.new_software_per_day'],
+      }),
       createHostIngest(),
       createLabelIngest(labels),
       createPolicyIngest(policies, () => changes.announce('policy_flips')),
@@ -119,16 +140,26 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
       ),
     maxGroupItems: config['osquery.commit_group_size'],
   })
+  const watch = createEnrollmentWatch({
+    clock,
+    perAddress: config['osquery.enroll_limit_per_address'],
+    perSecret: config['osquery.enroll_limit_per_secret'],
+    countKnown: () => directory.size,
+    onSurge: notify,
+  })
   const enrollOptions: EnrollOptions = {
     identifierMode: config['osquery.host_identifier'],
     cooldownMs: config['osquery.enroll_cooldown'],
     nodeKeyBytes: config['osquery.node_key_size'],
     findSeen: seen.find,
+    admitSecret: watch.admitSecret,
   }
   const backend: OsqueryBackend<HostEntry> = {
     enroll: async (request, remoteAddress) => {
+      watch.admitAddress(remoteAddress)
       const enrolled = await enrollHost({ ...context, remoteAddress }, request, enrollOptions)
       seen.noteEnrolled(enrolled.hostId, remoteAddress)
+      if (enrolled.isNew) watch.noteNewHost(remoteAddress)
       return enrolled
     },
     findHost: directory.find,
@@ -145,12 +176,7 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
         'a host sent more than the limit; it was dropped',
       )
       const message = `${subject} sent more than osquery.max_body_mb to ${path}; what it sent was dropped. Look for a query that returns too much.`
-      recordNotice(context, {
-        kind: 'body_too_large',
-        subject,
-        message,
-        details: { host_id: host?.id ?? null, path },
-      }).catch((error: unknown) => limited.warn('notice', { err: error }, 'cannot record a notice'))
+      notify({ kind: 'body_too_large', subject, message, details: { host_id: host?.id ?? null, path } })
     },
   }
   return { backend, ingest, seen }

@@ -45,6 +45,8 @@ export interface App {
   readonly caPath: string | undefined
   /** Needed by the first administrator who does not sit at the machine; undefined once there is one. */
   readonly setupToken: string | undefined
+  /** Looks whether the certificate was renewed. */
+  reload(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -91,7 +93,8 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   const automations = await composeAutomations(core, { scheduler, metrics, vulnerabilities }, use)
   const webBuild = await use(createWebBuild({ log: context.log }))
   const http = await composeHttp({
-    ...{ config, context, database, settings, metrics, backend: osquery.backend },
+    ...{ config, context, database, settings, metrics, scheduler, backend: osquery.backend },
+    deliveryWorker: automations.worker,
     ...logs,
     webBuild: webBuild.current,
     routes: composeRoutes({ config, context, automations, vulnerabilities, scheduler }),
@@ -107,7 +110,7 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   await use(createServerPresence({ db: database.db, clock: context.clock, log: context.log }))
   const address = await http.listen()
   const setupToken = (await isAnyUserPresent(database.db)) ? undefined : createSetupToken(context)
-  return { address, caPath: http.caPath, setupToken }
+  return { address, caPath: http.caPath, setupToken, reload: http.refreshCertificate }
 }
 
 /** What everything else stands on. */

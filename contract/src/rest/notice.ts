@@ -7,6 +7,8 @@ export const NoticeKind = Type.Union([
   Type.Literal('enroll_other_team'),
   Type.Literal('body_too_large'),
   Type.Literal('software_limit'),
+  Type.Literal('new_software_limit'),
+  Type.Literal('enroll_surge'),
   Type.Literal('delivery_dead'),
   Type.Literal('destination_paused'),
   Type.Literal('deliveries_held'),

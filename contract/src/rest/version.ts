@@ -42,7 +42,7 @@ export const getHealthRoute = defineRoute({
   method: 'GET',
   path: '/healthz',
   permission: 'none',
-  summary: 'Tells whether the server works: 200, else 503. `?verbose` lists the checks.',
+  summary: 'Tells whether the process works: 200, else 503. `?verbose` lists the checks.',
   tag: 'operations',
   query: Type.Object({ verbose: Type.Optional(Type.String()) }),
   answer: Health,
@@ -52,7 +52,8 @@ export const getReadinessRoute = defineRoute({
   method: 'GET',
   path: '/readyz',
   permission: 'none',
-  summary: 'Tells whether the server takes requests: 200, else 503 (it starts, stops, or its database is away).',
+  summary:
+    'Tells whether the server takes requests: 200, else 503; `checks` says which part does not work (it starts or stops, the database, its schema, the sending of deliveries, the schedules, the log files).',
   tag: 'operations',
   answer: Health,
 })

@@ -6,12 +6,14 @@ export interface ServeDeps extends Omit<LoadServerConfig, 'flags'> {
   readonly print: (text: string) => void
 }
 
-/** `muster serve`: runs until SIGINT or SIGTERM, then finishes what it holds. */
+/** `muster serve`: runs until SIGINT or SIGTERM, then finishes what it holds. SIGHUP: looks for a renewed certificate. */
 export async function serve({ print, ...deps }: ServeDeps, flags: readonly string[]): Promise<number> {
   const { config } = loadServerConfig({ ...deps, flags })
   const log = createLog({ isJson: config['logging.json'], isDebug: config['logging.debug'] })
-  const stopped = waitForStop()
+  let reload: () => void = () => undefined
+  const stopped = waitForStop(() => reload())
   const app = await startApp(config, log)
+  reload = () => void app.reload()
   log.info({ address: app.address }, 'Muster is listening')
   print(describe(app))
   const reason = await stopped
@@ -40,7 +42,7 @@ function describe({ address, caPath, setupToken }: App): string {
  * Resolves at the first signal. Terminals and process managers send several at once, so a second one within 5 s is not a
  * forced quit; after that it ends the process at once.
  */
-function waitForStop(): Promise<string> {
+function waitForStop(onHangUp: () => void): Promise<string> {
   const patienceMs = 5_000
   return new Promise((resolve) => {
     let firstAtMs: number | undefined
@@ -52,7 +54,8 @@ function waitForStop(): Promise<string> {
     }
     process.on('SIGINT', onSignal)
     process.on('SIGTERM', onSignal)
-    process.on('SIGHUP', onSignal)
+    // From a terminal it says that the terminal is gone; a service has none and is asked to look at its files again.
+    process.on('SIGHUP', (signal) => (process.stdin.isTTY ? onSignal(signal) : onHangUp()))
     // The launcher's lifeline: it closes when the launcher was killed.
     if (process.env['MUSTER_LIFELINE'] === '1') process.on('disconnect', () => onSignal('the launcher ended'))
     // Listening for its end must not keep a stopped server alive.

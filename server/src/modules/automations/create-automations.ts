@@ -1,5 +1,4 @@
 import type { Recency, Vulnerabilities } from '../vulnerabilities/index.ts'
-import type { Lifecycle } from '../../kernel/lifecycle.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Database } from '../../platform/database/open-database.ts'
 import type { BoundRoute } from '../../platform/http/bound-route.ts'
@@ -11,7 +10,7 @@ import type { TeamSection } from '../teams/index.ts'
 import { automationSchedules } from './automations-jobs.ts'
 import { deliveryRoutes } from './deliveries/delivery-routes.ts'
 import { addDeliveryMetrics } from './deliveries/delivery-metrics.ts'
-import { createDeliveryWorker } from './deliveries/delivery-worker.ts'
+import { createDeliveryWorker, type DeliveryWorker } from './deliveries/delivery-worker.ts'
 import { createDestinationRoutes } from './destinations/destination-routes.ts'
 import { createBacktestRoutes } from './backtest/backtest-routes.ts'
 import { createExplainRoutes } from './explain/explain-routes.ts'
@@ -53,7 +52,7 @@ export interface Automations {
   /** Plans what is not to wait for a schedule. */
   readonly watcher: FlipWatcher
   /** Sends what is planned. */
-  readonly worker: Lifecycle
+  readonly worker: DeliveryWorker
 }
 
 export function createAutomations(options: AutomationsOptions): Automations {

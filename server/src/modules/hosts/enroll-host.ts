@@ -37,6 +37,8 @@ export interface EnrollOptions {
   readonly nodeKeyBytes: number
   /** What this process has seen of the host and not yet written. */
   findSeen(hostId: number): SeenHere | undefined
+  /** Throws `limit-exceeded`. */
+  admitSecret?(lookupHash: string): void
 }
 
 /**
@@ -47,13 +49,15 @@ export async function enrollHost(
   ctx: Context,
   input: EnrollHost,
   options: EnrollOptions,
-): Promise<{ nodeKey: string; hostId: number }> {
+): Promise<{ nodeKey: string; hostId: number; isNew: boolean }> {
   const nodeKey = randomToken(ctx.random, options.nodeKeyBytes)
   const identifier = chooseIdentifier(input, options.identifierMode)
-  const hostId = await inTransaction(ctx.db, async (tx) => {
+  const { hostId, isNew } = await inTransaction(ctx.db, async (tx) => {
     const txCtx = onTransaction(ctx, tx)
-    const secret = await findEnrollSecretByHash(tx, ctx.box.lookupHash(input.enrollSecret, ENROLL_SECRET_PURPOSE))
+    const lookupHash = ctx.box.lookupHash(input.enrollSecret, ENROLL_SECRET_PURPOSE)
+    const secret = await findEnrollSecretByHash(tx, lookupHash)
     if (!secret) throw new AppError('unauthenticated', 'enrolment refused: the enroll secret is not known')
+    options.admitSecret?.(lookupHash)
     const enrollment: Enrollment = { now: ctx.clock.now(), teamId: secret.teamId, address: ctx.remoteAddress }
     const key = { nodeKeyHash: sha256Hex(nodeKey), at: enrollment.now }
     const insertedId = await insertHost(tx, { identifier, teamId: secret.teamId, ...key })
@@ -61,10 +65,10 @@ export async function enrollHost(
     if (insertedId !== undefined) await resetCheckin(tx, insertedId)
     await recordEnrollmentFacts(txCtx, id, input)
     await ctx.changes.record(tx, 'host', String(id))
-    return id
+    return { hostId: id, isNew: insertedId !== undefined }
   })
   ctx.changes.announce('host', String(hostId))
-  return { nodeKey, hostId }
+  return { nodeKey, hostId, isNew }
 }
 
 interface ReEnrollment {

@@ -1,3 +1,4 @@
+export { createAttemptLimit } from './attempt-limit.ts'
 export { createAuthentication } from './authenticate.ts'
 export { authorize, authorizeRoute, hasPermission, visibleTeams } from './permissions.ts'
 export { createIdentityRoutes } from './identity-routes.ts'

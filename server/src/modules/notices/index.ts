@@ -1,7 +1,7 @@
 export { createNoticeMailSchedule } from './mail-notices.ts'
 export { addNoticeMetrics } from './notice-metrics.ts'
 export { noticeRoutes } from './notice-routes.ts'
-export { recordNotice } from './record-notice.ts'
+export { type RecordNotice, recordNotice } from './record-notice.ts'
 export { createScheduleWatch } from './watch-schedules.ts'
 export { resolveNotice } from './resolve-notice.ts'
 export { listNotices } from './list-notices.ts'

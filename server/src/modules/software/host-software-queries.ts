@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/in-transaction.ts'
+import type { NewVersions, StoredAllowance } from './new-version-allowance.ts'
 import type { Usage } from './told-lists.ts'
 
-export interface StoredSoftware {
+export interface StoredSoftware extends StoredAllowance {
   readonly hostId: number
   /** Hex; null = never told. */
   readonly listHash: string | null
@@ -18,7 +19,8 @@ export async function listStoredSoftware(
 ): Promise<ReadonlyMap<number, StoredSoftware>> {
   const { rows } = await sql<StoredSoftware>`
     select h.host_id as "hostId", encode(h.list_hash, 'hex') as "listHash", encode(u.usage_hash, 'hex') as "usageHash",
-      h.operating_system_id as "operatingSystemId", coalesce(o.distribution, '') as distribution
+      h.operating_system_id as "operatingSystemId", coalesce(o.distribution, '') as distribution,
+      h.new_versions as "newVersions", h.new_versions_day as "newVersionsDay", h.is_list_told as "isListTold"
     from host_software h
       left join host_software_usage u on u.host_id = h.host_id
       left join software o on o.id = h.operating_system_id
@@ -73,6 +75,15 @@ export async function saveListHashes(
     update host_software h set list_hash = decode(n.list_hash, 'hex')
     from unnest(${hashes.map(({ hostId }) => hostId)}::int[], ${hashes.map(({ listHash }) => listHash)}::text[])
       as n (host_id, list_hash)
+    where h.host_id = n.host_id`.execute(tx)
+}
+
+export async function saveNewVersions(tx: Tx, counts: readonly NewVersions[]): Promise<void> {
+  await sql`
+    update host_software h set new_versions = n.count, new_versions_day = n.day, is_list_told = n.is_list_told
+    from unnest(${counts.map(({ hostId }) => hostId)}::int[], ${counts.map(({ count }) => count)}::int[],
+      ${counts.map(({ day }) => day)}::int[], ${counts.map(({ isListTold }) => isListTold)}::boolean[])
+      as n (host_id, count, day, is_list_told)
     where h.host_id = n.host_id`.execute(tx)
 }
 

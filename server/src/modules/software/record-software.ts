@@ -8,11 +8,13 @@ import {
   listStoredSoftware,
   listUsage,
   saveListHashes,
+  saveNewVersions,
   saveSoftwareSets,
   saveUsage,
   type SoftwareSet,
   type StoredSoftware,
 } from './host-software-queries.ts'
+import { type Allowance, decideAllowance, incompleteHash } from './new-version-allowance.ts'
 import { isSameUsage, mergeUsage } from './merge-usage.ts'
 import { type SoftwareFields, softwareChecksum } from './software-fields.ts'
 import type { ResolvedIds, SoftwareIds } from './software-ids.ts'
@@ -42,6 +44,8 @@ export interface RecordedSoftware {
   readonly isAnyNew: boolean
   /** Hosts that told more than is kept. */
   readonly overfull: readonly number[]
+  /** Hosts that told more versions which nobody told before than are taken in a day. */
+  readonly exceeding: readonly number[]
   /** Call after the commit. */
   remember(): void
 }
@@ -61,22 +65,42 @@ interface ChangedHost extends ParsedLists {
 export async function recordSoftware(
   tx: Tx,
   told: readonly HostTold[],
-  { ids, at }: { ids: SoftwareIds; at: Date },
+  { ids, at, newPerDay }: { ids: SoftwareIds; at: Date; newPerDay: number },
 ): Promise<RecordedSoftware> {
   const stored = await listStoredSoftware(
     tx,
     told.map(({ hostId }) => hostId),
   )
   const changed = told.flatMap((one) => readChanged(one, stored.get(one.hostId)) ?? [])
-  if (changed.length === 0) return { isAnyNew: false, overfull: [], remember: () => undefined }
-  const resolved = await ids.resolve(tx, gatherFields(changed), at)
-  const sets = await saveSets(tx, changed, { resolved, ids, at })
-  await saveUsages(tx, changed, { resolved, sets })
+  if (changed.length === 0) return { isAnyNew: false, overfull: [], exceeding: [], remember: () => undefined }
+  let allowance: Allowance = { admitted: new Set(), counts: [], exceeding: new Set() }
+  const resolved = await ids.resolve(tx, gatherFields(changed), {
+    at,
+    admit: (unknown) => {
+      allowance = decideAllowance(changed.map(toTelling), { unknown, at, perDay: newPerDay })
+      return allowance.admitted
+    },
+  })
+  const { counts, exceeding } = allowance
+  const kept = changed.map((host) => (exceeding.has(host.told.hostId) ? toIncomplete(host) : host))
+  const sets = await saveSets(tx, kept, { resolved, ids, at })
+  await saveUsages(tx, kept, { resolved, sets })
+  if (counts.length > 0) await saveNewVersions(tx, counts)
   return {
     isAnyNew: resolved.isAnyNew,
     overfull: changed.filter(({ isOverfull }) => isOverfull).map((one) => one.told.hostId),
+    exceeding: [...exceeding],
     remember: resolved.remember,
   }
+}
+
+function toTelling({ told, stored, items }: ChangedHost) {
+  const system = told.system ? [softwareChecksum(told.system)] : []
+  return { hostId: told.hostId, stored, hasLists: told.lists.length > 0, checksums: [...system, ...items.keys()] }
+}
+
+function toIncomplete(host: ChangedHost): ChangedHost {
+  return { ...host, listHash: incompleteHash(host.listHash) }
 }
 
 /** Undefined when both hashes are as they were: then nothing is read, parsed or written. */

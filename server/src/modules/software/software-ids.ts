@@ -3,7 +3,7 @@ import { insertSoftware, listSoftwareIds } from './software-queries.ts'
 import type { SoftwareFields } from './software-fields.ts'
 
 export interface ResolvedIds {
-  /** For every checksum that was asked for. */
+  /** For every checksum that was asked for and is stored, before or now. */
   readonly ids: ReadonlyMap<string, number>
   /** Something was stored that nobody had told before. */
   readonly isAnyNew: boolean
@@ -11,9 +11,15 @@ export interface ResolvedIds {
   remember(): void
 }
 
+export interface ResolveOptions {
+  readonly at: Date
+  /** Which of these, told by nobody before, may be stored. */
+  admit(unknown: ReadonlySet<string>): ReadonlySet<string>
+}
+
 export interface SoftwareIds {
-  /** Ids of software, stored first where it is new. */
-  resolve(tx: Tx, software: ReadonlyMap<string, SoftwareFields>, at: Date): Promise<ResolvedIds>
+  /** Ids of software, stored first where it is new and admitted. */
+  resolve(tx: Tx, software: ReadonlyMap<string, SoftwareFields>, options: ResolveOptions): Promise<ResolvedIds>
   /** These exist no longer. */
   forget(ids: ReadonlySet<number>): void
 }
@@ -39,7 +45,7 @@ export function createSoftwareIds(): SoftwareIds {
   }
 
   return {
-    resolve: async (tx, software, at) => {
+    resolve: async (tx, software, { at, admit }) => {
       const ids = new Map<string, number>()
       const unknown = new Map<string, SoftwareFields>()
       for (const [checksum, fields] of software) {
@@ -49,6 +55,8 @@ export function createSoftwareIds(): SoftwareIds {
       }
       const found = new Map(unknown.size === 0 ? [] : await listSoftwareIds(tx, [...unknown.keys()]))
       for (const checksum of found.keys()) unknown.delete(checksum)
+      const admitted = admit(new Set(unknown.keys()))
+      for (const checksum of unknown.keys()) if (!admitted.has(checksum)) unknown.delete(checksum)
       if (unknown.size > 0) {
         await insertSoftware(tx, unknown, at)
         for (const [checksum, id] of await listSoftwareIds(tx, [...unknown.keys()])) found.set(checksum, id)

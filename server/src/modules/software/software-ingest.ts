@@ -21,10 +21,13 @@ export interface SoftwareIngestOptions {
   onNewSoftware(): void
   /** After a commit: these hosts told more than is kept. */
   onOverfull(hostIds: readonly number[]): void
+  /** After a commit: these hosts told more versions which nobody told before than are taken in a day. */
+  onTooManyNew(hostIds: readonly number[]): void
+  readonly newPerDay: number
 }
 
 /** Stores the software and the operating system that hosts tell. A list that did not change costs one comparison. */
-export function createSoftwareIngest({ onNewSoftware, onOverfull }: SoftwareIngestOptions): AnyIngestPart {
+export function createSoftwareIngest(options: SoftwareIngestOptions): AnyIngestPart {
   const ids = createSoftwareIds()
   return ingestPart<Answer>({
     family: 'detail',
@@ -34,11 +37,12 @@ export function createSoftwareIngest({ onNewSoftware, onOverfull }: SoftwareInge
     recordMany: async (tx, items, at) => {
       const told = items.map(toHostTold).filter(({ lists, system }) => lists.length > 0 || system)
       if (told.length === 0) return undefined
-      const recorded = await recordSoftware(tx, told, { ids, at })
+      const recorded = await recordSoftware(tx, told, { ids, at, newPerDay: options.newPerDay })
       return () => {
         recorded.remember()
-        if (recorded.isAnyNew) onNewSoftware()
-        if (recorded.overfull.length > 0) onOverfull(recorded.overfull)
+        if (recorded.isAnyNew) options.onNewSoftware()
+        if (recorded.overfull.length > 0) options.onOverfull(recorded.overfull)
+        if (recorded.exceeding.length > 0) options.onTooManyNew(recorded.exceeding)
       }
     },
   })

@@ -16,11 +16,13 @@ export interface SoftwareTeller {
   tell(told: Readonly<Record<number, Told>>, platform?: string): Promise<void>
 }
 
-export function createTeller(ctx: TestContext): SoftwareTeller {
+export function createTeller(ctx: TestContext, newPerDay = 20_000): SoftwareTeller {
   const calls: string[] = []
   const part = createSoftwareIngest({
     onNewSoftware: () => void calls.push('new'),
     onOverfull: (hostIds) => void calls.push(`overfull ${hostIds.join(',')}`),
+    onTooManyNew: (hostIds) => void calls.push(`too many new ${hostIds.join(',')}`),
+    newPerDay,
   })
   return {
     part,

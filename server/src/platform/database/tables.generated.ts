@@ -190,6 +190,9 @@ export interface HostSoftwareTable {
   list_hash: Uint8Array | null
   operating_system_id: number | null
   updated_at: Date
+  new_versions: Generated<number>
+  new_versions_day: Generated<number>
+  is_list_told: Generated<boolean>
 }
 
 export interface HostSoftwareUsageTable {

@@ -39,6 +39,8 @@ export interface ScheduleOverview extends ScheduleState {
  * missed or interrupted happens once, soon after a process is there to do it; schedules do not wait for each other.
  */
 export interface Scheduler extends Lifecycle {
+  /** When it last looked for due runs, by the monotonic clock. */
+  readonly lookedAtMs: number | undefined
   define(schedule: Schedule): void
   /** Runs what is due and resolves when those runs have ended. */
   check(): Promise<void>
@@ -53,6 +55,7 @@ export function createScheduler({ ctx, database }: { ctx: Context; database: Dat
   const stopping = new AbortController()
   let wake = new AbortController()
   let loop: Promise<void> | undefined
+  let lookedAtMs: number | undefined
 
   async function readStates(): Promise<readonly ScheduleState[]> {
     const names = [...schedules.keys()]
@@ -99,6 +102,7 @@ export function createScheduler({ ctx, database }: { ctx: Context; database: Dat
         ctx.log.warn({ error: errorText(error) }, 'cannot look for due schedules')
         return lookEveryMs
       })
+      lookedAtMs = ctx.clock.monotonicMs()
       await ctx.clock.sleep(waitMs, AbortSignal.any([wake.signal, stopping.signal]))
     }
   }
@@ -137,6 +141,9 @@ export function createScheduler({ ctx, database }: { ctx: Context; database: Dat
 
   ctx.changes.subscribe('schedules', () => wake.abort())
   return {
+    get lookedAtMs() {
+      return lookedAtMs
+    },
     define: (schedule) => void schedules.set(schedule.name, schedule),
     check: async () => {
       await startDue()

@@ -107,6 +107,16 @@ test('old TLS versions are refused', async (t) => {
   assert.match(error.message, /alert protocol version/)
 })
 
+test('ciphers without forward secrecy or authentication are refused, good ones of TLS 1.2 are taken', async (t) => {
+  const { ask } = await openSecure(t)
+  const tls12 = { maxVersion: 'TLSv1.2' } as const
+  for (const ciphers of ['AES128-GCM-SHA256', 'ECDHE-RSA-AES128-SHA', 'ECDHE-ECDSA-AES128-SHA256']) {
+    const [error] = await once(tls.connect({ ...ask, ...tls12, ciphers }), 'error')
+    assert.match(error.message, /handshake failure/, ciphers)
+  }
+  assert.equal((await getSecurely({ ...ask, ...tls12 })).body, 'hello 127.0.0.1')
+})
+
 test('new connections get a new certificate, and one that does not fit changes nothing', async (t) => {
   const { front, ask, certificates } = await openSecure(t)
   assert.doesNotMatch((await getSecurely(ask)).names, /second\.example/)

@@ -3,6 +3,8 @@ import { errorText } from '../../kernel/errors.ts'
 
 export interface HealthCheck {
   readonly name: string
+  /** The process itself, which a start may mend, or what the service needs beside it. */
+  readonly of: 'process' | 'service'
   /** Throws when the part does not work; gives what `?verbose` shows of it. */
   run(): Promise<Readonly<Record<string, unknown>>>
 }

@@ -19,7 +19,7 @@ export function createMetricsRoute({ token, render }: MetricsRouteOptions): Boun
     route: getMetricsRoute,
     run: async (ctx) => {
       refuseStrangers(ctx, token.reveal())
-      return new TextAnswer({ ...(await render()), headers: { 'cache-control': 'no-store' } })
+      return new TextAnswer(await render())
     },
   }
 }

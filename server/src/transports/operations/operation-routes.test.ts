@@ -7,16 +7,24 @@ import type { HealthCheck } from './health-check.ts'
 import { createOperationRoutes } from './operation-routes.ts'
 
 const clock = createFixedClock()
-const fine: HealthCheck = { name: 'database', run: async () => ({ kind: 'embedded' }) }
-const broken: HealthCheck = { name: 'result log', run: async () => Promise.reject(new Error('disk full')) }
+const fine: HealthCheck = { name: 'database', of: 'process', run: async () => ({ kind: 'embedded' }) }
+const broken: HealthCheck = {
+  name: 'result log',
+  of: 'process',
+  run: async () => Promise.reject(new Error('disk full')),
+}
 
-function open(checks: readonly HealthCheck[], isReady = true) {
+function open(checks: readonly HealthCheck[], { isReady = true, isLocalCaller = true } = {}) {
   const routes = createOperationRoutes({ version: '1.2.3', checks, isReady: () => isReady })
   return async (path: string, query: unknown = {}) => {
     const found = routes.find(({ route }) => route.path === path)
     assert.ok(found)
     // These routes use nothing of the context but its clock.
-    const answer = await found.run({ clock } as unknown as Context, { params: {}, query, body: undefined })
+    const answer = await found.run({ clock, isLocalCaller } as unknown as Context, {
+      params: {},
+      query,
+      body: undefined,
+    })
     if (!(answer instanceof TextAnswer)) return { status: 200, body: answer as Record<string, unknown> }
     return { status: answer.status, body: JSON.parse(answer.text) as Record<string, unknown> }
   }
@@ -42,7 +50,9 @@ test('answers 503 when one check fails, and says which and why', async () => {
 })
 
 test('takes a check that does not end for failed', async () => {
-  const asked = open([{ name: 'database', run: () => new Promise(() => undefined) }])('/healthz', { verbose: '' })
+  const asked = open([{ name: 'database', of: 'process', run: () => new Promise(() => undefined) }])('/healthz', {
+    verbose: '',
+  })
   await clock.advance(5_000)
   const { status, body } = await asked
   assert.equal(status, 503)
@@ -50,9 +60,28 @@ test('takes a check that does not end for failed', async () => {
 })
 
 test('is not ready while the server stops, though it is healthy', async () => {
-  const ask = open([fine], false)
-  assert.equal((await ask('/readyz')).status, 503)
+  const ask = open([fine], { isReady: false })
+  const { status, body } = await ask('/readyz')
+  assert.equal(status, 503)
+  assert.deepEqual((body['checks'] as { name: string; healthy: boolean }[])[0], {
+    name: 'accepting',
+    healthy: false,
+    details: {},
+  })
   assert.equal((await ask('/healthz')).status, 200)
+})
+
+test('a part beside the process makes it not ready, says which and leaves the process healthy', async () => {
+  const away: HealthCheck = { ...broken, name: 'database', of: 'service' }
+  const ask = open([away], { isLocalCaller: false })
+  assert.equal((await ask('/healthz')).status, 200)
+  const { status, body } = await ask('/readyz')
+  assert.equal(status, 503)
+  assert.deepEqual(body['checks'], [
+    { name: 'accepting', healthy: true, details: {} },
+    // Strangers learn the part, not the words of its error.
+    { name: 'database', healthy: false, details: {} },
+  ])
 })
 
 test('tells its version with and without a log-in', async () => {

@@ -6,6 +6,7 @@ import {
   type Health,
 } from '@muster/contract/rest/version.ts'
 import type { Static } from 'typebox'
+import type { Context } from '../../platform/context.ts'
 import { bind, type BoundRoute } from '../../platform/http/bound-route.ts'
 import { TextAnswer } from '../../platform/http/text-answer.ts'
 import { type HealthCheck, type HealthResult, runHealthChecks } from './health-check.ts'
@@ -29,13 +30,20 @@ export function createOperationRoutes(options: OperationRoutesOptions): readonly
     {
       route: getHealthRoute,
       run: async (ctx, { query }) => {
-        const results = await runHealthChecks(checks, ctx.clock)
-        return toAnswer(isAllHealthy(results), isAsked(query) ? results : undefined)
+        const results = await runHealthChecks(
+          checks.filter((check) => check.of === 'process'),
+          ctx.clock,
+        )
+        return toAnswer(results, isAsked(query) ? detailsFor(ctx, results) : undefined)
       },
     },
     {
       route: getReadinessRoute,
-      run: async (ctx) => toAnswer(options.isReady() && isAllHealthy(await runHealthChecks(checks, ctx.clock))),
+      run: async (ctx) => {
+        const accepting = { name: 'accepting', healthy: options.isReady(), details: {} }
+        const results = [accepting, ...(await runHealthChecks(checks, ctx.clock))]
+        return toAnswer(results, detailsFor(ctx, results))
+      },
     },
   ]
 }
@@ -46,16 +54,17 @@ function isAsked(query: unknown): boolean {
   return verbose !== undefined && verbose !== 'false' && verbose !== '0'
 }
 
-function isAllHealthy(results: readonly HealthResult[]): boolean {
-  return results.every(({ healthy }) => healthy)
+/** Everybody sees which part fails; addresses, paths and words of errors are for callers on this machine. */
+function detailsFor({ isLocalCaller }: Context, results: readonly HealthResult[]): readonly HealthResult[] {
+  return isLocalCaller ? results : results.map((result) => ({ ...result, details: {} }))
 }
 
-function toAnswer(healthy: boolean, results?: readonly HealthResult[]): TextAnswer {
-  const body: Static<typeof Health> = { healthy, ...(results && { checks: [...results] }) }
+function toAnswer(results: readonly HealthResult[], shown?: readonly HealthResult[]): TextAnswer {
+  const healthy = results.every((result) => result.healthy)
+  const body: Static<typeof Health> = { healthy, ...(shown && { checks: [...shown] }) }
   return new TextAnswer({
     contentType: 'application/json; charset=utf-8',
     text: `${JSON.stringify(body, null, 2)}\n`,
     status: healthy ? 200 : 503,
-    headers: { 'cache-control': 'no-store' },
   })
 }

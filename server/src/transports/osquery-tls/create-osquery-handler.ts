@@ -5,7 +5,8 @@ import type { ReadRemoteAddress } from '../../platform/http/remote-address.ts'
 import { parseResults } from '../../platform/ingest/parse-results.ts'
 import type { OsqueryBackend } from './osquery-backend.ts'
 import { parseEnroll, parseLogLines, parseObject } from './parse-request.ts'
-import { type BodyBudget, readBody } from './read-body.ts'
+import { type BodyBudget, createBodyBudget } from './body-budget.ts'
+import { readBody } from './read-body.ts'
 
 /**
  * osquery's TLS API. Agents read only the body, never the status: an `error` key of any value is failure, an object
@@ -50,7 +51,7 @@ export function createOsqueryHandler<Host extends { readonly id: number }>(
   options: OsqueryHandlerOptions<Host>,
 ): OsqueryHandler {
   const prefixes = [`${options.urlPrefix}/api/osquery/`, `${options.urlPrefix}/api/v1/osquery/`]
-  const budget: BodyBudget = { maxBytes: budgetBytes, heldBytes: 0 }
+  const budget = createBodyBudget(budgetBytes)
   return (request, response) => {
     const url = request.url ?? ''
     const prefix = prefixes.find((candidate) => url.startsWith(candidate))
@@ -69,10 +70,10 @@ async function answerRequest<Host extends { readonly id: number }>(
 ): Promise<Answer> {
   if (!isEndpoint(path)) return refuse(404, `there is no osquery endpoint ${path.slice(0, 80)}`)
   if (request.method !== 'POST') return refuse(405, 'osquery endpoints take POST')
-  if (budget.heldBytes > budget.maxBytes) return busy
   const isLarge = path === 'distributed/write' || path === 'log'
   const address = options.readRemoteAddress(request)
-  const body = await readBody(request, { maxBytes: isLarge ? options.maxBodyBytes : smallBodyBytes, budget })
+  if (budget.isFull(address)) return busy
+  const body = await readBody(request, { maxBytes: isLarge ? options.maxBodyBytes : smallBodyBytes, budget, address })
   if (body.kind === 'unreadable') return refuse(400, body.reason)
   if (body.kind === 'too-large') {
     options.backend.noteOversize(await hostOfHeader(options, request), address, path)

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import type { BodyBudget } from './body-budget.ts'
 
 const gunzipAsync = promisify(gunzip)
 
@@ -10,24 +11,20 @@ export type Body =
   /** Not to be read: a broken compression, an unknown one, or a connection that ended early. */
   | { readonly kind: 'unreadable'; readonly reason: string }
 
-/** How many bytes of bodies all requests hold together; beyond it new ones are told to come back. */
-export interface BodyBudget {
-  readonly maxBytes: number
-  heldBytes: number
-}
-
 export interface BodyLimits {
   readonly maxBytes: number
   readonly budget: BodyBudget
+  readonly address: string
 }
 
 /** Reads a whole body, gunzipped where the agent says so, up to `maxBytes` before and after. Never throws. */
-export async function readBody(request: IncomingMessage, { maxBytes, budget }: BodyLimits): Promise<Body> {
+export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Body> {
+  const { maxBytes } = limits
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
     await drain(request)
     return { kind: 'too-large' }
   }
-  const raw = await collect(request, { maxBytes, budget })
+  const raw = await collect(request, limits)
   if (!Buffer.isBuffer(raw)) return raw
   const encoding = request.headers['content-encoding']
   if (encoding === undefined || encoding === 'identity') return { kind: 'text', text: raw.toString('utf8') }
@@ -41,19 +38,19 @@ export async function readBody(request: IncomingMessage, { maxBytes, budget }: B
   }
 }
 
-function collect(request: IncomingMessage, { maxBytes, budget }: BodyLimits): Promise<Buffer | Body> {
+function collect(request: IncomingMessage, { maxBytes, budget, address }: BodyLimits): Promise<Buffer | Body> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let bytes = 0
     const finish = (result: Buffer | Body) => {
-      budget.heldBytes -= bytes
+      budget.hold(address, -bytes)
       bytes = 0
       request.removeAllListeners('data')
       resolve(result)
     }
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length
-      budget.heldBytes += chunk.length
+      budget.hold(address, chunk.length)
       if (bytes > maxBytes) {
         finish({ kind: 'too-large' })
         void drain(request)

@@ -44,7 +44,6 @@ export function createRestServer(options: RestOptions): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true },
     logger: false,
     forceCloseConnections: 'idle',
-    requestTimeout: 60_000,
     // A path that cannot be decoded never reaches a route.
     frameworkErrors: (error, request, reply) => sendError(options, error, { request, reply }),
   })

@@ -20,15 +20,6 @@ export type WebAssets = (request: IncomingMessage, response: ServerResponse) => 
 // Paths of other transports. Everything else that a browser asks for is a page of the application.
 const notOurs = /^\/(api|version|healthz|readyz|metrics)(\/|$)/
 
-const securityHeaders = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-}
-
 /**
  * The web application. Returns a handler that says whether the request was for it. Hashed files are kept by browsers for
  * ever; every other path is answered with the one page, whose router knows what it means.
@@ -64,7 +55,6 @@ function sendFile({ request, response }: Exchange, file: WebFile, { isHashed }: 
   const encoding = (['br', 'gzip'] as const).find((name) => file[name] && new RegExp(`\\b${name}\\b`).test(accepted))
   const body = (encoding && file[encoding]) ?? file.plain
   response.writeHead(200, {
-    ...securityHeaders,
     'content-type': file.contentType,
     'content-length': body.length,
     'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -86,7 +76,6 @@ function sendPage({ request, response }: Exchange, { index, urlPrefix, progress 
     ? index.plain.toString().replaceAll('%BASE%', `${urlPrefix}/`).replaceAll('%NONCE%', nonce)
     : renderBuildingPage({ progress, nonce })
   response.writeHead(index ? 200 : 503, {
-    ...securityHeaders,
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': contentSecurityPolicy(nonce),
     'content-length': Buffer.byteLength(html),

@@ -68,6 +68,8 @@ function placeOf(kind: Notice['kind']): Pick<Problem, 'to' | 'search'> {
     case 'enroll_other_team':
     case 'body_too_large':
     case 'software_limit':
+    case 'new_software_limit':
+    case 'enroll_surge':
       return { to: '/hosts', search: {} }
   }
 }

@@ -43,6 +43,8 @@ export interface DeliveryWorkerOptions {
  * need be again and again, before the next attempt of its lane. Claims are taken and attempts recorded many at once.
  */
 export interface DeliveryWorker extends Lifecycle {
+  /** When it last looked for what is due, by the monotonic clock. */
+  readonly lookedAtMs: number | undefined
   /** Sends until nothing is due; resolves when all attempts are recorded. */
   drain(): Promise<void>
 }
@@ -56,6 +58,7 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
   let wake = new AbortController()
   let isReleaseDue = true
   let loops: Promise<void>[] = []
+  let lookedAtMs: number | undefined
   const records = createGroupCommit<AttemptRecord, RecordedAttempt | undefined>({
     keyOf: ({ delivery }) => delivery.position,
     flush: (items) => recordAttempts(ctx, items, { claimedBy, retryDelaysMs }),
@@ -130,6 +133,7 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
       await fill().catch((error: unknown) =>
         ctx.log.warn({ error: errorText(error) }, 'cannot look for due deliveries'),
       )
+      lookedAtMs = ctx.clock.monotonicMs()
       await ctx.clock.sleep(lookEveryMs, AbortSignal.any([wake.signal, stopping.signal]))
     }
   }
@@ -157,6 +161,9 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
     wake.abort()
   })
   return {
+    get lookedAtMs() {
+      return lookedAtMs
+    },
     drain: async () => {
       isReleaseDue = true
       for (;;) {

@@ -26,6 +26,24 @@ export const osqueryOptions = {
     default: '1m',
     help: 'How soon after an enrolment the same host may enrol again.',
   }),
+  'osquery.enroll_limit_per_address': integer({
+    default: 1_000,
+    min: 0,
+    max: 1_000_000,
+    help: 'At most so many enrolments a minute from one address; the others are told to come again. `0`: no limit. Addresses of this machine have none.',
+  }),
+  'osquery.enroll_limit_per_secret': integer({
+    default: 10_000,
+    min: 0,
+    max: 1_000_000,
+    help: 'At most so many enrolments a minute with one enroll secret. `0`: no limit.',
+  }),
+  'osquery.new_software_per_day': integer({
+    default: 1_000,
+    min: 1,
+    max: 20_000,
+    help: 'At most so many versions of software that no host told before are taken from one host in a day, its first list aside.',
+  }),
   'osquery.host_identifier': choice(['provided', 'instance', 'uuid', 'hostname'], {
     default: 'provided',
     help: 'What tells one host from another when it enrols.',
