@@ -84,7 +84,9 @@ export const SsoSettings = Type.Object({
   client_id: Type.String({ maxLength: 1024, description: 'Ours: what the OpenID provider calls this server.' }),
   client_secret: Type.String({ maxLength: 1024, description: 'Ours. Shown as asterisks; sent back so, it stays.' }),
   enable_jit_provisioning: Type.Boolean({ description: 'Creates users who come for the first time.' }),
-  jit_role: Type.Enum(['observer', 'observer_plus', 'maintainer'], { description: 'Ours: the global role they get.' }),
+  jit_role: Type.Enum(['observer', 'observer_plus', 'maintainer', ''], {
+    description: 'Ours: the global role they get.',
+  }),
   idp_image_url: shortText,
   metadata: Type.String({ maxLength: 65_536, description: "Of Fleet's SAML; without effect." }),
   metadata_url: Type.String({ maxLength: 1024, description: "Of Fleet's SAML; without effect." }),

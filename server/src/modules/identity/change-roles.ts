@@ -1,7 +1,7 @@
 import { invalidField } from '../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import type { Tx } from '../../platform/database/in-transaction.ts'
-import { recordActivity } from '../activities/index.ts'
+import { describeChanges, recordActivity } from '../activities/index.ts'
 import { lockTeam } from '../teams/index.ts'
 import { lastAdmin, type Roles } from './parse-roles.ts'
 import { authorize } from './permissions.ts'
@@ -35,10 +35,15 @@ export async function changeRolesIn(ctx: Context, tx: Tx, user: User, roles: Rol
   await recordActivity(onTransaction(ctx, tx), {
     type: 'changed_user_roles',
     details: {
-      user_id: user.id,
-      user_email: user.email,
-      role: roles.role,
-      teams: roles.teams.map(({ teamId, role }) => ({ id: teamId, role })),
+      ...{ user_id: user.id, user_email: user.email, ...toShown(roles) },
+      changes: describeChanges(
+        toShown({ role: user.role, teams: user.teams.map(({ id, role }) => ({ teamId: id, role })) }),
+        toShown(roles),
+      ),
     },
   })
+}
+
+function toShown({ role, teams }: Roles) {
+  return { role, teams: teams.map(({ teamId, role: roleInTeam }) => ({ id: teamId, role: roleInTeam })) }
 }

@@ -16,6 +16,6 @@ export async function findSsoSettings(ctx: Context): Promise<SsoSettings | undef
     },
     idpName: sso.idp_name,
     idpImageUrl: sso.idp_image_url,
-    provisioning: { isOn: sso.enable_jit_provisioning, role: sso.jit_role },
+    provisioning: { isOn: sso.enable_jit_provisioning, role: sso.jit_role || 'observer' },
   }
 }

@@ -5,12 +5,18 @@ import type { SettingsDocument } from './settings-document.ts'
 export function findMovedSecrets(stored: SettingsDocument, merged: SettingsDocument): readonly FieldProblem[] {
   const problems: FieldProblem[] = []
   const [smtp, wantedSmtp] = [stored.smtp_settings, merged.smtp_settings]
-  if (smtp.password !== '' && smtp.password === wantedSmtp.password && smtp.server !== wantedSmtp.server) {
+  if (
+    smtp.server !== '' &&
+    smtp.password !== '' &&
+    smtp.password === wantedSmtp.password &&
+    smtp.server !== wantedSmtp.server
+  ) {
     const reason = `smtp_settings.password was typed for ${smtp.server}; type it again for ${wantedSmtp.server}`
     problems.push({ field: 'password', reason })
   }
   const [sso, wantedSso] = [stored.sso_settings, merged.sso_settings]
   if (
+    sso.issuer_uri !== '' &&
     sso.client_secret !== '' &&
     sso.client_secret === wantedSso.client_secret &&
     sso.issuer_uri !== wantedSso.issuer_uri

@@ -37,6 +37,10 @@ export interface Openid {
   complete(provider: OpenidProvider, currentUrl: URL, checks: OpenidChecks): Promise<OpenidClaims>
 }
 
+// Its authors call it deprecated so that it stands out; here it is for loopback alone.
+// oxlint-disable-next-line typescript/no-deprecated
+const allowPlainHttp = client.allowInsecureRequests
+
 /** Keys and endpoints of a provider change seldom; a wrong client secret must not stick. */
 const keptMs = 600_000
 const maxAnswerBytes = 1024 * 1024
@@ -144,9 +148,4 @@ function reasonOf(error: unknown): string {
 /** A provider on the same machine may speak plain HTTP; elsewhere the settings demand https. */
 export function isOnThisMachine(url: string): boolean {
   return /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/i.test(url)
-}
-
-function allowPlainHttp(config: client.Configuration): void {
-  // Its authors call it deprecated so that it stands out; here it is for loopback alone.
-  client.allowInsecureRequests(config)
 }
