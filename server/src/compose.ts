@@ -23,6 +23,7 @@ import {
 import { createTeamSnapshot } from './modules/teams/index.ts'
 import { createCleanupSchedule } from './cleanup-schedule.ts'
 import { ensureSchema, openState } from './open-state.ts'
+import { createResetAdminInbox } from './reset-admin-inbox.ts'
 import { createBackground } from './platform/background/create-background.ts'
 import { createChangeFeed } from './platform/changes/change-feed.ts'
 import type { ServerConfig } from './platform/config/server-options.ts'
@@ -103,6 +104,7 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
     }),
   })
   await use(scheduler)
+  if (database.kind === 'embedded') await use(createResetAdminInbox(context, path.resolve(config['data.dir'])))
   await use({ stop: async () => vulnerabilities.cancel() })
   await use(createScheduleWatch({ ctx: context, scheduler }))
   await use(automations.watcher)

@@ -33,3 +33,17 @@ export async function listAdminEmails(db: Db | Tx): Promise<readonly string[]> {
     .execute()
   return rows.map(({ email }) => email)
 }
+
+/** Of those who are people the one that is there for longest. */
+export async function findFirstAdminId(tx: Db | Tx): Promise<number | undefined> {
+  const row = await tx
+    .selectFrom('users')
+    .select('id')
+    .where('global_role', '=', 'admin')
+    .where('is_api_only', '=', false)
+    .orderBy('sso_enabled')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id
+}
