@@ -3,7 +3,8 @@ import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
 import { recordActivity } from '../activities/index.ts'
 import { createUserSession } from './create-user-session.ts'
-import { canReach, forbiddenUser, isSelf } from './get-user.ts'
+import { forbiddenUser, isSelf } from './get-user.ts'
+import { hasPermission } from './permissions.ts'
 import { deleteSession, deleteSessionsOf, findSessionRow, listSessionsOf, type SessionRow } from './session-queries.ts'
 import { findUser } from './user-queries.ts'
 
@@ -55,9 +56,9 @@ export async function endSession(ctx: Context, id: number): Promise<void> {
   })
 }
 
+/** A session is its owner's business, and a global administrator's. */
 async function reachUser(ctx: Context, userId: number, permission: 'user:read' | 'user:write'): Promise<void> {
   if (isSelf(ctx, userId)) return
-  const user = await findUser(ctx.db, userId)
-  if (!canReach(ctx, user, permission)) throw forbiddenUser()
-  if (!user) throw new AppError('not-found', `there is no user ${userId}`)
+  if (!hasPermission(ctx.actor, permission)) throw forbiddenUser()
+  if (!(await findUser(ctx.db, userId))) throw new AppError('not-found', `there is no user ${userId}`)
 }
