@@ -1,3 +1,4 @@
+import { documentSpecs } from '@muster/contract/documents/document-specs.ts'
 import type { DocumentKind, GitopsDocument } from '@muster/contract/rest/gitops.ts'
 import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
@@ -5,6 +6,7 @@ import { AppError, type FieldProblem } from '../../kernel/errors.ts'
 import { describeViolation } from '../../platform/documents/describe-violation.ts'
 import { findUnstorableText } from '../../platform/documents/find-unstorable-text.ts'
 import { isObject } from '../../platform/documents/overlay.ts'
+import { refuseUnknownKeys } from '../../platform/documents/refuse-unknown-keys.ts'
 import type { Kind, Spec } from './kinds/kind.ts'
 import { placeProblem } from './place-problem.ts'
 
@@ -21,11 +23,13 @@ type CheckDocuments = (
   options: { readonly isForced: boolean },
 ) => readonly CheckedDocument[]
 
-/** Compiles the schemas of the kinds. The check throws `bad-request` with a problem of each document that has one. */
+/** Compiles the schemas of documents. The check throws `bad-request` with a problem of each document that has one. */
 export function createDocumentCheck(kinds: ReadonlyMap<DocumentKind, Kind>): CheckDocuments {
   const ajv = new Ajv({ strict: false, verbose: true })
   addFormats.default(ajv)
-  const validators = new Map([...kinds.values()].map((kind) => [kind, ajv.compile(kind.schema)]))
+  const validators = new Map(
+    [...kinds.values()].map((kind) => [kind, ajv.compile(refuseUnknownKeys(documentSpecs[kind.kind]))]),
+  )
   return (documents, { isForced }) => {
     const problems: FieldProblem[] = []
     const checked: CheckedDocument[] = []

@@ -36,7 +36,7 @@ export function createGitopsRoutes(deps: KindDeps): readonly BoundRoute[] {
       const remarks = Object.assign({}, ...outcomes.map((outcome) => outcome.remarks)) as Record<string, unknown>
       return { is_dry_run: isDryRun, changes: [...changes], ...(Object.keys(remarks).length > 0 && { remarks }) }
     }),
-    bind(gitopsSchemaRoute, async () => renderDocumentSchema(kinds)),
+    bind(gitopsSchemaRoute, async () => renderDocumentSchema()),
     ...translateRoutes,
   ]
 }

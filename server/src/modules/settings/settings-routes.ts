@@ -55,7 +55,7 @@ export function createCertificateRoute(readChain: () => Promise<string | undefin
 }
 
 /** What PATCH accepts: the contract's document with the sections that other modules own, unknown keys refused. */
-export function configPatchSchema(sections: readonly SettingsSection[]) {
+function configPatchSchema(sections: readonly SettingsSection[]) {
   const added = sections.map(({ key, schema }) => [key, Type.Optional(schema)] as const)
   return refuseUnknownKeys(Type.Object({ ...patchConfigRoute.body.properties, ...Object.fromEntries(added) }))
 }

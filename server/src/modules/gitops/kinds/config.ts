@@ -1,6 +1,6 @@
 import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import { withoutAbsent } from '../../../platform/documents/absent.ts'
-import { applySettingsIn, configPatchSchema, openDocument, prepareSettings } from '../../settings/index.ts'
+import { applySettingsIn, openDocument, prepareSettings } from '../../settings/index.ts'
 import { hideSecrets } from '../hide-secrets.ts'
 import { namePolicies } from '../name-policies.ts'
 import type { View } from '../diff-views.ts'
@@ -10,8 +10,6 @@ export function createConfigKind({ settingsSections: sections }: KindDeps): Kind
   return {
     kind: 'config',
     permission: 'config:write',
-    schema: configPatchSchema(sections),
-    absent: absentFeatures.config,
     prefix: '',
     isSingle: true,
     amend: (spec) => withoutAbsent(spec, absentFeatures.config),

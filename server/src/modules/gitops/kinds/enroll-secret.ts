@@ -1,6 +1,5 @@
 import { applyEnrollSecretsRoute } from '@muster/contract/rest/enroll-secret.ts'
 import type { Static } from 'typebox'
-import { refuseUnknownKeys } from '../../../platform/documents/refuse-unknown-keys.ts'
 import { applyEnrollSecrets, getEnrollSecrets } from '../../hosts/index.ts'
 import { hideSecrets } from '../hide-secrets.ts'
 import type { View } from '../diff-views.ts'
@@ -11,7 +10,6 @@ const specSchema = applyEnrollSecretsRoute.body.properties.spec
 export const enrollSecretKind: Kind = {
   kind: 'enroll_secret',
   permission: 'enroll_secret:write',
-  schema: refuseUnknownKeys(specSchema),
   prefix: '',
   isSingle: true,
   // What GET shows beside what can be set.

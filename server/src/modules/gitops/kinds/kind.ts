@@ -1,6 +1,5 @@
 import type { DocumentKind } from '@muster/contract/rest/gitops.ts'
 import type { Permission } from '@muster/contract/common/route.ts'
-import type { TSchema } from 'typebox'
 import type { Context } from '../../../platform/context.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
 import type { SectionOutcome } from '../../../platform/documents/section.ts'
@@ -25,10 +24,6 @@ export interface StoreDocument {
 export interface Kind {
   readonly kind: DocumentKind
   readonly permission: Permission
-  /** Of `spec`, unknown keys refused. */
-  readonly schema: TSchema
-  /** Keys of features that Muster lacks, as in absent-features.ts. */
-  readonly absent?: Readonly<Record<string, unknown>>
   /** Where verbs' field names begin below `spec`. */
   readonly prefix: string
   /** At most one document in a run. */

@@ -1,5 +1,4 @@
 import { LabelSpec } from '@muster/contract/rest/label.ts'
-import { refuseUnknownKeys } from '../../../platform/documents/refuse-unknown-keys.ts'
 import { applyLabelSpecs, findLabelByName, listMemberNames, toLabelSpec } from '../../labels/index.ts'
 import type { Kind } from './kind.ts'
 
@@ -8,7 +7,6 @@ const maxNames = 1_000
 export const labelKind: Kind = {
   kind: 'label',
   permission: 'label:write',
-  schema: refuseUnknownKeys(LabelSpec),
   prefix: '',
   isSingle: false,
   // What GET shows beside what can be set.

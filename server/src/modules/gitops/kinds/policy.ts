@@ -1,7 +1,6 @@
 import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import { PolicySpec } from '@muster/contract/rest/policy.ts'
 import { withoutAbsent } from '../../../platform/documents/absent.ts'
-import { refuseUnknownKeys } from '../../../platform/documents/refuse-unknown-keys.ts'
 import { applyPolicySpecs, findPolicyByName } from '../../policies/index.ts'
 import { findTeamByName } from '../../teams/index.ts'
 import type { Kind, Spec } from './kind.ts'
@@ -11,8 +10,6 @@ const teamOf = ({ team }: Spec) => (typeof team === 'string' && team.trim() !== 
 export const policyKind: Kind = {
   kind: 'policy',
   permission: 'policy:write',
-  schema: refuseUnknownKeys(PolicySpec),
-  absent: absentFeatures.policy,
   prefix: '',
   isSingle: false,
   amend: (spec) => withoutAbsent(spec, absentFeatures.policy),

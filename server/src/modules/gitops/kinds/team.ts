@@ -1,16 +1,8 @@
 import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
-import { TeamSpec, teamSpecFields } from '@muster/contract/rest/team.ts'
-import { Type } from 'typebox'
+import { teamSpecFields } from '@muster/contract/rest/team.ts'
 import { withoutAbsent } from '../../../platform/documents/absent.ts'
 import { isObject } from '../../../platform/documents/overlay.ts'
-import {
-  applyTeamIn,
-  findTeamByName,
-  prepareTeam,
-  refusingTakenName,
-  type TeamDraft,
-  withSections,
-} from '../../teams/index.ts'
+import { applyTeamIn, findTeamByName, prepareTeam, refusingTakenName, type TeamDraft } from '../../teams/index.ts'
 import type { View } from '../diff-views.ts'
 import { hideSecrets } from '../hide-secrets.ts'
 import { namePolicies } from '../name-policies.ts'
@@ -26,8 +18,6 @@ export function createTeamKind({ teamDependents: dependents }: KindDeps): Kind {
   return {
     kind: 'team',
     permission: 'team:write',
-    schema: Type.Object({ team: withSections(TeamSpec, dependents) }, { additionalProperties: false }),
-    absent: { team: absentFeatures.team },
     prefix: 'team.',
     isSingle: false,
     amend: (spec) => {

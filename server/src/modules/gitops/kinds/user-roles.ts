@@ -1,12 +1,10 @@
 import { UserRolesSpec } from '@muster/contract/rest/user.ts'
-import { refuseUnknownKeys } from '../../../platform/documents/refuse-unknown-keys.ts'
 import { applyUserRoles, findUserByEmail } from '../../identity/index.ts'
 import type { Kind } from './kind.ts'
 
 export const userRolesKind: Kind = {
   kind: 'user_roles',
   permission: 'user:write',
-  schema: refuseUnknownKeys(UserRolesSpec),
   prefix: '',
   isSingle: true,
   nameOf: () => '',
