@@ -129,6 +129,7 @@ export const applyTeamSpecsRoute = defineRoute({
   path: '/spec/teams',
   aliases: ['/spec/fleets'],
   permission: 'team:write',
+  scope: 'team',
   tag: 'teams',
   summary: 'Create or change teams by name, all or none. What is absent stays; null clears.',
   body: Type.Object({ specs: Type.Array(TeamSpec, { maxItems: 1_000 }) }),

@@ -1,2 +1,2 @@
 export { activityRoutes } from './activity-routes.ts'
-export { recordActivity } from './record-activity.ts'
+export { type RecordActivity, recordActivities, recordActivity } from './record-activity.ts'

@@ -2,7 +2,8 @@ import { type RawBuilder, sql } from 'kysely'
 import type { AgentOptions } from '@muster/contract/rest/config.ts'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
-import type { ListPage } from '../../platform/http/list-page.ts'
+import { slices } from '../../kernel/slices.ts'
+import { type ListPage, maxRowsOfStatement } from '../../platform/http/list-page.ts'
 
 export interface Team {
   readonly id: number
@@ -63,6 +64,21 @@ export async function selectTeam(db: Db | Tx, id: number): Promise<Team | undefi
 export async function selectTeamByName(db: Db | Tx, name: string): Promise<Team | undefined> {
   const { rows } = await sql<Team>`select ${ownColumns} from teams t where lower(t.name) = lower(${name})`.execute(db)
   return rows[0]
+}
+
+/** By the given name. */
+export async function selectTeamsByName(
+  db: Db | Tx,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, TeamSummary>> {
+  const found = new Map<string, TeamSummary>()
+  for (const some of slices(names, maxRowsOfStatement)) {
+    const { rows } = await sql<TeamSummary & { given: string }>`
+      select n.name as given, t.id, t.name, t.description
+      from unnest(${some}::text[]) as n (name) join teams t on lower(t.name) = lower(trim(n.name))`.execute(db)
+    for (const { given, ...team } of rows) found.set(given, team)
+  }
+  return found
 }
 
 /** Nobody deletes or changes it before this transaction ends. */
