@@ -15,6 +15,15 @@ export const documentKinds = [
 export const DocumentKind = Type.Enum([...documentKinds])
 export type DocumentKind = Static<typeof DocumentKind>
 
+/** Of these a document can say what is to be deleted. */
+export const deletableKinds: readonly string[] = [
+  'label',
+  'team',
+  'policy',
+  'enroll_secret',
+  'vulnerability_rule',
+] satisfies readonly DocumentKind[]
+
 const position = Type.Integer({ minimum: 0, maximum: 2_147_483_647 })
 
 export const GitopsDocument = Type.Object({

@@ -21,6 +21,9 @@ export const Team = Type.Object(
     name: Type.String(),
     description: Type.String(),
     agent_options: Type.Optional(AgentOptions),
+    is_agent_options_inherited: Type.Optional(
+      Type.Boolean({ description: 'The team has none of its own; those of all hosts are shown.' }),
+    ),
     user_count: Type.Integer(),
     host_count: Type.Integer(),
     secrets: Type.Optional(Nullable(Type.Array(TeamSecret))),

@@ -52,6 +52,17 @@ export async function listAllLabels(db: Db | Tx): Promise<readonly Label[]> {
   return rows
 }
 
+/** Of those that people made, however many. */
+export async function listOwnLabelNames(
+  db: Db | Tx,
+): Promise<readonly { readonly id: number; readonly name: string }[]> {
+  const { rows } = await sql<{ ids: number[] | null; names: string[] }>`
+    select array_agg(id order by id) as ids, array_agg(name order by id) as names
+    from labels where not is_built_in`.execute(db)
+  const [all] = rows
+  return (all?.ids ?? []).map((id, place) => ({ id, name: all?.names[place] ?? '' }))
+}
+
 export async function findLabel(db: Db | Tx, id: number): Promise<Label | undefined> {
   return (await findLabels(db, [id])).get(id)
 }

@@ -99,6 +99,14 @@ export function selectTeams(db: Db | Tx, limit: number): Promise<readonly TeamSu
     .execute()
 }
 
+/** However many. */
+export async function listTeamNames(db: Db | Tx): Promise<readonly { readonly id: number; readonly name: string }[]> {
+  const { rows } = await sql<{ ids: number[] | null; names: string[] }>`
+    select array_agg(id order by id) as ids, array_agg(name order by id) as names from teams`.execute(db)
+  const [all] = rows
+  return (all?.ids ?? []).map((id, place) => ({ id, name: all?.names[place] ?? '' }))
+}
+
 export type TeamFields = Pick<Team, 'name' | 'description' | 'agentOptions'>
 
 export async function insertTeam(tx: Tx, fields: TeamFields & { at: Date }): Promise<number> {

@@ -4,8 +4,8 @@ import {
   applyLabelSpecsIn,
   deleteLabelIn,
   findLabelsByName,
-  listAllLabels,
   listMemberNames,
+  listOwnLabelNames,
   toLabelSpec,
   verifyLabelSpec,
 } from '../../labels/index.ts'
@@ -55,9 +55,7 @@ export const labelKind: Kind = {
     }),
     listOthers: async ({ db }, specs) => {
       const kept = new Set([...(await findLabelsByName(db, specs.map(nameOf))).values()].map(({ id }) => id))
-      return (await listAllLabels(db))
-        .filter(({ id, isBuiltIn }) => !isBuiltIn && !kept.has(id))
-        .map(({ name }) => ({ name }))
+      return (await listOwnLabelNames(db)).filter(({ id }) => !kept.has(id)).map(({ name }) => ({ name }))
     },
   },
 }

@@ -10,7 +10,7 @@ import {
   deleteTeamIn,
   findTeamByName,
   findTeamsByName,
-  listTeams,
+  listTeamNames,
   prepareTeam,
   refusingTakenName,
   type TeamDependents,
@@ -37,8 +37,7 @@ export function createTeamKind({ teamDependents: dependents }: KindDeps): Kind {
     isSingle: false,
     amend: (spec, refuse) => {
       if (!isObject(spec['team'])) return spec
-      const { id: _id, created_at: _at, user_count: _users, host_count: _hosts, ...team } = spec['team']
-      return { ...spec, team: withoutAbsent(team, absentFeatures.team, 'team.', refuse) }
+      return { ...spec, team: withoutAbsent(withoutShown(spec['team']), absentFeatures.team, 'team.', refuse) }
     },
     nameOf,
     teamOf: nameOf,
@@ -66,6 +65,13 @@ export function createTeamKind({ teamDependents: dependents }: KindDeps): Kind {
   }
 }
 
+/** Without what GET shows beside what can be set, or of all hosts. */
+function withoutShown(team: Spec): Spec {
+  const { id: _id, created_at: _at, user_count: _users, host_count: _hosts, ...rest } = team
+  const { is_agent_options_inherited: isInherited, agent_options: options, ...own } = rest
+  return { ...own, ...(isInherited !== true && options !== undefined && { agent_options: options }) }
+}
+
 async function viewTeam(ctx: Context, name: string, dependents: TeamDependents): Promise<View | undefined> {
   const team = await findTeamByName(ctx, name)
   if (!team) return undefined
@@ -88,7 +94,7 @@ function createDeletion({ authorize, forgetTeam }: TeamDependents): KindDeletion
     }),
     listOthers: async (ctx, specs) => {
       const kept = new Set([...(await findTeamsByName(ctx, specs.map(nameOf))).values()].map(({ id }) => id))
-      return (await listTeams(ctx)).filter(({ id }) => !kept.has(id)).map(({ name }) => ({ team: { name } }))
+      return (await listTeamNames(ctx.db)).filter(({ id }) => !kept.has(id)).map(({ name }) => ({ team: { name } }))
     },
   }
 }
