@@ -15,7 +15,7 @@ const options = new Command('bench:api')
 
 const targetMs = 100
 
-/** `{page}` is another page each time, `{n}` another number up to 100. */
+/** `{page}` is another page each time, `{n}` another number up to 100, `{host}` one up to the number of hosts. */
 const lists = [
   '/hosts?per_page=100&page={page}',
   '/hosts?per_page=100&order_key=hostname&order_direction=desc',
@@ -34,9 +34,23 @@ const lists = [
   '/labels/summary',
   '/teams?per_page=100',
   '/users?per_page=100',
+  '/users?per_page=100&query=user{n}',
+  '/teams/{n}/users?per_page=100',
   '/activities?per_page=100',
   '/activities?per_page=100&page={n}',
+  '/activities?per_page=100&order_key=created_at&order_direction=asc&page={n}',
   '/automations',
+  '/automations/deliveries?per_page=100',
+  '/automations/deliveries?per_page=100&state=dead',
+  '/automations/deliveries?per_page=100&policy_id={n}',
+  '/automations/deliveries?per_page=100&host_id={n}',
+  '/automations/tickets?per_page=100',
+  '/automations/tickets?per_page=100&policy_id={n}',
+  '/notices',
+  '/schedules',
+  '/global/policies/{n}',
+  '/hosts/{host}',
+  '/hosts/identifier/bench-{host}',
   '/spec/labels',
 ]
 
@@ -67,6 +81,7 @@ function fill(path: string, index: number, firstLabel: number): string {
   return path
     .replace('{page}', String((index * 7919) % pages))
     .replace('{n}', String(n))
+    .replace('{host}', String(1 + ((index * 7919) % options.hosts)))
     .replace('{label}', String(firstLabel + n - 1))
 }
 
@@ -114,7 +129,7 @@ function rows(timings: readonly Timing[]): readonly string[][] {
     `GET ${path}`,
     p50Ms.toFixed(1),
     p95Ms.toFixed(1),
-    p95Ms < targetMs ? '' : 'over',
+    p95Ms < targetMs ? 'kept' : 'MISSED',
   ])
 }
 

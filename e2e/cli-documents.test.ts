@@ -170,7 +170,7 @@ test('K10 what get prints, apply takes back without a change, and secrets stay',
   assert.match((await fleetctl(['apply', '--dry-run', '-f', '-'], { stdin: change })).out, /nothing changes/)
   const other = change.replace('keep-me-1', 'another-1')
   const differs = await fleetctl(['apply', '--dry-run', '-f', '-'], { stdin: other })
-  assert.match(differs.out, /smtp_settings\.password: changed; what it holds is secret\n/)
+  assert.match(differs.out, /smtp_settings\.password: \*{8} \(changed\)\n/)
   assert.doesNotMatch(differs.out, /keep-me-1|another-1/)
 })
 
@@ -199,4 +199,9 @@ test('gitops stores a repository in one run', async (t) => {
   assert.equal((await getConfig(fleetctl)).org_info.org_name, 'Acme')
   assert.match((await fleetctl(['get', 'policies', '--team', 'Workstations'])).out, /Screen locks/)
   assert.match((await fleetctl(words, { env })).out, /^ {4}nothing changes\n/)
+  await writeFile(main, 'org_settings:\npolicies:\n  - {name: Firewall, query: select 3}\n')
+  const moved = await fleetctl(words, { env })
+  assert.match(moved.out, /\+ policy "Firewall"[^]*- policy "Disk encrypted"\n/)
+  assert.doesNotMatch((await fleetctl(['get', 'policies'])).out, /Disk encrypted/)
+  assert.match((await fleetctl(['get', 'policies', '--team', 'Workstations'])).out, /Screen locks/)
 })

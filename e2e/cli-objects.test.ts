@@ -41,7 +41,7 @@ test('K11 labels and teams are shown in every form, and deleted by name', async 
   ].join('\n---\n')
   const deleted = await fleetctl(['delete', '-f', '-'], { stdin })
   assert.equal(deleted.code, 0, deleted.err)
-  assert.equal(deleted.out.match(/\[\+\] deleting/g)?.length, 4)
+  assert.equal(deleted.out.match(/\[\+\] deleting/g)?.length, 3)
   assert.match(deleted.out, /\[!\] there was no policy "Nothing"/)
   assert.equal((await fleetctl(['get', 'policies', '--yaml'])).out, '')
   assert.equal((await fleetctl(['get', 'policies', '--team', 'Workstations', '--yaml'])).out, '')

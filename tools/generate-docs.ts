@@ -2,7 +2,7 @@
 // from the lock. With --check it only compares, for `npm run check`.
 import { readFile, writeFile } from 'node:fs/promises'
 import { renderOptionsTable } from '../server/src/platform/config/describe-config.ts'
-import { renderDocumentSchema } from './render-document-schema.ts'
+import { renderDocumentSchema } from '../server/src/modules/gitops/render-document-schema.ts'
 import { renderLicences } from './render-licences.ts'
 
 const options = `# Server options
@@ -17,7 +17,7 @@ ${renderOptionsTable()}`
 
 const outputs: [string, string][] = [
   ['docs/server-options.md', options],
-  ['docs/schema/muster-documents.schema.json', renderDocumentSchema()],
+  ['docs/schema/muster-documents.schema.json', `${JSON.stringify(renderDocumentSchema(), undefined, 2)}\n`],
   ['docs/licences.md', renderLicences()],
 ]
 for (const [name, text] of outputs) {

@@ -54,6 +54,20 @@ function statements(hosts: number, policies: number): readonly string[] {
     `insert into activities (actor_name, actor_email, type, details, created_at)
      select 'User ' || n % 100, 'u@bench.example', 'edited_policy', jsonb_build_object('policy_id', n), now() - n * interval '1 second'
      from generate_series(1, 100000) n`,
+    `insert into user_teams (user_id, team_id, role)
+     select u.id, (select min(id) from teams) + u.id % 100, 'observer' from users u where u.name like 'User %' and u.id % 2 = 0`,
+    `update users set global_role = null where exists (select 1 from user_teams t where t.user_id = id)`,
+    `insert into deliveries (id, lane, automation_id, subject_kind, subject_id, host_ids, body, state, next_attempt_at,
+       created_at, ended_at)
+     select 'dlv_' || lpad(n::text, 26, '0'), 'bench:' || n % 100, (select id from automations where kind = 'policy' limit 1),
+       'policy', (1 + n % 200)::text, array(select n % ${hosts} + i from generate_series(1, 10) i), '{}',
+       case when n % 50 = 0 then 'dead' else 'delivered' end, now(), now() - n * interval '10 seconds', now()
+     from generate_series(1, 100000) n`,
+    `insert into tickets (id, automation_id, subject_kind, subject_id, key, facts, host_ids, told_host_ids, told_at,
+       looked_at, created_at)
+     select 'tkt_' || lpad(n::text, 26, '0'), (select id from automations where kind = 'policy' limit 1), 'policy',
+       (1 + n % 200)::text, 'BENCH-' || n, '{"title":"Bench","lines":[]}', '{1,2,3}', '{1,2,3}', now(), now(),
+       now() - n * interval '1 minute' from generate_series(1, 10000) n`,
     // As autovacuum leaves a database that has been running for a while.
     'vacuum analyze',
   ]

@@ -27,7 +27,7 @@ import type { Outbound } from './platform/outbound/create-outbound.ts'
 export interface ComposeRoutes {
   readonly config: ServerConfig
   readonly context: Pick<Context, 'clock'>
-  readonly mailer: Mailer
+  readonly mailer: Pick<Mailer, 'send'>
   readonly outbound: Pick<Outbound, 'send'>
   readonly background: Background
   readonly automations: Automations

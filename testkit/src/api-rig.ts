@@ -90,7 +90,7 @@ export async function openApi(t: NodeTest): Promise<ApiRig> {
   const vulnerabilities = await createVulnerabilities({ ctx, config, downloader })
   await ensureBuiltInLabels(ctx)
   const mails: Mail[] = []
-  const mailer: Mailer = {
+  const mailer: Pick<Mailer, 'send'> = {
     send: async (_smtp, mail) => {
       mails.push(mail)
       return { refused: [] }

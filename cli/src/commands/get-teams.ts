@@ -30,10 +30,15 @@ export const getTeamsCommand = defineCommand<FormatOptions & Options>({
           'HOST COUNT': ({ host_count }) => String(host_count),
           'USER COUNT': ({ user_count }) => String(user_count),
         },
-        toSpec: (team) => ({ team }),
+        toSpec: (team) => ({ team: withoutInherited(team) }),
       })
     }),
 })
+
+/** Applied again, the options of all hosts would become the team's own. */
+function withoutInherited({ is_agent_options_inherited: isInherited, agent_options: options, ...team }: Team): object {
+  return isInherited || options === undefined ? team : { ...team, agent_options: options }
+}
 
 async function withNames(client: Client, teams: readonly Team[]): Promise<readonly Team[]> {
   const global = await listPolicies(client, undefined)

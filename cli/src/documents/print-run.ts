@@ -17,7 +17,7 @@ export function printApplied(shell: Shell, documents: readonly PlannedDocument[]
 /** What changed or would, field by field, and what the server remarks on it. */
 export function printChanges(shell: Shell, documents: readonly PlannedDocument[], answer: RunAnswer): void {
   for (const { sign, title, document, fields } of renderChanges(answer.changes)) {
-    const place = documents[document]?.placeOf([])
+    const place = document === null ? undefined : documents[document]?.placeOf([])
     shell.changed(sign, `${title}${place === undefined ? '' : ` (${place})`}`)
     for (const field of fields) shell.detail(field)
   }

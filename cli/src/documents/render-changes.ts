@@ -7,8 +7,8 @@ const shownBefore = 20
 
 /** One thing that a run changes. */
 interface ChangeLines {
-  /** Index of the document that asks for it. */
-  readonly document: number
+  /** Index of the document that asks for it; null where it goes because no document names it. */
+  readonly document: number | null
   readonly sign: '+' | '-' | '~'
   readonly title: string
   readonly fields: readonly string[]
@@ -39,7 +39,9 @@ function fieldLines({ path, before, after }: GitopsChange, sign: ChangeLines['si
     return leaves.filter(([, value]) => !isEmpty(value)).map(([key, value]) => `${key}: ${shorten(render(value))}`)
   }
   const leaves = leavesOf(path, before, after)
-  return leaves.length === 0 ? [`${path}: changed; what it holds is secret`] : leaves.map(renderLeaf)
+  if (leaves.length > 0) return leaves.map(renderLeaf)
+  const shown = typeof after === 'string' ? `${shorten(after)} (changed)` : 'changed; what it holds is secret'
+  return [`${path}: ${shown}`]
 }
 
 function renderLeaf([key, before, after]: Leaf): string {

@@ -1,5 +1,5 @@
 import type { RouteAnswer } from '@muster/contract/common/route.ts'
-import { gitopsRoute } from '@muster/contract/rest/gitops.ts'
+import { type CompleteSet, gitopsRoute } from '@muster/contract/rest/gitops.ts'
 import { AnswerError } from '../answer-error.ts'
 import { CliError } from '../cli-error.ts'
 import type { Client } from '../client.ts'
@@ -13,11 +13,18 @@ const { maxItems: maxDocuments = Number.POSITIVE_INFINITY } = gitopsRoute.body.p
   readonly maxItems?: number
 }
 
+interface SendOptions extends Pick<RunOptions, 'dryRun' | 'force'> {
+  /** What the documents name goes. */
+  readonly isDeletion?: boolean
+  /** What stands in none of the documents goes from these. */
+  readonly complete?: readonly CompleteSet[]
+}
+
 /** Sends all documents in one request: all are stored or none. Mistakes point into the files. */
 export async function sendRun(
   client: Client,
   documents: readonly PlannedDocument[],
-  { dryRun = false, force = false }: Omit<RunOptions, 'f'>,
+  { dryRun = false, force = false, isDeletion = false, complete = [] }: SendOptions,
 ): Promise<RunAnswer> {
   if (documents.length > maxDocuments)
     throw new CliError(
@@ -27,6 +34,8 @@ export async function sendRun(
     documents: documents.map(({ kind, spec }) => ({ kind, spec })),
     ...(dryRun && { dry_run: true }),
     ...(force && { force: true }),
+    ...(isDeletion && { delete: true }),
+    ...(complete.length > 0 && { complete: [...complete] }),
   }
   try {
     return await client.call(gitopsRoute, { body })

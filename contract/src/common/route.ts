@@ -42,8 +42,11 @@ export interface Route {
   readonly method: Method
   readonly path: string
   readonly permission: Permission
-  /** `team`: roles in teams open it too, and its verb narrows to the teams that grant the permission. */
-  readonly scope?: 'team'
+  /**
+   * `team`: roles in teams open it too, and its verb narrows to the teams that grant the permission. `team_id`: they open
+   * it for the team that `team_id` of the query names, and for nothing else.
+   */
+  readonly scope?: 'team' | 'team_id'
   /** One sentence for the documentation. */
   readonly summary: string
   readonly tag: string

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
+import { Nullable } from '../common/wire.ts'
 
 /** What a document can describe, in the order in which a run stores them; automations of teams come with `config`. */
 export const documentKinds = [
@@ -13,6 +14,15 @@ export const documentKinds = [
 ] as const
 export const DocumentKind = Type.Enum([...documentKinds])
 export type DocumentKind = Static<typeof DocumentKind>
+
+/** Of these a document can say what is to be deleted. */
+export const deletableKinds: readonly string[] = [
+  'label',
+  'team',
+  'policy',
+  'enroll_secret',
+  'vulnerability_rule',
+] satisfies readonly DocumentKind[]
 
 const position = Type.Integer({ minimum: 0, maximum: 2_147_483_647 })
 
@@ -30,7 +40,7 @@ export const GitopsDocument = Type.Object({
 export type GitopsDocument = Static<typeof GitopsDocument>
 
 export const GitopsChange = Type.Object({
-  document: Type.Integer({ description: 'Index in `documents`.' }),
+  document: Nullable(Type.Integer({ description: 'Index in `documents`; null for what no document names.' })),
   kind: DocumentKind,
   name: Type.String({
     description: 'What is changed: the name of a policy, label, team; an e-mail address; or empty.',
@@ -41,11 +51,24 @@ export const GitopsChange = Type.Object({
 })
 export type GitopsChange = Static<typeof GitopsChange>
 
+/** Kinds of which a run can hold all that there is to be. */
+const CompleteKind = Type.Enum(['label', 'policy', 'team'])
+
+export const CompleteSet = Type.Object({
+  kind: CompleteKind,
+  team: Type.Optional(
+    Nullable(
+      Type.String({ maxLength: 255, description: 'Of policies: whose; null, the default, for the global ones.' }),
+    ),
+  ),
+})
+export type CompleteSet = Static<typeof CompleteSet>
+
 /** An error about a document also carries `document`, `path`, `file`, `line`, `column` and `nearest`: see ErrorBody. */
 export const gitopsRoute = defineRoute({
   method: 'POST',
   path: '/gitops',
-  // Each kind of document asks for its own.
+  // Each kind of document asks for the permission of the route that stores it alone.
   permission: 'any',
   tag: 'gitops',
   summary:
@@ -59,6 +82,18 @@ export const gitopsRoute = defineRoute({
       }),
     ),
     allow_private: Type.Optional(Type.Boolean({ description: 'As in PATCH /config.' })),
+    complete: Type.Optional(
+      Type.Array(CompleteSet, {
+        maxItems: 5_000,
+        description: 'Sets that the documents hold whole: what is stored in them and stands in no document is deleted.',
+      }),
+    ),
+    delete: Type.Optional(
+      Type.Boolean({
+        description:
+          'Deletes what the documents name, all or nothing, instead of storing it; what is not there is passed over. For labels, policies, teams, vulnerability_rules and enroll_secrets.',
+      }),
+    ),
   }),
   answer: Type.Object({
     is_dry_run: Type.Boolean(),

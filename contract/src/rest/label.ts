@@ -62,7 +62,9 @@ const specAnswer = Type.Object({
   platform: Type.Optional(Type.String()),
   label_type: Type.Enum(['regular', 'builtin']),
   label_membership_type: Type.Enum(['dynamic', 'manual']),
-  hosts: Type.Optional(Type.Array(Type.String(), { description: 'Of a manual label, at most 1,000.' })),
+  hosts: Type.Optional(
+    Type.Array(Type.String(), { description: 'Of a manual label: names by which documents find them.' }),
+  ),
 })
 export type LabelSpecAnswer = Static<typeof specAnswer>
 

@@ -114,6 +114,7 @@ export const listSoftwareRoute = defineRoute({
   method: 'GET',
   path: '/software',
   permission: 'software:read',
+  scope: 'team_id',
   tag: 'software',
   summary: 'List the software that hosts have, each version once.',
   query: Type.Object({ ...listOptions, ...filters }),
@@ -127,6 +128,7 @@ export const countSoftwareRoute = defineRoute({
   method: 'GET',
   path: '/software/count',
   permission: 'software:read',
+  scope: 'team_id',
   tag: 'software',
   summary: 'Count the software that the same filters would list.',
   query: Type.Object({ ...listOptions, ...filters }),
@@ -137,9 +139,11 @@ export const getSoftwareRoute = defineRoute({
   method: 'GET',
   path: '/software/:id',
   permission: 'software:read',
+  scope: 'team_id',
   tag: 'software',
   summary: 'One version of software.',
   params: IdParams,
+  query: Type.Object({ team_id: filters.team_id }),
   answer: Type.Object({ software: Software }),
   aliases: ['/software/versions/:id'],
 })
@@ -148,6 +152,7 @@ export const listSoftwareVersionsRoute = defineRoute({
   method: 'GET',
   path: '/software/versions',
   permission: 'software:read',
+  scope: 'team_id',
   tag: 'software',
   summary: 'The same as /software, with a count and whether there are more.',
   query: Type.Object({ ...listOptions, ...filters }),
@@ -158,6 +163,7 @@ export const listSoftwareTitlesRoute = defineRoute({
   method: 'GET',
   path: '/software/titles',
   permission: 'software:read',
+  scope: 'team_id',
   tag: 'software',
   summary: 'List software whatever its version.',
   query: Type.Object({ ...listOptions, ...filters }),
@@ -168,9 +174,11 @@ export const getSoftwareTitleRoute = defineRoute({
   method: 'GET',
   path: '/software/titles/:id',
   permission: 'software:read',
+  scope: 'team_id',
   tag: 'software',
   summary: 'One piece of software with its versions.',
   params: IdParams,
+  query: Type.Object({ team_id: filters.team_id }),
   answer: Type.Object({ software_title: SoftwareTitle }),
 })
 
@@ -192,7 +200,8 @@ export type OsVersion = Static<typeof OsVersion>
 export const listOsVersionsRoute = defineRoute({
   method: 'GET',
   path: '/os_versions',
-  permission: 'host:read',
+  permission: 'software:read',
+  scope: 'team_id',
   tag: 'software',
   summary: 'The operating systems of the hosts, by version.',
   query: Type.Object({
@@ -208,9 +217,11 @@ export const listOsVersionsRoute = defineRoute({
 export const getOsVersionRoute = defineRoute({
   method: 'GET',
   path: '/os_versions/:id',
-  permission: 'host:read',
+  permission: 'software:read',
+  scope: 'team_id',
   tag: 'software',
   summary: 'One version of an operating system.',
   params: IdParams,
+  query: Type.Object({ team_id: filters.team_id }),
   answer: Type.Object({ ...counted, os_version: OsVersion }),
 })

@@ -21,6 +21,9 @@ export const Team = Type.Object(
     name: Type.String(),
     description: Type.String(),
     agent_options: Type.Optional(AgentOptions),
+    is_agent_options_inherited: Type.Optional(
+      Type.Boolean({ description: 'The team has none of its own; those of all hosts are shown.' }),
+    ),
     user_count: Type.Integer(),
     host_count: Type.Integer(),
     secrets: Type.Optional(Nullable(Type.Array(TeamSecret))),
@@ -129,6 +132,7 @@ export const applyTeamSpecsRoute = defineRoute({
   path: '/spec/teams',
   aliases: ['/spec/fleets'],
   permission: 'team:write',
+  scope: 'team',
   tag: 'teams',
   summary: 'Create or change teams by name, all or none. What is absent stays; null clears.',
   body: Type.Object({ specs: Type.Array(TeamSpec, { maxItems: 1_000 }) }),

@@ -11,7 +11,11 @@ const accepting = { [call]: () => ({ body: { is_dry_run: false, changes: [] } })
 type Files = Readonly<Record<string, string>>
 
 /** Runs `gitops` on the first files; the others are only referred to. */
-async function runGitops(t: TestContext, files: Files, { env = {}, given = Object.keys(files).slice(0, 1) } = {}) {
+async function runGitops(
+  t: TestContext,
+  files: Files,
+  { env = {}, given = Object.keys(files).slice(0, 1), flags = [] as string[] } = {},
+) {
   const folder = mkdtempSync(path.join(tmpdir(), 'muster-gitops-'))
   t.after(() => rmSync(folder, { recursive: true }))
   for (const [name, text] of Object.entries(files)) {
@@ -20,10 +24,11 @@ async function runGitops(t: TestContext, files: Files, { env = {}, given = Objec
   }
   const scene = await openScene(t, accepting)
   const words = given.flatMap((name) => ['-f', path.join(folder, name)])
-  const { code, out, err } = await scene.fleetctl(['gitops', ...words], { env })
+  const { code, out, err } = await scene.fleetctl(['gitops', ...words, ...flags], { env })
   const local = (text: string) => text.replaceAll(`${folder}/`, '')
-  const { documents = [] } = (scene.requests[0]?.body ?? {}) as { documents?: { kind: string; spec: unknown }[] }
-  return { code, out: local(out), err: local(err), documents, count: scene.requests.length }
+  const body = (scene.requests[0]?.body ?? {}) as { documents?: { kind: string; spec: unknown }[]; complete?: unknown }
+  const { documents = [], complete } = body
+  return { code, out: local(out), err: local(err), documents, complete, count: scene.requests.length }
 }
 
 const globalFile = `
@@ -69,8 +74,12 @@ const files = {
 const env = { NAME: 'muster', PORT: '2525', PASSWORD: 'a: [b\nc: 1', SECRET: '0123' }
 
 test('files in the form of Fleet become documents of one run', async (t) => {
-  const { code, out, err, documents, count } = await runGitops(t, files, { env, given: Object.keys(files).slice(0, 2) })
+  const given = Object.keys(files).slice(0, 2)
+  const { code, out, err, documents, complete, count } = await runGitops(t, files, { env, given })
   assert.deepEqual([code, err, count], [0, '', 1])
+  assert.deepEqual(complete, [{ kind: 'policy' }, { kind: 'label' }, { kind: 'policy', team: 'Workstations' }])
+  const failing = { failing_policies_webhook: { enable_failing_policies_webhook: false } }
+  const integrations = { jira: [], zendesk: [] }
   const screen = { name: 'Screen locks', query: "select '$5'", description: 'costs $NOTHING' }
   assert.deepEqual(documents, [
     {
@@ -78,6 +87,12 @@ test('files in the form of Fleet become documents of one run', async (t) => {
       spec: {
         server_settings: { server_url: 'https://muster.test' },
         smtp_settings: { port: 2525, password: 'a: [b\nc: 1' },
+        webhook_settings: {
+          host_status_webhook: { enable_host_status_webhook: false },
+          ...failing,
+          vulnerabilities_webhook: { enable_vulnerabilities_webhook: false },
+        },
+        integrations,
         agent_options: { config: { options: { logger_tls_period: 10 } } },
       },
     },
@@ -91,7 +106,8 @@ test('files in the form of Fleet become documents of one run', async (t) => {
         team: {
           name: 'Workstations',
           secrets: [{ secret: '0123' }],
-          webhook_settings: {},
+          webhook_settings: failing,
+          integrations,
           agent_options: { config: {} },
         },
       },
@@ -103,6 +119,23 @@ test('files in the form of Fleet become documents of one run', async (t) => {
     /^\[!\] ignoring "controls" \(teams\/workstations\.yml:9:1\): not supported yet\n\[!\] ignoring "qu/,
   )
   assert.match(out, /\[\+\] applied 3 policies\n(?:\[\+\] .*\n)*\[!\] gitops succeeded\n$/)
+})
+
+test('what a file gives stays as it gives it, and lists that it leaves out are not whole', async (t) => {
+  const settings =
+    'org_settings: {webhook_settings: {interval: 6h, host_status_webhook: {enable_host_status_webhook: true}}, integrations: {jira: [{url: u}]}}\n'
+  const { documents, complete } = await runGitops(t, { 'a.yml': settings }, { flags: ['--delete-other-teams'] })
+  const { webhook_settings, integrations } = documents[0]?.spec as Record<string, Record<string, unknown>>
+  assert.deepEqual(
+    [webhook_settings?.['interval'], webhook_settings?.['host_status_webhook'], integrations],
+    ['6h', { enable_host_status_webhook: true }, { jira: [{ url: 'u' }], zendesk: [] }],
+  )
+  assert.deepEqual(complete, [{ kind: 'team' }])
+  const labels = await runGitops(t, { 'a.yml': 'labels:\nagent_options: {config: {}}\n' })
+  assert.deepEqual(
+    [labels.complete, labels.documents],
+    [[{ kind: 'label' }], [{ kind: 'config', spec: { agent_options: { config: {} } } }]],
+  )
 })
 
 test('mistakes point into the file that holds them', async (t) => {

@@ -1,4 +1,3 @@
-import type { Client } from '../../client.ts'
 import type { Spec } from '../spec.ts'
 
 /** What the command line knows about a kind of document; the rest is the server's. */
@@ -15,12 +14,4 @@ export interface Kind {
   readonly absent?: Spec
   /** True for what the server makes itself, and what files cannot change. */
   isBuiltIn?(spec: Spec): boolean
-  /** Deletes these and gives those that were not there. Absent where files cannot delete. */
-  delete?(client: Client, wanted: readonly Named[]): Promise<readonly Named[]>
-}
-
-export interface Named {
-  readonly name: string
-  /** Empty: of no team. */
-  readonly team: string
 }

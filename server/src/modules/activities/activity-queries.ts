@@ -16,19 +16,22 @@ export interface StoredActivity {
   readonly client: '' | 'ui' | 'cli' | 'api'
 }
 
-export async function insertActivity(db: Db | Tx, activity: Omit<StoredActivity, 'id'>): Promise<void> {
+/** At least one, at most a few thousand. */
+export async function insertActivities(db: Db | Tx, activities: readonly Omit<StoredActivity, 'id'>[]): Promise<void> {
   await db
     .insertInto('activities')
-    .values({
-      actor_id: activity.actorId,
-      actor_name: activity.actorName,
-      actor_email: activity.actorEmail,
-      type: activity.type,
-      details: JSON.stringify(activity.details),
-      created_at: activity.createdAt,
-      remote_address: activity.remoteAddress,
-      client: activity.client,
-    })
+    .values(
+      activities.map((activity) => ({
+        actor_id: activity.actorId,
+        actor_name: activity.actorName,
+        actor_email: activity.actorEmail,
+        type: activity.type,
+        details: JSON.stringify(activity.details),
+        created_at: activity.createdAt,
+        remote_address: activity.remoteAddress,
+        client: activity.client,
+      })),
+    )
     .execute()
 }
 

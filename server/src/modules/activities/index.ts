@@ -1,3 +1,3 @@
 export { createActivityRoutes } from './activity-routes.ts'
 export { describeChanges } from './describe-changes.ts'
-export { recordActivity } from './record-activity.ts'
+export { type RecordActivity, recordActivities, recordActivity } from './record-activity.ts'

@@ -1,5 +1,6 @@
 import type { Actor, Context } from '../../platform/context.ts'
-import { insertActivity } from './activity-queries.ts'
+import { slices } from '../../kernel/slices.ts'
+import { insertActivities } from './activity-queries.ts'
 
 export interface RecordActivity {
   /** Past tense and object, as Fleet names them: `edited_config`. */
@@ -8,10 +9,23 @@ export interface RecordActivity {
   readonly details: Readonly<Record<string, unknown>>
 }
 
+const rowsOfStatement = 1_000
+
 /** Call on the transaction of the change, so that one is stored if and only if the other is. */
-export async function recordActivity(ctx: Context, { type, details }: RecordActivity): Promise<void> {
+export function recordActivity(ctx: Context, activity: RecordActivity): Promise<void> {
+  return recordActivities(ctx, [activity])
+}
+
+/** The same for many, in sets. */
+export async function recordActivities(ctx: Context, activities: readonly RecordActivity[]): Promise<void> {
   const from = { remoteAddress: ctx.remoteAddress, client: ctx.client ?? '' } as const
-  await insertActivity(ctx.db, { ...actorColumns(ctx.actor), ...from, type, details, createdAt: ctx.clock.now() })
+  const common = { ...actorColumns(ctx.actor), ...from, createdAt: ctx.clock.now() }
+  for (const some of slices(activities, rowsOfStatement)) {
+    await insertActivities(
+      ctx.db,
+      some.map(({ type, details }) => ({ ...common, type, details })),
+    )
+  }
 }
 
 function actorColumns(actor: Actor): { actorId: number | null; actorName: string; actorEmail: string } {

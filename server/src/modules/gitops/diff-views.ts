@@ -18,12 +18,20 @@ export function diffViews(before: View | undefined, after: View | undefined, pat
 
 function diffValues(before: unknown, after: unknown, path: string): readonly FieldChange[] {
   if (isGroup(before) && isGroup(after)) return diffViews(before, after, path)
+  // Entry by entry while none came or went.
+  if (isGroups(before) && isGroups(after) && before.length === after.length) {
+    return before.flatMap((entry, index) => diffViews(entry, after[index], `${path}.${index}`))
+  }
   if (fingerprint(before) === fingerprint(after)) return []
   return [{ path, before: show(before) ?? null, after: show(after) ?? null }]
 }
 
 function isGroup(value: unknown): value is View {
   return isObject(value) && !(value instanceof Secret)
+}
+
+function isGroups(value: unknown): value is readonly View[] {
+  return Array.isArray(value) && value.every(isGroup)
 }
 
 /** Equal for equal values, secrets compared by what they hide. Never leaves this file. */

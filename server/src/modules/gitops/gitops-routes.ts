@@ -1,4 +1,4 @@
-import type { DocumentKind } from '@muster/contract/rest/gitops.ts'
+import { type DocumentKind, documentKinds } from '@muster/contract/rest/gitops.ts'
 import { gitopsRoute, gitopsSchemaRoute } from '@muster/contract/rest/gitops.ts'
 import { type BoundRoute, bind } from '../../platform/http/bound-route.ts'
 import { createApplyDocuments } from './apply-documents.ts'
@@ -14,7 +14,7 @@ import { renderDocumentSchema } from './render-document-schema.ts'
 import { translateRoutes } from './translate.ts'
 
 export function createGitopsRoutes(deps: KindDeps): readonly BoundRoute[] {
-  const kinds = [
+  const known: readonly Kind[] = [
     labelKind,
     createTeamKind(deps),
     policyKind,
@@ -23,7 +23,10 @@ export function createGitopsRoutes(deps: KindDeps): readonly BoundRoute[] {
     userRolesKind,
     vulnerabilityRuleKind,
   ]
-  const apply = createApplyDocuments(new Map<DocumentKind, Kind>(kinds.map((kind) => [kind.kind, kind])))
+  const byName = new Map(known.map((kind) => [kind.kind, kind]))
+  // In the order in which a run stores them.
+  const kinds = new Map<DocumentKind, Kind>(documentKinds.map((name) => [name, byName.get(name) as Kind]))
+  const apply = createApplyDocuments(kinds)
   return [
     bind(gitopsRoute, async (ctx, { body }) => {
       const {
@@ -31,12 +34,15 @@ export function createGitopsRoutes(deps: KindDeps): readonly BoundRoute[] {
         dry_run: isDryRun = false,
         force: isForced = false,
         allow_private: isPrivateAllowed = false,
+        delete: isDeletion = false,
+        complete = [],
       } = body
-      const { changes, outcomes } = await apply(ctx, { documents, isDryRun, isForced, isPrivateAllowed })
+      const options = { isDryRun, isForced, isPrivateAllowed, isDeletion, complete }
+      const { changes, outcomes } = await apply(ctx, { documents, ...options })
       const remarks = Object.assign({}, ...outcomes.map((outcome) => outcome.remarks)) as Record<string, unknown>
       return { is_dry_run: isDryRun, changes: [...changes], ...(Object.keys(remarks).length > 0 && { remarks }) }
     }),
-    bind(gitopsSchemaRoute, async () => renderDocumentSchema(kinds)),
+    bind(gitopsSchemaRoute, async () => renderDocumentSchema()),
     ...translateRoutes,
   ]
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { type ApiAnswer, type ApiRig, openApi } from '@muster/testkit/api-rig.ts'
 import { buildHost } from '@muster/testkit/factories/host.ts'
 import addFormats from 'ajv-formats'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv } from 'ajv'
 import { DatabaseError } from '../../platform/database/database-error.ts'
 
 type Json = Record<string, unknown>
@@ -112,7 +113,7 @@ test('a dry run stores nothing and tells field by field what would change, secre
     [0, 'webhook_settings.failing_policies_webhook.policy_ids', ['Disk'], ['New']],
     [1, '', null, { name: 'New', query: 'select 1', description: '', resolution: '', platform: '' }],
     [2, 'query', 'select 1', 'select 2'],
-    [3, 'secrets', [{ secret: '********' }], [{ secret: '********' }]],
+    [3, 'secrets.0.secret', '********', '********'],
   ])
   for (const secret of ['other-secret', 'pass-word', 'sesame', 'open']) assert.ok(!answer.text.includes(secret), secret)
   assert.equal(((await api.get('/policies')).body['policies'] as Json[]).length, 1)
@@ -176,6 +177,79 @@ test('what a verb refuses is placed too, and undoes what other documents stored'
   assert.match(unnamed.text, /no policy \\"Nowhere\\" among the global policies/)
   const noTeam = await apply(api, [policy({ name: 'C', team: 'Nobody' })])
   assert.deepEqual([noTeam.status, errorsOf(noTeam)[0]?.['document']], [404, 0])
+})
+
+test('one run tells all that is wrong, in all documents, each with its place', async (t) => {
+  const api = await openApi(t)
+  await prepare(api)
+  const errorsFor = async (documents: readonly Json[]) =>
+    errorsOf(await apply(api, documents)).map(({ document, path, nearest }) => [document, path, nearest])
+  const config = {
+    org_info: { org_nam: 1 },
+    smtp_settings: { port: 'high', sever: 'x' },
+    webhook_setings: {},
+    mdm: { enable_disk_encryption: true },
+  }
+  assert.deepEqual(
+    await errorsFor([
+      policy({ name: 'A', qurey: '', description: 7 }),
+      { kind: 'config', spec: config },
+      policy({ name: 'B', platform: 'os2' }),
+      policy({ name: 'C', query: '' }),
+      { kind: 'label', spec: { name: '', platform: '!' } },
+      policy({ name: 'b' }),
+    ]),
+    [
+      [0, 'qurey', 'query'],
+      [0, 'description', undefined],
+      [1, 'mdm.enable_disk_encryption', undefined],
+      [1, 'webhook_setings', 'webhook_settings'],
+      [1, 'org_info.org_nam', 'org_name'],
+      [1, 'smtp_settings.sever', 'server'],
+      [1, 'smtp_settings.port', undefined],
+      [2, 'platform', undefined],
+      [3, 'query', undefined],
+      [4, 'name', undefined],
+      [4, 'query', undefined],
+      [4, 'platform', undefined],
+    ],
+  )
+  const stored = await apply(api, [
+    { kind: 'label', spec: { name: 'L', label_membership_type: 'manual', hosts: ['nobody', 'nowhere'] } },
+    { kind: 'team', spec: { team: { name: 'T', secrets: [{ secret: 'same' }] } } },
+    { kind: 'team', spec: { team: { name: 'U', secrets: [{ secret: 'same' }] } } },
+    policy({ name: 'A', team: 'X' }),
+    policy({ name: 'B', team: 'Y' }),
+    policy({ name: 'C', team: 'U' }),
+    { kind: 'enroll_secret', spec: { secrets: [{ secret: 'same' }] } },
+  ])
+  // What belongs to a team that could not be stored is not told beside.
+  assert.deepEqual(
+    errorsOf(stored).map(({ document }) => document),
+    [0, 2, 3, 4, 6],
+    stored.text,
+  )
+  const webhooks = await apply(api, [{ kind: 'config', spec: { webhook_settings: webhook(['Nowhere', 'Never']) } }])
+  assert.deepEqual(
+    errorsOf(webhooks).map(({ path }) => String(path).slice(-12)),
+    ['policy_ids.0', 'policy_ids.1'],
+  )
+  assert.deepEqual((await api.get('/teams')).body['teams'], [])
+})
+
+test('a changed token of a tracker is told, and is not shown', async (t) => {
+  const api = await openApi(t)
+  await prepare(api)
+  const jira = (api_token: string) => ({
+    kind: 'config',
+    spec: { integrations: { jira: [{ url: 'http://127.0.0.1:9', username: 'u', api_token, project_key: 'P' }] } },
+  })
+  const first = await apply(api, [jira('first-token')])
+  assert.equal(first.status, 200, first.text)
+  const answer = await apply(api, [jira('second-token')], { dry_run: true })
+  assert.deepEqual(changesOf(answer), [[0, 'integrations.jira.0.api_token', '********', '********']])
+  assert.ok(!/first-token|second-token/.test(answer.text))
+  assert.deepEqual(changesOf(await apply(api, [jira('********')])), [])
 })
 
 test('numbers of policies beside policy documents are refused unless forced', async (t) => {
@@ -261,11 +335,7 @@ test('what GET shows, sent back as documents, changes nothing and keeps every se
     { kind: 'enroll_secret', spec },
   ])
   assert.equal(answer.status, 200, answer.text)
-  // The options of all hosts become the team's own, because GET shows those that hold.
-  assert.deepEqual(
-    changesOf(answer).filter(([, path]) => path !== 'team.agent_options'),
-    [],
-  )
+  assert.deepEqual(changesOf(answer), [])
 })
 
 test('what others must hear is told after the commit and not by a dry run', async (t) => {
@@ -296,7 +366,9 @@ test('the published schema accepts what the server accepts and finds what it ref
   await prepare(api)
   const { status, body: schema } = await api.as('').ask('GET', '/gitops/schema')
   assert.equal(status, 200)
-  const ajv = new Ajv2020({ strict: false })
+  const file = new URL('../../../../docs/schema/muster-documents.schema.json', import.meta.url)
+  assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), schema)
+  const ajv = new Ajv({ strict: false })
   addFormats.default(ajv)
   const isValid = ajv.compile(schema)
   for (const document of everything)

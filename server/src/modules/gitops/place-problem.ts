@@ -1,5 +1,5 @@
 import type { GitopsDocument } from '@muster/contract/rest/gitops.ts'
-import { AppError, type FieldProblem, type Place } from '../../kernel/errors.ts'
+import type { FieldProblem, Place } from '../../kernel/errors.ts'
 
 /** The same problem with where it stands: at the path, or at the nearest key above it whose position is known. */
 export function placeProblem(
@@ -18,17 +18,6 @@ export function placeProblem(
     ...(nearest !== undefined && { nearest }),
   }
   return { field, reason: `${describePlace(place)}${reason}`, place }
-}
-
-/** The same error, its fields placed in the document. */
-export function placeError(
-  documents: readonly GitopsDocument[],
-  index: number,
-  { error, prefix }: { error: AppError; prefix: string },
-): AppError {
-  const given = error.fields.length > 0 ? error.fields : [{ field: '', reason: error.message }]
-  const fields = given.map(({ field, reason }) => placeProblem(documents, index, { field: prefix + field, reason }))
-  return new AppError(error.code, fields.map(({ reason }) => reason).join('; '), { fields, cause: error })
 }
 
 function findPosition(positions: NonNullable<GitopsDocument['positions']>, path: string): [number, number] | undefined {

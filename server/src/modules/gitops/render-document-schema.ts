@@ -1,23 +1,50 @@
+import { documentSpecs } from '@muster/contract/documents/document-specs.ts'
+import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
+import { type DocumentKind, documentKinds } from '@muster/contract/rest/gitops.ts'
 import { isObject } from '../../platform/documents/overlay.ts'
-import type { Kind } from './kinds/kind.ts'
+import { refuseUnknownKeys } from '../../platform/documents/refuse-unknown-keys.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** The JSON Schema of one document of a YAML file: `kind` says which `spec` belongs to it. */
-export function renderDocumentSchema(kinds: readonly Kind[]) {
+const absent: Readonly<Partial<Record<DocumentKind, Json>>> = {
+  config: absentFeatures.config,
+  policy: absentFeatures.policy,
+  team: { team: absentFeatures.team },
+}
+
+/** Passed over by the command line, so not a mistake in a file. */
+const ignoredKinds = ['query', 'pack']
+
+/**
+ * The JSON Schema of one document of a YAML file, for editors: `# yaml-language-server: $schema=…` in its first line.
+ * Below `definitions` stand the schemas by which documents are checked, and the keys of features that Muster lacks.
+ */
+export function renderDocumentSchema() {
   return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'A document that fleetctl applies to Muster',
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Muster document',
+    description: 'One document of a file for `fleetctl apply` or `fleetctl gitops`.',
     type: 'object',
     required: ['kind', 'spec'],
-    properties: { apiVersion: { type: 'string' } },
-    oneOf: kinds.map(({ kind, schema, absent }) => ({
-      properties: { kind: { const: kind }, spec: withAbsentKeys(schema, absent ?? {}) },
-    })),
+    additionalProperties: false,
+    properties: {
+      apiVersion: { type: 'string', description: 'v1' },
+      kind: { enum: [...documentKinds, ...ignoredKinds] },
+      spec: { type: 'object' },
+    },
+    oneOf: [
+      ...documentKinds.map((kind) => ({
+        properties: { kind: { const: kind }, spec: { $ref: `#/definitions/${kind}` } },
+      })),
+      { properties: { kind: { enum: ignoredKinds } } },
+    ],
+    definitions: Object.fromEntries(
+      documentKinds.map((kind) => [kind, withAbsentKeys(refuseUnknownKeys(documentSpecs[kind]), absent[kind] ?? {})]),
+    ),
   }
 }
 
-/** Keys of features that Muster lacks are accepted while they say so: an editor must not call them wrong. */
+/** They are accepted while they say so: an editor must not call them wrong. */
 function withAbsentKeys(schema: unknown, absent: Json): unknown {
   if (!isObject(schema) || !isObject(schema['properties'])) return schema
   const properties = new Map<string, unknown>(Object.entries(schema['properties']))

@@ -28,7 +28,7 @@ function toShown(name: string) {
  * enrolled: a rotation loses nobody.
  */
 export async function applyEnrollSecrets(ctx: Context, input: ApplyEnrollSecrets): Promise<void> {
-  checkSecrets(input)
+  checkEnrollSecrets(input.secrets)
   const wanted = new Map(
     input.secrets.map(({ secret, name = '' }) => [ctx.box.lookupHash(secret, ENROLL_SECRET_PURPOSE), { secret, name }]),
   )
@@ -73,7 +73,8 @@ export async function applyEnrollSecrets(ctx: Context, input: ApplyEnrollSecrets
   }
 }
 
-function checkSecrets({ secrets }: ApplyEnrollSecrets): void {
+/** Throws what is wrong with them, whatever is stored. */
+export function checkEnrollSecrets(secrets: ApplyEnrollSecrets['secrets']): void {
   if (secrets.length > maxSecrets)
     throw invalidField('secrets', `${secrets.length} secrets are too many; at most ${maxSecrets} are allowed`)
   const seen = new Set<string>()

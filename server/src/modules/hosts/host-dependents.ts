@@ -19,7 +19,10 @@ export interface HostDependents {
   listHostSoftware(ctx: Context, hostId: number): Promise<HostSoftware[]>
   /** Sets of software ids: a host passes when it has any of each set. */
   chooseSoftware(ctx: Context, filter: SoftwareFilter): Promise<readonly (readonly number[])[]>
-  findSoftware(ctx: Context, software: { readonly id: number }): Promise<Software | undefined>
+  findSoftware(
+    ctx: Context,
+    software: { readonly id: number; readonly teamId?: number | undefined },
+  ): Promise<Software | undefined>
 }
 
 /** Of the filters that `softwareHostFilters` of the contract names, those that are given. */

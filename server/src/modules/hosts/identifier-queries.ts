@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { slices } from '../../kernel/slices.ts'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
 import { maxRowsOfStatement } from '../../platform/http/list-page.ts'
@@ -9,7 +10,7 @@ export async function findHostIdsByIdentifiers(
   names: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>()
-  for (const part of partsOf(names)) {
+  for (const part of slices([...new Set(names)], maxRowsOfStatement)) {
     const { rows } = await sql<{ name: string; id: number }>`
       with names as (select distinct name from unnest(${part}::text[]) as n (name))
       select distinct on (name) name, id from (
@@ -25,16 +26,9 @@ export async function findHostIdsByIdentifiers(
 
 export async function listExistingHostIds(db: Db | Tx, ids: readonly number[]): Promise<ReadonlySet<number>> {
   const existing = new Set<number>()
-  for (const part of partsOf(ids)) {
+  for (const part of slices([...new Set(ids)], maxRowsOfStatement)) {
     const { rows } = await sql<{ id: number }>`select id from hosts where id = any(${part}::int[])`.execute(db)
     for (const { id } of rows) existing.add(id)
   }
   return existing
-}
-
-function partsOf<T>(items: readonly T[]): readonly T[][] {
-  const unique = [...new Set(items)]
-  return Array.from({ length: Math.ceil(unique.length / maxRowsOfStatement) }, (_, index) =>
-    unique.slice(index * maxRowsOfStatement, (index + 1) * maxRowsOfStatement),
-  )
 }

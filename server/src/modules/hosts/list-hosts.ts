@@ -2,7 +2,7 @@ import type { Host, listHostsRoute } from '@muster/contract/rest/host.ts'
 import type { RouteAnswer, RouteInput } from '@muster/contract/common/route.ts'
 import type { Context } from '../../platform/context.ts'
 import { type ListQuery, parseListQuery, readInParts, refusingBadAfter } from '../../platform/http/list-page.ts'
-import { visibleTeams } from '../identity/index.ts'
+import { hasPermission, visibleTeams } from '../identity/index.ts'
 import type { HostDependents } from './host-dependents.ts'
 import { type HostFilter, type HostPage, hostOrderKeys, type HostRow, listHostRows } from './host-queries.ts'
 import { toHostWire } from './host-wire.ts'
@@ -24,7 +24,8 @@ export async function listHosts(
     readInParts(toHostPage(query, { withoutPaging: 100, maxRows }), (part) => listHostRows(ctx.db, filter, part)),
   )
   const softwareId = query.software_version_id ?? query.software_id
-  const software = softwareId === undefined ? undefined : await dependents.findSoftware(ctx, { id: softwareId })
+  const isShown = softwareId !== undefined && hasPermission(ctx.actor, 'software:read', query.team_id)
+  const software = isShown ? await dependents.findSoftware(ctx, { id: softwareId, teamId: query.team_id }) : undefined
   return { hosts: rows.map((row) => toListedHost(row, query)), ...(software ? { software } : {}) }
 }
 

@@ -27,9 +27,19 @@ export async function keepLastAdmin(tx: Tx, user: Pick<User, 'id' | 'email'>): P
   if (admins.length === 1 && admins[0] === user.id) throw lastAdmin(user.email)
 }
 
-/** Inside the caller's transaction. The last administrator stays one. */
+function isSame(user: User, roles: Roles): boolean {
+  const own = new Map(user.teams.map(({ id, role }) => [id, role]))
+  return (
+    user.role === roles.role &&
+    own.size === roles.teams.length &&
+    roles.teams.every(({ teamId, role }) => own.get(teamId) === role)
+  )
+}
+
+/** Inside the caller's transaction. The last administrator stays one. Roles that are so already write nothing. */
 export async function changeRolesIn(ctx: Context, tx: Tx, user: User, roles: Roles): Promise<void> {
   if (roles.role !== 'admin') await keepLastAdmin(tx, user)
+  if (isSame(user, roles)) return
   await lockTeamsOf(tx, roles)
   await replaceRoles(tx, user.id, { ...roles, at: ctx.clock.now() })
   await recordActivity(onTransaction(ctx, tx), {

@@ -87,3 +87,48 @@ test('a role in a team grants for that team only, and opens the routes of teams 
   assert.throws(() => authorizeRoute(actor, { permission: 'host:read' }), /forbidden/)
   assert.throws(() => authorizeRoute(actor, { permission: 'team:write', scope: 'team' }), /forbidden/)
 })
+
+// As above, of a role in a team for that team.
+const expectedInTeam: Readonly<Partial<Record<Permission, string>>> = {
+  'config:read': 'amopg',
+  'enroll_secret:read': 'amg',
+  'enroll_secret:write': 'amg',
+  'host:read': 'amop',
+  'host:write': 'am',
+  'host:refetch': 'amop',
+  'software:read': 'amop',
+  'policy:read': 'amopg',
+  'policy:write': 'amg',
+  'user:read': 'a',
+  'user:write': 'a',
+  'team:read': 'amopg',
+  'team:write': 'ag',
+}
+
+test('grants a role in a team exactly what the table of teams says', () => {
+  for (const [letter, role] of roles) {
+    if (role === null) continue
+    const actor: Actor = { ...user(null), teams: [{ teamId: 7, role }] } as Actor
+    for (const permission of permissions.filter((one) => one !== 'none' && one !== 'any')) {
+      const isGranted = (expectedInTeam[permission] ?? '').includes(letter)
+      assert.equal(hasPermission(actor, permission, 7), isGranted, `${role} ${permission}`)
+      assert.equal(hasPermission(actor, permission, 8), false, `${role} ${permission} elsewhere`)
+    }
+  }
+})
+
+test('a route that asks for team_id is open to roles in a team with one of theirs, and to nobody else without', () => {
+  const teams = [
+    { teamId: 1, role: 'observer' },
+    { teamId: 2, role: 'gitops' },
+  ] as const
+  const actor: Actor = { ...user(null), teams } as Actor
+  const route = { permission: 'software:read', scope: 'team_id' } as const
+  authorizeRoute(actor, route)
+  authorizeRoute(actor, route, { team_id: 1 })
+  for (const query of [{}, { team_id: 2 }, { team_id: 3 }, { team_id: 0 }]) {
+    assert.throws(() => authorizeRoute(actor, route, query), { message: /set team_id to 1$/ }, JSON.stringify(query))
+  }
+  authorizeRoute(user('observer'), route, {})
+  assert.throws(() => authorizeRoute(user('gitops'), route, { team_id: 1 }), { code: 'forbidden' })
+})

@@ -51,7 +51,14 @@ const granted: Readonly<Record<Exclude<GlobalRole, 'admin'>, ReadonlySet<Grantab
   gitops: new Set(gitops),
 }
 
-const teamObserver: readonly Grantable[] = ['config:read', 'host:read', 'host:refetch', 'policy:read', 'team:read']
+const teamObserver: readonly Grantable[] = [
+  'config:read',
+  'host:read',
+  'host:refetch',
+  'software:read',
+  'policy:read',
+  'team:read',
+]
 
 const teamMaintainer: readonly Grantable[] = [
   ...teamObserver,
@@ -61,13 +68,21 @@ const teamMaintainer: readonly Grantable[] = [
   'policy:write',
 ]
 
+/** What no team has of its own. */
+const onlyForAll: ReadonlySet<Grantable> = new Set([
+  'config:write',
+  'label:write',
+  'vulnerability_rule:read',
+  'vulnerability_rule:write',
+])
+
 /** What a role in a team grants for that team. */
 const grantedInTeam: Readonly<Record<GlobalRole, ReadonlySet<Grantable>>> = {
   admin: new Set([...teamMaintainer, 'team:write', 'user:read', 'user:write', 'delivery:read', 'delivery:write']),
   maintainer: new Set(teamMaintainer),
   observer: new Set(teamObserver),
   observer_plus: new Set(teamObserver),
-  gitops: new Set(gitops.filter((permission) => permission !== 'config:write' && permission !== 'label:write')),
+  gitops: new Set(gitops.filter((permission) => !onlyForAll.has(permission))),
 }
 
 /** Whether the actor may for everything or, given a team, for that team. `teamId` null is hosts of no team. */
@@ -101,10 +116,14 @@ export function authorize(actor: Actor, permission: Permission, teamId: number |
   if (!hasPermission(actor, permission, teamId)) throw forbidden(permission)
 }
 
-/** The one place of authorisation. A route of teams is open to whoever has the permission in any; its verb narrows. */
+/**
+ * The one place of authorisation. A route of teams is open to whoever has the permission in any; its verb narrows. One
+ * whose scope is `team_id` is asked about again with the query, once that is known to be valid.
+ */
 export function authorizeRoute(
   actor: Actor,
   { permission, scope, isOpenDuringReset }: Pick<Route, 'permission' | 'scope' | 'isOpenDuringReset'>,
+  query?: { readonly team_id?: number | undefined },
 ): void {
   if (actor.kind === 'user' && actor.mustResetPassword && !isOpenDuringReset && permission !== 'none') {
     throw new AppError(
@@ -112,8 +131,15 @@ export function authorizeRoute(
       'Password reset required: an administrator asks you to choose another password (POST /perform_required_password_reset)',
     )
   }
-  if (scope === 'team' && actor.kind === 'user' && teamsOf(actor, permission).length > 0) return
-  authorize(actor, permission)
+  const teams = scope !== undefined && actor.kind === 'user' ? teamsOf(actor, permission) : []
+  if (teams.length === 0 || hasPermission(actor, permission)) return authorize(actor, permission)
+  if (scope === 'team' || query === undefined) return
+  if (query.team_id === undefined || !teams.includes(query.team_id)) {
+    throw new AppError(
+      'forbidden',
+      `forbidden: your roles open this for a team only; set team_id to ${teams.join(' or ')}`,
+    )
+  }
 }
 
 /** Tells whom to ask. */

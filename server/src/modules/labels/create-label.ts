@@ -1,11 +1,13 @@
 import { AppError } from '../../kernel/errors.ts'
+import { slices } from '../../kernel/slices.ts'
 import { sanitizeText } from '../../kernel/text.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { isUniqueViolation } from '../../platform/database/database-error.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
-import { recordActivity } from '../activities/index.ts'
+import { maxRowsOfStatement } from '../../platform/http/list-page.ts'
+import { recordActivities } from '../activities/index.ts'
 import { findMembers, type GivenMembers } from './find-members.ts'
-import { findLabel, insertLabel, type Label, type LabelFields } from './label-queries.ts'
+import { findLabel, insertLabels, type Label, type LabelFields } from './label-queries.ts'
 import { replaceMembers } from './member-queries.ts'
 import { verifyLabel } from './verify-label.ts'
 
@@ -23,28 +25,39 @@ export async function createLabel(ctx: Context, payload: CreateLabel): Promise<L
   const label = await refusingTakenName(fields.name, () =>
     inTransaction(ctx.db, async (tx) => {
       const members = await findMembers(tx, payload)
-      return createLabelIn(ctx, tx, { fields, members })
+      verifyLabel(fields)
+      const [id] = await createLabelsIn(ctx, tx, [{ fields, members }])
+      return (await findLabel(tx, id as number)) as Label
     }),
   )
   ctx.changes.announce('labels')
   return label
 }
 
-/** Inside the caller's transaction; the caller announces. */
-export async function createLabelIn(
-  ctx: Context,
-  tx: Tx,
-  { fields, members }: { fields: LabelFields; members: readonly number[] | undefined },
-): Promise<Label> {
-  verifyLabel(fields)
-  const id = await insertLabel(tx, { ...fields, at: ctx.clock.now() })
-  if (members) await replaceMembers(tx, id, members)
-  await recordActivity(onTransaction(ctx, tx), {
+/** A label that is verified, with its hosts if it is manual. */
+export interface LabelDraft {
+  readonly fields: LabelFields
+  readonly members: readonly number[] | undefined
+}
+
+/** In sets, inside the caller's transaction; the caller announces. Their ids. */
+export async function createLabelsIn(ctx: Context, tx: Tx, drafts: readonly LabelDraft[]): Promise<readonly number[]> {
+  if (drafts.length === 0) return []
+  const ids: number[] = []
+  for (const some of slices(drafts, maxRowsOfStatement)) {
+    const fields = some.map(({ fields }) => fields)
+    ids.push(...(await insertLabels(tx, fields, ctx.clock.now())))
+  }
+  for (const [index, { members }] of drafts.entries()) {
+    if (members) await replaceMembers(tx, ids[index] as number, members)
+  }
+  const activities = drafts.map(({ fields }, index) => ({
     type: 'created_label',
-    details: { label_id: id, label_name: fields.name },
-  })
+    details: { label_id: ids[index], label_name: fields.name },
+  }))
+  await recordActivities(onTransaction(ctx, tx), activities)
   await ctx.changes.record(tx, 'labels')
-  return (await findLabel(tx, id)) as Label
+  return ids
 }
 
 export function toFields(payload: CreateLabel & { readonly isManual: boolean }): LabelFields {

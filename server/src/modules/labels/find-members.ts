@@ -26,7 +26,7 @@ export async function findMembers(tx: Tx, { hosts, host_ids: ids }: GivenMembers
   return [...new Set([...found.values(), ...existing])]
 }
 
-function refuseMissing(field: string, missing: readonly (string | number)[]): void {
+export function refuseMissing(field: string, missing: readonly (string | number)[]): void {
   if (missing.length === 0) return
   const shown = missing.slice(0, shownAtMost).map((one) => JSON.stringify(one))
   const rest = missing.length > shownAtMost ? ` and ${missing.length - shownAtMost} more` : ''

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
-import type { ListPage } from '../../platform/http/list-page.ts'
+import { slices } from '../../kernel/slices.ts'
+import { type ListPage, maxRowsOfStatement } from '../../platform/http/list-page.ts'
 import type { VersionedQuery } from '../../platform/ingest/query-group.ts'
 
 export interface Label extends VersionedQuery {
@@ -51,15 +52,53 @@ export async function listAllLabels(db: Db | Tx): Promise<readonly Label[]> {
   return rows
 }
 
+/** Of those that people made, however many. */
+export async function listOwnLabelNames(
+  db: Db | Tx,
+): Promise<readonly { readonly id: number; readonly name: string }[]> {
+  const { rows } = await sql<{ ids: number[] | null; names: string[] }>`
+    select array_agg(id order by id) as ids, array_agg(name order by id) as names
+    from labels where not is_built_in`.execute(db)
+  const [all] = rows
+  return (all?.ids ?? []).map((id, place) => ({ id, name: all?.names[place] ?? '' }))
+}
+
 export async function findLabel(db: Db | Tx, id: number): Promise<Label | undefined> {
-  const { rows } = await sql<Label>`select ${columns} from ${joins} where l.id = ${id}`.execute(db)
-  return rows[0]
+  return (await findLabels(db, [id])).get(id)
 }
 
 /** Case does not count, as in the unique index. */
 export async function findLabelByName(db: Db | Tx, name: string): Promise<Label | undefined> {
-  const { rows } = await sql<Label>`select ${columns} from ${joins} where lower(l.name) = lower(${name})`.execute(db)
-  return rows[0]
+  return (await findLabelsByName(db, [name])).get(0)
+}
+
+/** By place in the list of names. Locked as by `lockLabel`, in id order. */
+export async function findLabelsByName(
+  db: Db | Tx,
+  names: readonly string[],
+  { isLocked = false }: { readonly isLocked?: boolean } = {},
+): Promise<ReadonlyMap<number, Label>> {
+  const found = new Map<number, Label>()
+  let start = 0
+  for (const some of slices(names, maxRowsOfStatement)) {
+    const { rows } = await sql<{ place: number; id: number }>`
+      select n.place::int as place, l.id from unnest(${some}::text[]) with ordinality as n (name, place)
+        join labels l on lower(l.name) = lower(n.name)
+      order by l.id ${isLocked ? sql`for update of l` : sql``}`.execute(db)
+    const labels = await findLabels(
+      db,
+      rows.map(({ id }) => id),
+    )
+    for (const { place, id } of rows) found.set(start + place - 1, labels.get(id) as Label)
+    start += some.length
+  }
+  return found
+}
+
+/** At most a thousand, by id. */
+async function findLabels(db: Db | Tx, ids: readonly number[]): Promise<ReadonlyMap<number, Label>> {
+  const { rows } = await sql<Label>`select ${columns} from ${joins} where l.id = any(${ids}::int[])`.execute(db)
+  return new Map(rows.map((label) => [label.id, label]))
 }
 
 /** Waits for the transactions that are storing members. */
@@ -74,18 +113,18 @@ export async function listLabelsOfHost(db: Db | Tx, hostId: number): Promise<rea
   return rows
 }
 
-export async function insertLabel(tx: Tx, label: LabelFields & { at: Date }): Promise<number> {
-  const { id } = await tx
+/** At least one, at most a thousand; their ids. */
+export async function insertLabels(tx: Tx, labels: readonly LabelFields[], at: Date): Promise<readonly number[]> {
+  const rows = await tx
     .insertInto('labels')
-    .values({
-      ...toColumns(label),
-      query_changed_at: label.at,
-      created_at: label.at,
-    })
+    .values(labels.map((label) => ({ ...toColumns({ ...label, at }), query_changed_at: at, created_at: at })))
     .returning('id')
-    .executeTakeFirstOrThrow()
-  await tx.insertInto('label_counts').values({ label_id: id }).execute()
-  return id
+    .execute()
+  await tx
+    .insertInto('label_counts')
+    .values(rows.map(({ id }) => ({ label_id: id })))
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 export async function saveLabel(

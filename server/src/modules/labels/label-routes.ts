@@ -26,8 +26,6 @@ import { listMemberNames } from './member-queries.ts'
 import { targetRoutes } from './target-routes.ts'
 import { getLabel, updateLabel } from './update-label.ts'
 
-const maxNamesOfSpec = 1_000
-
 export function createLabelRoutes(
   dependents: Pick<HostDependents, 'chooseSoftware' | 'findSoftware'>,
 ): readonly BoundRoute[] {
@@ -74,5 +72,5 @@ export function createLabelRoutes(
 }
 
 async function readSpec({ db }: Context, label: Label): Promise<LabelSpecAnswer> {
-  return toLabelSpec(label, label.isManual ? await listMemberNames(db, label.id, maxNamesOfSpec) : [])
+  return toLabelSpec(label, label.isManual ? await listMemberNames(db, label.id) : [])
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
+import { maxRowsOfStatement } from '../../platform/http/list-page.ts'
 
 export interface Membership {
   readonly hostId: number
@@ -61,14 +62,17 @@ export async function forgetHostsInLabels(tx: Tx, hostIds: readonly number[]): P
   if (rows.length > 0) await adjustCounts(tx, rows)
 }
 
-/** Makes these the members. Hosts that were deleted since are left out. */
-export async function replaceMembers(tx: Tx, labelId: number, hostIds: readonly number[]): Promise<void> {
-  await sql`delete from label_hosts where label_id = ${labelId} and not host_id = any(${hostIds}::int[])`.execute(tx)
-  await sql`
+/** Makes these the members; false where they are already. Hosts that were deleted since are left out. */
+export async function replaceMembers(tx: Tx, labelId: number, hostIds: readonly number[]): Promise<boolean> {
+  const gone = await sql`
+    delete from label_hosts where label_id = ${labelId} and not host_id = any(${hostIds}::int[])`.execute(tx)
+  const come = await sql`
     insert into label_hosts (label_id, host_id)
     select ${labelId}::int, id from hosts where id = any(${hostIds}::int[]) order by id
     on conflict do nothing`.execute(tx)
-  await recount(tx, labelId)
+  const isChanged = (gone.numAffectedRows ?? 0n) + (come.numAffectedRows ?? 0n) > 0n
+  if (isChanged) await recount(tx, labelId)
+  return isChanged
 }
 
 /** Members whose platform the label no longer concerns leave it. */
@@ -90,10 +94,18 @@ async function recount(tx: Tx, labelId: number): Promise<void> {
     where label_id = ${labelId}`.execute(tx)
 }
 
-/** What the members of a label are called, by id; at most `limit`. */
-export async function listMemberNames(db: Db | Tx, labelId: number, limit: number): Promise<readonly string[]> {
-  const { rows } = await sql<{ hostname: string }>`
-    select h.hostname from label_hosts m join hosts h on h.id = m.host_id
-    where m.label_id = ${labelId} order by h.id limit ${limit}`.execute(db)
-  return rows.map(({ hostname }) => hostname)
+/** Names by which documents find the members of a label again, by id: that of a host that shares it is its identifier. */
+export async function listMemberNames(db: Db | Tx, labelId: number): Promise<readonly string[]> {
+  const names: string[] = []
+  for (let after = 0; ; ) {
+    const { rows } = await sql<{ id: number; name: string }>`
+      select h.id, case when h.hostname = '' or exists (select 1 from hosts o where o.hostname = h.hostname and o.id <> h.id)
+        then h.identifier else h.hostname end as name
+      from label_hosts m join hosts h on h.id = m.host_id
+      where m.label_id = ${labelId} and m.host_id > ${after} order by m.host_id limit ${maxRowsOfStatement}`.execute(db)
+    names.push(...rows.map(({ name }) => name))
+    const last = rows.at(-1)
+    if (!last || rows.length < maxRowsOfStatement) return names
+    after = last.id
+  }
 }

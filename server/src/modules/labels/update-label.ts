@@ -1,8 +1,8 @@
 import { AppError, invalidField } from '../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
-import { describeChanges, recordActivity } from '../activities/index.ts'
-import { refusingTakenName, toFields } from './create-label.ts'
+import { describeChanges, type RecordActivity, recordActivities } from '../activities/index.ts'
+import { type LabelDraft, refusingTakenName, toFields } from './create-label.ts'
 import { findMembers, type GivenMembers } from './find-members.ts'
 import { findLabel, type Label, type LabelFields, lockLabel, saveLabel } from './label-queries.ts'
 import { dropMembersOfOtherPlatforms, replaceMembers } from './member-queries.ts'
@@ -27,7 +27,10 @@ export async function updateLabel(ctx: Context, id: number, payload: UpdateLabel
         name: payload.name ?? stored.name,
         description: payload.description === undefined ? stored.description : payload.description,
       })
-      return saveLabelChange(ctx, tx, { stored, next, members })
+      refuseBuiltIn(stored)
+      verifyLabel(next)
+      await changeLabelsIn(ctx, tx, [{ stored, fields: next, members }])
+      return getLabel(tx, id)
     }),
   )
   ctx.changes.announce('labels')
@@ -40,42 +43,48 @@ export async function getLabel(db: Context['db'], id: number): Promise<Label> {
   return label
 }
 
-interface LabelChange {
+export interface LabelChange extends LabelDraft {
+  /** Locked, and not built in. */
   readonly stored: Label
-  readonly next: LabelFields
-  /** Undefined leaves them. */
-  readonly members: readonly number[] | undefined
 }
 
-/** A changed query leaves the members until they have answered it. Inside the caller's transaction, the label locked. */
-export async function saveLabelChange(ctx: Context, tx: Tx, { stored, next, members }: LabelChange): Promise<Label> {
-  refuseBuiltIn(stored)
-  verifyLabel(next)
-  const at = ctx.clock.now()
-  const isQueryChanged = stored.query !== next.query || stored.isManual !== next.isManual
-  const isScopeChanged = stored.platform !== next.platform
-  const changed = (Object.keys(next) as (keyof LabelFields)[]).filter((key) => stored[key] !== next[key])
-  if (changed.length === 0 && !members) return stored
+/**
+ * Inside the caller's transaction; the caller announces. A changed query leaves the members until they have answered it.
+ * Labels that stay as they are write nothing.
+ */
+export async function changeLabelsIn(ctx: Context, tx: Tx, changes: readonly LabelChange[]): Promise<void> {
+  const activities: RecordActivity[] = []
+  for (const change of changes) {
+    const changed = await saveLabelChange(tx, change, ctx.clock.now())
+    if (changed.length === 0) continue
+    const { stored, fields } = change
+    const changes = describeChanges(toShown(stored), toShown(fields))
+    const details = { label_id: stored.id, label_name: fields.name, changed, changes }
+    activities.push({ type: 'edited_label', details })
+  }
+  if (activities.length === 0) return
+  await recordActivities(onTransaction(ctx, tx), activities)
+  await ctx.changes.record(tx, 'labels')
+}
+
+/** The keys that have changed. */
+async function saveLabelChange(tx: Tx, { stored, fields, members }: LabelChange, at: Date): Promise<readonly string[]> {
+  const isQueryChanged = stored.query !== fields.query || stored.isManual !== fields.isManual
+  const isScopeChanged = stored.platform !== fields.platform
+  const changed: string[] = (Object.keys(fields) as (keyof LabelFields)[]).filter((key) => stored[key] !== fields[key])
+  if (members && (await replaceMembers(tx, stored.id, members))) changed.push('hosts')
+  if (changed.length === 0) return changed
   await saveLabel(tx, {
-    ...next,
+    ...fields,
     id: stored.id,
     version: stored.version + (isQueryChanged ? 1 : 0),
     queryChangedAt: isQueryChanged || isScopeChanged ? at : stored.queryChangedAt,
     at,
   })
-  if (members) await replaceMembers(tx, stored.id, members)
-  if (isScopeChanged && next.platform !== '') {
-    await dropMembersOfOtherPlatforms(tx, stored.id, next.platform.split(','))
+  if (isScopeChanged && fields.platform !== '') {
+    await dropMembersOfOtherPlatforms(tx, stored.id, fields.platform.split(','))
   }
-  await recordActivity(onTransaction(ctx, tx), {
-    type: 'edited_label',
-    details: {
-      ...{ label_id: stored.id, label_name: next.name, changed: [...changed, ...(members ? ['hosts'] : [])] },
-      changes: describeChanges(toShown(stored), toShown(next)),
-    },
-  })
-  await ctx.changes.record(tx, 'labels')
-  return (await findLabel(tx, stored.id)) as Label
+  return changed
 }
 
 function toShown({ name, description, query, platform }: LabelFields) {

@@ -17,7 +17,7 @@ interface Mailing {
 }
 
 export interface NoticeMailParts {
-  readonly mailer: Mailer
+  readonly mailer: Pick<Mailer, 'send'>
   /** Undefined while mail is off. */
   findMailing(ctx: Context): Promise<Mailing | undefined>
   listAdminEmails(ctx: Context): Promise<readonly string[]>

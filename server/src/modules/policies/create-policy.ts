@@ -1,12 +1,14 @@
 import type { PolicyPayload } from '@muster/contract/rest/policy.ts'
 import { AppError } from '../../kernel/errors.ts'
+import { slices } from '../../kernel/slices.ts'
 import { sanitizeText } from '../../kernel/text.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { isUniqueViolation } from '../../platform/database/database-error.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
-import { recordActivity } from '../activities/index.ts'
+import { maxRowsOfStatement } from '../../platform/http/list-page.ts'
+import { recordActivities } from '../activities/index.ts'
 import { lockTeam } from '../teams/index.ts'
-import { findPolicies, insertPolicy, type Policy, type PolicyFields } from './policy-queries.ts'
+import { findPolicies, insertPolicies, type Policy, type PolicyFields } from './policy-queries.ts'
 import { normalizePlatform, refused, verifyPolicy } from './verify-policy.ts'
 
 /** A global policy, or one of a team. */
@@ -25,7 +27,8 @@ export async function createPolicy(
   const policy = await refusingTakenName(fields.name, () =>
     inTransaction(ctx.db, async (tx) => {
       if (teamId !== null && !(await lockTeam(tx, teamId))) throw noSuchTeam(teamId)
-      return createPolicyIn(ctx, tx, { ...fields, teamId })
+      const [created] = await findPolicies(tx, await createPoliciesIn(ctx, tx, [{ ...fields, teamId }]))
+      return created as Policy
     }),
   )
   ctx.changes.announce('policies')
@@ -36,21 +39,25 @@ function noSuchTeam(id: number): AppError {
   return new AppError('not-found', `there is no team ${id}; GET /teams lists them`)
 }
 
-/** Inside the caller's transaction; the caller announces. */
-export async function createPolicyIn(
+/** Inside the caller's transaction; the caller announces. Their ids. */
+export async function createPoliciesIn(
   ctx: Context,
   tx: Tx,
-  fields: PolicyFields & { teamId: number | null },
-): Promise<Policy> {
+  policies: readonly (PolicyFields & { teamId: number | null })[],
+): Promise<readonly number[]> {
+  if (policies.length === 0) return []
   const authorId = ctx.actor.kind === 'user' ? ctx.actor.id : null
-  const id = await insertPolicy(tx, { ...fields, authorId, at: ctx.clock.now() })
-  await recordActivity(onTransaction(ctx, tx), {
+  const ids: number[] = []
+  for (const some of slices(policies, maxRowsOfStatement)) {
+    ids.push(...(await insertPolicies(tx, some, { authorId, at: ctx.clock.now() })))
+  }
+  const activities = policies.map(({ name, teamId }, index) => ({
     type: 'created_policy',
-    details: { policy_id: id, policy_name: fields.name, team_id: fields.teamId },
-  })
+    details: { policy_id: ids[index], policy_name: name, team_id: teamId },
+  }))
+  await recordActivities(onTransaction(ctx, tx), activities)
   await ctx.changes.record(tx, 'policies')
-  const [policy] = await findPolicies(tx, [id])
-  return policy as Policy
+  return ids
 }
 
 export function toFields(payload: Omit<PolicyPayload, 'query_id'>): PolicyFields {

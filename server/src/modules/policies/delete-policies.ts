@@ -1,8 +1,8 @@
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
-import { recordActivity } from '../activities/index.ts'
+import { recordActivities } from '../activities/index.ts'
 import { deletePolicyRows } from './policy-queries.ts'
-import { forgetAnswers } from './standing-queries.ts'
+import { forgetPolicies } from './standing-queries.ts'
 
 export interface DeletePolicies {
   readonly ids: readonly number[]
@@ -14,13 +14,16 @@ export interface DeletePolicies {
 export async function deletePolicies(ctx: Context, { ids, teamId = null }: DeletePolicies): Promise<readonly number[]> {
   const deleted = await inTransaction(ctx.db, async (tx) => {
     const rows = await deletePolicyRows(tx, teamId, ids)
-    for (const { id, name } of rows) {
-      await forgetAnswers(tx, id, undefined)
-      await recordActivity(onTransaction(ctx, tx), {
-        type: 'deleted_policy',
-        details: { policy_id: id, policy_name: name, team_id: teamId },
-      })
-    }
+    if (rows.length > 0)
+      await forgetPolicies(
+        tx,
+        rows.map(({ id }) => id),
+      )
+    const activities = rows.map(({ id, name }) => ({
+      type: 'deleted_policy',
+      details: { policy_id: id, policy_name: name, team_id: teamId },
+    }))
+    await recordActivities(onTransaction(ctx, tx), activities)
     if (rows.length > 0) await ctx.changes.record(tx, 'policies')
     return rows.map(({ id }) => id)
   })

@@ -1,4 +1,4 @@
-export { applyPolicySpecs } from './apply-policy-specs.ts'
+export { applyPolicySpecsIn, type RefuseSpec, verifyPolicySpec } from './apply-policy-specs.ts'
 export { createPolicy } from './create-policy.ts'
 export { forgetHostsInCounts } from './count-queries.ts'
 export type { Answer } from './decide-transition.ts'
@@ -15,7 +15,7 @@ export {
 export { forgetTeamPolicies } from './forget-team.ts'
 export { listHostPolicies } from './list-host-policies.ts'
 export { createPolicyIngest } from './policy-ingest.ts'
-export { findPolicies, findPolicyByName, type Policy } from './policy-queries.ts'
+export { findPolicies, findPoliciesByName, listPolicyNames, type Policy } from './policy-queries.ts'
 export { policyRoutes } from './policy-routes.ts'
 export { createPolicySnapshot, type PolicySnapshot } from './policy-snapshot.ts'
 export {

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
-import type { ListPage } from '../../platform/http/list-page.ts'
+import { slices } from '../../kernel/slices.ts'
+import { type ListPage, maxRowsOfStatement } from '../../platform/http/list-page.ts'
 import type { VersionedQuery } from '../../platform/ingest/query-group.ts'
 
 export interface Policy {
@@ -89,11 +90,42 @@ export async function findPolicies(db: Db | Tx, ids: readonly number[]): Promise
   return rows
 }
 
-export async function findPolicyByName(db: Db | Tx, teamId: number | null, name: string): Promise<Policy | undefined> {
-  const { rows } = await sql<Policy>`
-    select ${columns} from ${joins}
-    where p.team_id is not distinct from ${teamId}::int and lower(p.name) = lower(${name})`.execute(db)
-  return rows[0]
+/** A policy's team, null for the global ones, and its name, whose case does not count. */
+export interface PolicyName {
+  readonly teamId: number | null
+  readonly name: string
+}
+
+/** By place in the list of names. Locked, nobody changes them before the transaction ends. */
+export async function findPoliciesByName(
+  db: Db | Tx,
+  names: readonly PolicyName[],
+  { isLocked = false }: { readonly isLocked?: boolean } = {},
+): Promise<ReadonlyMap<number, Policy>> {
+  const found = new Map<number, Policy>()
+  let start = 0
+  for (const some of slices(names, maxRowsOfStatement)) {
+    const ids = await findIdsByName(db, some, isLocked)
+    const policies = new Map((await findPolicies(db, [...ids.values()])).map((policy) => [policy.id, policy]))
+    for (const [place, id] of ids) found.set(start + place, policies.get(id) as Policy)
+    start += some.length
+  }
+  return found
+}
+
+/** Whether two names are the same only the database knows. */
+async function findIdsByName(
+  db: Db | Tx,
+  names: readonly PolicyName[],
+  isLocked: boolean,
+): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await sql<{ place: number; id: number }>`
+    select n.place::int as place, p.id
+    from unnest(${names.map(({ teamId }) => teamId ?? 0)}::int[], ${names.map(({ name }) => name)}::text[])
+      with ordinality as n (team_id, name, place)
+      join policies p on coalesce(p.team_id, 0) = n.team_id and lower(p.name) = lower(n.name)
+    order by p.id ${isLocked ? sql`for no key update of p` : sql``}`.execute(db)
+  return new Map(rows.map(({ place, id }) => [place - 1, id]))
 }
 
 /** The policies that concern hosts of a team. */
@@ -120,59 +152,69 @@ export async function listSnapshotPolicies(db: Db): Promise<readonly SnapshotPol
   }))
 }
 
-export async function listPolicyIdsOfTeam(tx: Db | Tx, teamId: number): Promise<readonly number[]> {
-  const { rows } = await sql<{ ids: number[] | null }>`
-    select array_agg(id order by id) as ids from policies where team_id = ${teamId}`.execute(tx)
-  return rows[0]?.ids ?? []
+/** Of one team; null for the global ones. */
+export async function listPolicyNames(
+  db: Db | Tx,
+  teamId: number | null,
+): Promise<readonly { readonly id: number; readonly name: string }[]> {
+  const { rows } = await sql<{ ids: number[] | null; names: string[] }>`
+    select array_agg(p.id order by p.id) as ids, array_agg(p.name order by p.id) as names
+    from policies p where ${ofTeam(teamId)}`.execute(db)
+  const [all] = rows
+  return (all?.ids ?? []).map((id, place) => ({ id, name: all?.names[place] ?? '' }))
 }
 
 export async function lockPolicy(tx: Tx, id: number): Promise<void> {
   await sql`select 1 from policies where id = ${id} for no key update`.execute(tx)
 }
 
-export async function insertPolicy(
+/** At most a thousand; their ids. */
+export async function insertPolicies(
   tx: Tx,
-  policy: PolicyFields & { teamId: number | null; authorId: number | null; at: Date },
-): Promise<number> {
-  const { id } = await tx
+  policies: readonly (PolicyFields & { teamId: number | null })[],
+  { authorId, at }: { authorId: number | null; at: Date },
+): Promise<readonly number[]> {
+  const common = { author_id: authorId, query_changed_at: at, created_at: at, updated_at: at }
+  const rows = await tx
     .insertInto('policies')
-    .values({
-      team_id: policy.teamId,
-      name: policy.name,
-      query: policy.query,
-      description: policy.description,
-      resolution: policy.resolution,
-      platform: policy.platform,
-      author_id: policy.authorId,
-      query_changed_at: policy.at,
-      created_at: policy.at,
-      updated_at: policy.at,
-    })
+    .values(policies.map(({ teamId, ...fields }) => ({ ...toColumns(fields), team_id: teamId, ...common })))
     .returning('id')
-    .executeTakeFirstOrThrow()
-  await tx.insertInto('policy_counts').values({ policy_id: id }).execute()
-  return id
+    .execute()
+  await tx
+    .insertInto('policy_counts')
+    .values(rows.map(({ id }) => ({ policy_id: id })))
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
-export async function savePolicy(
+export interface SavedPolicy extends PolicyFields {
+  readonly id: number
+  readonly isQueryChanged: boolean
+  /** All hosts are asked soon. */
+  readonly isAskedAgain: boolean
+}
+
+/** At most a thousand. Without an author it stays. */
+export async function savePolicies(
   tx: Tx,
-  policy: PolicyFields & { id: number; queryVersion: number; queryChangedAt: Date; at: Date; authorId?: number | null },
+  policies: readonly SavedPolicy[],
+  { authorId, at }: { authorId?: number | null | undefined; at: Date },
 ): Promise<void> {
-  await tx
-    .updateTable('policies')
-    .set({
-      name: policy.name,
-      query: policy.query,
-      description: policy.description,
-      resolution: policy.resolution,
-      platform: policy.platform,
-      query_version: policy.queryVersion,
-      query_changed_at: policy.queryChangedAt,
-      updated_at: policy.at,
-      ...(policy.authorId === undefined ? {} : { author_id: policy.authorId }),
-    })
-    .where('id', '=', policy.id)
-    .execute()
+  const column = <K extends keyof SavedPolicy>(key: K) => policies.map((policy) => policy[key])
+  await sql`
+    update policies p set name = n.name, query = n.query, description = n.description, resolution = n.resolution,
+      platform = n.platform, query_version = p.query_version + n.is_query_changed::int,
+      query_changed_at = case when n.is_asked_again then ${at}::timestamptz else p.query_changed_at end,
+      ${authorId === undefined ? sql`` : sql`author_id = ${authorId}::int,`} updated_at = ${at}::timestamptz
+    from unnest(${column('id')}::int[], ${column('name')}::text[], ${column('query')}::text[],
+      ${column('description')}::text[], ${column('resolution')}::text[], ${column('platform')}::text[],
+      ${column('isQueryChanged')}::bool[], ${column('isAskedAgain')}::bool[])
+      as n (id, name, query, description, resolution, platform, is_query_changed, is_asked_again)
+    where p.id = n.id`.execute(tx)
+}
+
+function toColumns({ name, query, description, resolution, platform }: PolicyFields) {
+  return { name, query, description, resolution, platform }
 }
 
 /** Waits for the transactions that are storing answers to these policies, then deletes; returns what existed. */

@@ -53,19 +53,32 @@ function arrayText(ids: readonly number[]): string {
   return `{${ids.join(',')}}`
 }
 
-/** Forgets a policy's answers on hosts that it no longer concerns; counts follow. `where` names hosts as `h`. */
-export async function forgetAnswers(
-  tx: Tx,
-  policyId: number,
-  keepFamilies: readonly string[] | undefined,
-): Promise<void> {
+/** Forgets the answers to policies that are deleted, in one pass over the hosts that have any. */
+export async function forgetPolicies(tx: Tx, policyIds: readonly number[]): Promise<void> {
+  const ids = sql`${policyIds}::int[]`
+  const rest = (
+    column: string,
+  ) => sql`array(select id from unnest(p.${sql.ref(column)}) with ordinality as a (id, place)
+    where id <> all(${ids}) order by place)`
+  await sql`
+    with gone as (
+      select host_id from host_policies
+      where failing && ${ids} or passing && ${ids} or errors ?| (${ids})::text[]
+      order by host_id for update
+    )
+    update host_policies p set passing = ${rest('passing')}, failing = ${rest('failing')},
+      errors = p.errors - (${ids})::text[]
+    from gone where p.host_id = gone.host_id`.execute(tx)
+}
+
+/** Forgets a policy's answers on hosts that it no longer concerns; counts follow. */
+export async function forgetAnswers(tx: Tx, policyId: number, keepFamilies: readonly string[]): Promise<void> {
   const family = sql`case when h.platform in ('', 'darwin', 'windows', 'chrome', 'freebsd') then h.platform else 'linux' end`
-  const isGone = keepFamilies ? sql`not (${family} = any(${keepFamilies}::text[]))` : sql`true`
   await sql`
     with gone as (
       select p.host_id from host_policies p join hosts h on h.id = p.host_id
       where (p.failing @> array[${policyId}::int] or p.passing @> array[${policyId}::int] or p.errors ? ${String(policyId)})
-        and ${isGone}
+        and not (${family} = any(${keepFamilies}::text[]))
       order by p.host_id for update of p
     ), cleared as (
       update host_policies p set passing = array_remove(p.passing, ${policyId}::int),

@@ -1,10 +1,12 @@
 import type { PolicyPayload } from '@muster/contract/rest/policy.ts'
+import { slices } from '../../kernel/slices.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
-import { describeChanges, recordActivity } from '../activities/index.ts'
+import { maxRowsOfStatement } from '../../platform/http/list-page.ts'
+import { describeChanges, recordActivities } from '../activities/index.ts'
 import { refusingTakenName, toFields } from './create-policy.ts'
 import { getPolicy } from './get-policy.ts'
-import { findPolicies, lockPolicy, type Policy, type PolicyFields, savePolicy } from './policy-queries.ts'
+import { lockPolicy, type Policy, type PolicyFields, type SavedPolicy, savePolicies } from './policy-queries.ts'
 import { forgetAnswers } from './standing-queries.ts'
 import { verifyPolicy } from './verify-policy.ts'
 
@@ -22,48 +24,57 @@ export async function updatePolicy(ctx: Context, { id, teamId = null, fields }: 
       await lockPolicy(tx, id)
       const stored = await getPolicy(tx, id, teamId)
       const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-      return savePolicyChange(ctx, tx, { stored, next: toFields({ ...toPayload(stored), ...given }) })
+      const next = toFields({ ...toPayload(stored), ...given })
+      verifyPolicy(next)
+      await changePoliciesIn(ctx, tx, { changes: [{ stored, next }] })
+      return getPolicy(tx, id, teamId)
     }),
   )
   ctx.changes.announce('policies')
   return policy
 }
 
+export interface PolicyChange {
+  /** Locked. */
+  readonly stored: Policy
+  readonly next: PolicyFields
+}
+
 /**
- * Stores new fields. A changed query leaves the standing answers and raises the version, so that a host that failed
- * before and after the edit is not newly failing. Hosts that a narrower platform leaves out lose their answers.
+ * Stores new fields, in sets, inside the caller's transaction; the caller announces. A changed query leaves the standing
+ * answers and raises the version, so that a host that failed before and after the edit is not newly failing. Hosts that
+ * a narrower platform leaves out lose their answers. Policies that stay as they are write nothing.
  */
-export async function savePolicyChange(
+export async function changePoliciesIn(
   ctx: Context,
   tx: Tx,
-  { stored, next, authorId }: { stored: Policy; next: PolicyFields; authorId?: number | null },
-): Promise<Policy> {
-  verifyPolicy(next)
-  const changed = changedKeys(stored, next)
-  if (changed.length === 0) return stored
-  const at = ctx.clock.now()
-  const isQueryChanged = stored.query !== next.query
-  const isScopeChanged = stored.platform !== next.platform
-  await savePolicy(tx, {
-    ...next,
-    id: stored.id,
-    queryVersion: stored.queryVersion + (isQueryChanged ? 1 : 0),
-    // Hosts that a wider platform brings in are asked soon, as after a change of the query.
-    queryChangedAt: isQueryChanged || isScopeChanged ? at : stored.queryChangedAt,
-    at,
-    ...(authorId === undefined ? {} : { authorId }),
-  })
-  if (isScopeChanged && next.platform !== '') await forgetAnswers(tx, stored.id, next.platform.split(','))
-  await recordActivity(onTransaction(ctx, tx), {
+  { changes, authorId }: { readonly changes: readonly PolicyChange[]; readonly authorId?: number | null },
+): Promise<void> {
+  const changed = changes.filter(({ stored, next }) => changedKeys(stored, next).length > 0)
+  if (changed.length === 0) return
+  for (const some of slices(changed, maxRowsOfStatement)) {
+    await savePolicies(tx, some.map(toSaved), { authorId, at: ctx.clock.now() })
+  }
+  for (const { stored, next } of changed) {
+    if (stored.platform !== next.platform && next.platform !== '') {
+      await forgetAnswers(tx, stored.id, next.platform.split(','))
+    }
+  }
+  const activities = changed.map(({ stored, next }) => ({
     type: 'edited_policy',
     details: {
-      ...{ policy_id: stored.id, policy_name: next.name, changed },
+      ...{ policy_id: stored.id, policy_name: next.name, changed: changedKeys(stored, next) },
       changes: describeChanges(toPayload(stored), toPayload(next)),
     },
-  })
+  }))
+  await recordActivities(onTransaction(ctx, tx), activities)
   await ctx.changes.record(tx, 'policies')
-  const [policy] = await findPolicies(tx, [stored.id])
-  return policy as Policy
+}
+
+function toSaved({ stored, next }: PolicyChange): SavedPolicy {
+  const isQueryChanged = stored.query !== next.query
+  // Hosts that a wider platform brings in are asked soon, as after a change of the query.
+  return { ...next, id: stored.id, isQueryChanged, isAskedAgain: isQueryChanged || stored.platform !== next.platform }
 }
 
 function changedKeys(stored: Policy, next: PolicyFields): readonly string[] {

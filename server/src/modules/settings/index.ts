@@ -1,6 +1,6 @@
 export { openDocument } from './open-document.ts'
 export { applySettingsIn, prepareSettings } from './update-settings.ts'
-export { configPatchSchema, createCertificateRoute, createSettingsRoutes } from './settings-routes.ts'
+export { createCertificateRoute, createSettingsRoutes } from './settings-routes.ts'
 export { createSettingsSnapshot } from './settings-snapshot.ts'
 export type { Settings, SettingsSnapshot } from './settings-snapshot.ts'
 export type { SettingsSection } from './settings-section.ts'

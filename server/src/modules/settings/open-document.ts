@@ -4,14 +4,15 @@ import { documentSecrets, openSecret } from './merge-settings.ts'
 import type { SettingsSection } from './settings-section.ts'
 import { findSettings } from './settings-queries.ts'
 
-/** The document as it is shown, but with the secrets themselves instead of their masks: to tell whether it changes. */
+/** The document as it is shown, but with the secrets themselves instead of their masks: to tell whether they change. */
 export async function openDocument(
   ctx: Context,
   sections: readonly SettingsSection[],
 ): Promise<Record<string, unknown>> {
   const document = await readDocument(ctx, sections)
   const stored = await findSettings(ctx.db)
-  const opened = { ...document }
+  const opened: Record<string, unknown> = { ...document }
+  for (const section of sections) if (section.open) opened[section.key] = await section.open(ctx)
   for (const { section, key, purpose } of documentSecrets) {
     const sealed = (stored[section] as Readonly<Record<string, unknown>>)[key] as string
     opened[section] = { ...(document[section] as object), [key]: openSecret(ctx.box, sealed, purpose) }

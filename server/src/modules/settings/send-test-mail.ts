@@ -11,7 +11,7 @@ import { findSettings } from './settings-queries.ts'
 export async function sendTestMail(
   ctx: Context,
   patch: Readonly<Record<string, unknown>>,
-  mailer: Mailer,
+  mailer: Pick<Mailer, 'send'>,
 ): Promise<void> {
   const stored = await findSettings(ctx.db)
   const merged = mergeSettings(stored, patch, sealWith(ctx.box))

@@ -14,7 +14,7 @@ import { updateSettings } from './update-settings.ts'
 import type { SettingsSection } from './settings-section.ts'
 
 interface MailOptions {
-  readonly mailer: Mailer
+  readonly mailer: Pick<Mailer, 'send'>
 }
 
 /** Set-up, and the configuration document with the sections that other modules own. */
@@ -60,7 +60,7 @@ export function createCertificateRoute(readChain: () => Promise<string | undefin
 }
 
 /** What PATCH accepts: the contract's document with the sections that other modules own, unknown keys refused. */
-export function configPatchSchema(sections: readonly SettingsSection[]) {
+function configPatchSchema(sections: readonly SettingsSection[]) {
   const added = sections.map(({ key, schema }) => [key, Type.Optional(schema)] as const)
   return refuseUnknownKeys(Type.Object({ ...patchConfigRoute.body.properties, ...Object.fromEntries(added) }))
 }

@@ -12,6 +12,8 @@ export interface SettingsSection {
   readonly schema: TObject
   /** The whole value as GET shows it to this actor, secrets masked. */
   read(ctx: Context): Promise<Record<string, unknown>>
+  /** The same with secrets themselves, as `Secret`: to tell whether they change. Absent where `read` masks none. */
+  open?(ctx: Context): Promise<Record<string, unknown>>
   /** Looks at the world outside, before the transaction begins; `write` gets what it found. */
   prepare?(ctx: Context, request: SectionRequest): Promise<unknown>
   /**

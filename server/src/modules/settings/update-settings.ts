@@ -23,7 +23,7 @@ export interface UpdateSettings {
   /** Open the private addresses to which the given URLs lead. */
   readonly isPrivateAllowed?: boolean
   /** Sends what `smtp_test` asks for. */
-  readonly mailer?: Mailer
+  readonly mailer?: Pick<Mailer, 'send'>
 }
 
 interface Outcome {

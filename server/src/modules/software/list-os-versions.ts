@@ -4,6 +4,7 @@ import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import { toListPage, toMeta } from './list-page.ts'
 import { findCountsUpdatedAt } from './list-software.ts'
+import { type InTeam, ofTeam } from './list-queries.ts'
 import {
   countOsVersionRows,
   findOsVersionRow,
@@ -34,11 +35,11 @@ export async function listOsVersions(
 
 export async function getOsVersion(
   ctx: Context,
-  { id }: { id: number },
+  { id, teamId }: InTeam,
 ): Promise<RouteAnswer<typeof getOsVersionRoute>> {
-  const row = await findOsVersionRow(ctx.db, id)
+  const row = await findOsVersionRow(ctx.db, { id, teamId })
   const [version] = row ? await toOsVersions(ctx, [row]) : []
-  if (!version) throw new AppError('not-found', `no host has an operating system with the id ${id}`)
+  if (!version) throw new AppError('not-found', `no host${ofTeam(teamId)} has an operating system with the id ${id}`)
   return { counts_updated_at: await findCountsUpdatedAt(ctx), os_version: version }
 }
 

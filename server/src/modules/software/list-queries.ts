@@ -12,6 +12,17 @@ export interface SoftwareFilter {
   readonly search?: string | undefined
 }
 
+/** One of what hosts have; with a team only if its hosts have it. 0 = hosts of no team. */
+export interface InTeam {
+  readonly id: number
+  readonly teamId?: number | undefined
+}
+
+/** For errors. */
+export function ofTeam(teamId: number | undefined): string {
+  return teamId === undefined ? '' : ` of team ${teamId}`
+}
+
 export interface ListPage {
   readonly limit: number
   readonly offset: number
@@ -94,10 +105,10 @@ export async function countSoftwareRows(db: Db | Tx, filter: SoftwareFilter): Pr
   return rows[0]?.count ?? 0
 }
 
-/** Also what no host has any more, and operating systems: links to it should not break. */
-export async function findSoftwareRow(db: Db | Tx, id: number): Promise<SoftwareRow | undefined> {
+/** Also operating systems, and, unless a team is asked for, what no host has any more: links to it should not break. */
+export async function findSoftwareRow(db: Db | Tx, { id, teamId }: InTeam): Promise<SoftwareRow | undefined> {
   const { rows } = await sql<SoftwareRow>`
-    select ${wireColumns}, s.host_count as "hostCount" from software s where s.id = ${id}`.execute(db)
+    select ${wireColumns}, c.hosts as "hostCount" from ${countedSoftware(teamId)} where s.id = ${id}`.execute(db)
   return rows[0]
 }
 

@@ -4,7 +4,7 @@ import type { listSoftwareTitlesRoute, SoftwareTitle } from '@muster/contract/re
 import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import { toListPage, toMeta } from './list-page.ts'
-import type { SoftwareFilter } from './list-queries.ts'
+import { type InTeam, ofTeam, type SoftwareFilter } from './list-queries.ts'
 import { findCountsUpdatedAt, toFilter } from './list-software.ts'
 import { present } from './software-wire.ts'
 import {
@@ -40,10 +40,10 @@ export async function listSoftwareTitles(
   }
 }
 
-export async function getSoftwareTitle(ctx: Context, { id }: { id: number }): Promise<SoftwareTitle> {
-  const row = await findTitleRow(ctx.db, id)
-  const [title] = row ? await toTitles(ctx, [row], {}) : []
-  if (!title) throw new AppError('not-found', `no host has software with the title id ${id}`)
+export async function getSoftwareTitle(ctx: Context, { id, teamId }: InTeam): Promise<SoftwareTitle> {
+  const row = await findTitleRow(ctx.db, { id, teamId })
+  const [title] = row ? await toTitles(ctx, [row], { teamId }) : []
+  if (!title) throw new AppError('not-found', `no host${ofTeam(teamId)} has software with the title id ${id}`)
   return title
 }
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
-import { containsPattern, countedSoftware, type ListPage } from './list-queries.ts'
+import { containsPattern, countedSoftware, type InTeam, type ListPage } from './list-queries.ts'
 import { OPERATING_SYSTEMS } from './software-fields.ts'
 
 export interface OsFilter {
@@ -79,9 +79,9 @@ export async function countOsVersionRows(db: Db | Tx, filter: OsFilter): Promise
   return rows[0]?.count ?? 0
 }
 
-export async function findOsVersionRow(db: Db | Tx, id: number): Promise<OsVersionRow | undefined> {
+export async function findOsVersionRow(db: Db | Tx, { id, teamId }: InTeam): Promise<OsVersionRow | undefined> {
   const { rows } = await sql<OsVersionRow>`
-    select ${columns} from ${countedSoftware(undefined)} join software_titles t on t.id = s.title_id
+    select ${columns} from ${countedSoftware(teamId)} join software_titles t on t.id = s.title_id
     where ${conditions({})} and t.id = ${id} group by t.id`.execute(db)
   return rows[0]
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
-import { conditions, countedSoftware, type ListPage, type SoftwareFilter } from './list-queries.ts'
+import { conditions, countedSoftware, type InTeam, type ListPage, type SoftwareFilter } from './list-queries.ts'
 
 export interface TitleRow {
   readonly id: number
@@ -42,9 +42,9 @@ export async function countTitleRows(db: Db | Tx, filter: SoftwareFilter): Promi
   return rows[0]?.count ?? 0
 }
 
-export async function findTitleRow(db: Db | Tx, id: number): Promise<TitleRow | undefined> {
+export async function findTitleRow(db: Db | Tx, { id, teamId }: InTeam): Promise<TitleRow | undefined> {
   const { rows } = await sql<TitleRow>`
-    select ${columns} from ${countedSoftware(undefined)} join software_titles t on t.id = s.title_id
+    select ${columns} from ${countedSoftware(teamId)} join software_titles t on t.id = s.title_id
     where ${conditions({})} and t.id = ${id} group by t.id`.execute(db)
   return rows[0]
 }

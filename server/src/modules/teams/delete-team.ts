@@ -1,5 +1,5 @@
 import { type Context, onTransaction } from '../../platform/context.ts'
-import { inTransaction } from '../../platform/database/in-transaction.ts'
+import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
 import { recordActivity } from '../activities/index.ts'
 import { getTeam, lockTeam } from './find-team.ts'
 import type { TeamDependents } from './team-dependents.ts'
@@ -11,17 +11,25 @@ export async function deleteTeam(
   id: number,
   { forgetTeam }: Pick<TeamDependents, 'forgetTeam'>,
 ): Promise<void> {
-  const afterCommit = await inTransaction(ctx.db, async (tx) => {
-    const txCtx = onTransaction(ctx, tx)
-    const team = (await lockTeam(tx, id)) ?? (await getTeam(txCtx, id))
-    const done = await forgetTeam(txCtx, id)
-    await recordActivity(txCtx, { type: 'deleted_team', details: { team_id: id, team_name: team.name } })
-    await deleteTeamRow(tx, id)
-    await ctx.changes.record(tx, 'teams')
-    await ctx.changes.record(tx, 'hosts')
-    return done
-  })
+  const afterCommit = await inTransaction(ctx.db, (tx) => deleteTeamIn(onTransaction(ctx, tx), tx, { id, forgetTeam }))
   afterCommit()
-  ctx.changes.announce('teams')
-  ctx.changes.announce('hosts')
+}
+
+/** Inside the caller's transaction; gives what is to be done after it. */
+export async function deleteTeamIn(
+  ctx: Context,
+  tx: Tx,
+  { id, forgetTeam }: { readonly id: number } & Pick<TeamDependents, 'forgetTeam'>,
+): Promise<() => void> {
+  const team = (await lockTeam(tx, id)) ?? (await getTeam(ctx, id))
+  const done = await forgetTeam(ctx, id)
+  await recordActivity(ctx, { type: 'deleted_team', details: { team_id: id, team_name: team.name } })
+  await deleteTeamRow(tx, id)
+  await ctx.changes.record(tx, 'teams')
+  await ctx.changes.record(tx, 'hosts')
+  return () => {
+    done()
+    ctx.changes.announce('teams')
+    ctx.changes.announce('hosts')
+  }
 }

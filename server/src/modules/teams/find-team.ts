@@ -1,7 +1,14 @@
 import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Tx } from '../../platform/database/in-transaction.ts'
-import { lockTeamRow, selectTeam, selectTeamByName, type Team } from './team-queries.ts'
+import {
+  lockTeamRow,
+  selectTeam,
+  selectTeamByName,
+  selectTeamsByName,
+  type Team,
+  type TeamSummary,
+} from './team-queries.ts'
 
 export function findTeam(ctx: Context, id: number): Promise<Team | undefined> {
   return selectTeam(ctx.db, id)
@@ -10,6 +17,11 @@ export function findTeam(ctx: Context, id: number): Promise<Team | undefined> {
 /** Case does not count, as in the unique index. */
 export function findTeamByName(ctx: Context, name: string): Promise<Team | undefined> {
   return selectTeamByName(ctx.db, name)
+}
+
+/** The teams that are called so, by the given name. */
+export function findTeamsByName(ctx: Context, names: readonly string[]): Promise<ReadonlyMap<string, TeamSummary>> {
+  return selectTeamsByName(ctx.db, [...new Set(names)])
 }
 
 export async function getTeam(ctx: Context, id: number): Promise<Team> {

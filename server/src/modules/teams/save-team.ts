@@ -73,6 +73,7 @@ export async function applyTeamIn(
   dependents: TeamDependents,
 ): Promise<SavedTeam> {
   const found = await selectTeamByName(tx, sanitizeText(change.draft.name ?? '').trim())
+  dependents.authorize(ctx.actor, 'team:write', found?.id ?? null)
   if (!found) return createTeamIn(ctx, tx, change, dependents)
   return updateTeamIn(ctx, tx, { ...change, id: found.id }, dependents)
 }
@@ -144,6 +145,11 @@ async function updateTeamIn(
 
 function toShown({ name, description, agentOptions }: TeamFields) {
   return { name, description, agent_options: agentOptions }
+}
+
+/** Throws what is wrong with the team itself, whatever is stored. */
+export function checkTeam(draft: TeamDraft): void {
+  toFields({ name: '', description: '', agentOptions: null }, draft)
 }
 
 function toFields(stored: TeamFields, draft: TeamDraft): TeamFields {

@@ -21,6 +21,7 @@ export async function showTeams(ctx: Context, teams: readonly Team[], dependents
       name: team.name,
       description: team.description,
       agent_options: team.agentOptions ?? agentOptions,
+      is_agent_options_inherited: team.agentOptions === null,
       user_count: team.userCount,
       host_count: team.hostCount,
       secrets: (secrets.get(team.id) ?? []).map(toSecretWire),

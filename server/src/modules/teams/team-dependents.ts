@@ -40,5 +40,5 @@ export interface TeamDependents {
   /** The teams for which the actor has the permission; undefined for all. */
   visibleTeams(actor: Actor, permission: 'team:read' | 'enroll_secret:read'): readonly number[] | undefined
   /** Throws `forbidden`. */
-  authorize(actor: Actor, permission: 'team:read' | 'team:write', teamId: number): void
+  authorize(actor: Actor, permission: 'team:read' | 'team:write', teamId: number | null): void
 }

@@ -2,7 +2,8 @@ import { type RawBuilder, sql } from 'kysely'
 import type { AgentOptions } from '@muster/contract/rest/config.ts'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
-import type { ListPage } from '../../platform/http/list-page.ts'
+import { slices } from '../../kernel/slices.ts'
+import { type ListPage, maxRowsOfStatement } from '../../platform/http/list-page.ts'
 
 export interface Team {
   readonly id: number
@@ -65,6 +66,21 @@ export async function selectTeamByName(db: Db | Tx, name: string): Promise<Team 
   return rows[0]
 }
 
+/** By the given name. */
+export async function selectTeamsByName(
+  db: Db | Tx,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, TeamSummary>> {
+  const found = new Map<string, TeamSummary>()
+  for (const some of slices(names, maxRowsOfStatement)) {
+    const { rows } = await sql<TeamSummary & { given: string }>`
+      select n.name as given, t.id, t.name, t.description
+      from unnest(${some}::text[]) as n (name) join teams t on lower(t.name) = lower(trim(n.name))`.execute(db)
+    for (const { given, ...team } of rows) found.set(given, team)
+  }
+  return found
+}
+
 /** Nobody deletes or changes it before this transaction ends. */
 export async function lockTeamRow(tx: Tx, id: number): Promise<boolean> {
   const { rows } = await sql`select 1 from teams where id = ${id} for no key update`.execute(tx)
@@ -81,6 +97,14 @@ export function selectTeams(db: Db | Tx, limit: number): Promise<readonly TeamSu
     .orderBy('id')
     .limit(limit)
     .execute()
+}
+
+/** However many. */
+export async function listTeamNames(db: Db | Tx): Promise<readonly { readonly id: number; readonly name: string }[]> {
+  const { rows } = await sql<{ ids: number[] | null; names: string[] }>`
+    select array_agg(id order by id) as ids, array_agg(name order by id) as names from teams`.execute(db)
+  const [all] = rows
+  return (all?.ids ?? []).map((id, place) => ({ id, name: all?.names[place] ?? '' }))
 }
 
 export type TeamFields = Pick<Team, 'name' | 'description' | 'agentOptions'>

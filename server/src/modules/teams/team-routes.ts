@@ -58,7 +58,7 @@ export function createTeamRoutes(dependents: TeamDependents): readonly BoundRout
 }
 
 /** The contract's body with the sections that other modules own. */
-export function withSections(body: TObject, { sections }: Pick<TeamDependents, 'sections'>): TObject {
+function withSections(body: TObject, { sections }: Pick<TeamDependents, 'sections'>): TObject {
   const added = sections.map(({ key, schema }) => [key, Type.Optional(schema)] as const)
   return refuseUnknownKeys(Type.Object({ ...body.properties, ...Object.fromEntries(added) }))
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../../kernel/errors.ts'
+import { type FieldProblem, invalidField } from '../../kernel/errors.ts'
 import { isObject } from './overlay.ts'
 
 type Json = Record<string, unknown>
@@ -15,19 +15,24 @@ export function withAbsent(document: Json, absent: Readonly<Json>): Json {
 }
 
 /**
- * A document without the keys of features that Muster lacks, so that what GET shows can be sent back. Throws `invalid`
- * where such a key says more than "switched off".
+ * A document without the keys of features that Muster lacks, so that what GET shows can be sent back. Where such a key
+ * says more than "switched off", `refuse` is told, which throws `invalid` unless it is given.
  */
-export function withoutAbsent(given: unknown, absent: Readonly<Json>, path = ''): unknown {
+export function withoutAbsent(
+  given: unknown,
+  absent: Readonly<Json>,
+  path = '',
+  refuse: (problem: FieldProblem) => void = throwInvalid,
+): unknown {
   if (!isObject(given)) return given
   const kept: [string, unknown][] = []
   for (const [key, value] of Object.entries(given)) {
     const off = Object.hasOwn(absent, key) ? absent[key] : undefined
     if (off === undefined) kept.push([key, value])
     else if (isObject(off) && isObject(value)) {
-      const rest = withoutAbsent(value, off, `${path}${key}.`) as Json
+      const rest = withoutAbsent(value, off, `${path}${key}.`, refuse) as Json
       if (Object.keys(rest).length > 0) kept.push([key, rest])
-    } else if (!isOff(value, off)) throw notThere(`${path}${key}`, off)
+    } else if (!isOff(value, off)) refuse(notThere(`${path}${key}`, off))
   }
   return Object.fromEntries(kept)
 }
@@ -42,7 +47,10 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === '' || value === false || value === 0
 }
 
-function notThere(field: string, off: unknown): AppError {
-  const reason = `${field}: Muster has no such feature; leave it out, or send ${JSON.stringify(off)}`
-  return new AppError('invalid', reason, { fields: [{ field, reason }] })
+function notThere(field: string, off: unknown): FieldProblem {
+  return { field, reason: `${field}: Muster has no such feature; leave it out, or send ${JSON.stringify(off)}` }
+}
+
+function throwInvalid({ field, reason }: FieldProblem): never {
+  throw invalidField(field, reason)
 }

@@ -7,6 +7,52 @@ export interface Violation extends FieldProblem {
   readonly nearest?: string
 }
 
+/** Far more than anybody mends at once. */
+const maxViolations = 20
+
+/** Of all that Ajv found, what to tell: a violation for each key, of alternatives the one that was probably meant. */
+export function describeViolations(part: string, errors: readonly ErrorObject[]): readonly Violation[] {
+  const found = new Map<string, Violation>()
+  for (const group of groupAlternatives(errors)) {
+    if (found.size === maxViolations) break
+    const meant = chooseAlternative(group)
+    const violations = meant ? describeViolations(part, meant) : [describeViolation(part, group)]
+    for (const one of violations) if (!found.has(one.field)) found.set(one.field, one)
+  }
+  return [...found.values()]
+}
+
+/** The errors of alternatives come right before the one that says that none fits. */
+function groupAlternatives(errors: readonly ErrorObject[]): readonly (readonly ErrorObject[])[] {
+  const groups: ErrorObject[][] = []
+  for (const error of errors) {
+    const group = [error]
+    while (error.keyword === 'anyOf') {
+      const before = groups.at(-1)
+      if (!before?.every(({ schemaPath }) => schemaPath.startsWith(`${error.schemaPath}/`))) break
+      group.unshift(...before)
+      groups.pop()
+    }
+    groups.push(group)
+  }
+  return groups
+}
+
+/** The errors of the one alternative whose type fits, where there is one. */
+function chooseAlternative(group: readonly ErrorObject[]): readonly ErrorObject[] | undefined {
+  const whole = group.at(-1)
+  if (whole?.keyword !== 'anyOf') return undefined
+  const alternatives = Map.groupBy(group.slice(0, -1), ({ schemaPath }) => {
+    return schemaPath.slice(whole.schemaPath.length + 1).split('/')[0]
+  })
+  const isOfType = (errors: readonly ErrorObject[]) =>
+    errors.every(({ keyword, instancePath }) => {
+      return instancePath !== whole.instancePath || (keyword !== 'type' && keyword !== 'const')
+    })
+  const fitting = [...alternatives.values()].filter(isOfType)
+  return fitting.length === 1 ? fitting[0] : undefined
+}
+
 /** Ajv's errors for one violation, in words: which key, what is wrong, and which key was probably meant. */
 export function describeViolation(part: string, errors: readonly ErrorObject[]): Violation {
   const [error] = mostTelling(errors)

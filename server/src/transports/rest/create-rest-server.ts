@@ -24,8 +24,12 @@ export interface RestOptions {
   readonly readRemoteAddress: ReadRemoteAddress
   /** Finds out who asks; throws `unauthenticated`. Called only for routes that need a log-in. */
   authenticate(ctx: Context, authorization: string | undefined): Promise<Actor>
-  /** Throws `forbidden`. The one place of authorisation is the identity module's table. */
-  authorize(actor: Actor, route: Pick<Route, 'permission' | 'scope' | 'isOpenDuringReset'>): void
+  /** Throws `forbidden`. The one place of authorisation is the identity module's table. The query once it is valid. */
+  authorize(
+    actor: Actor,
+    route: Pick<Route, 'permission' | 'scope' | 'isOpenDuringReset'>,
+    query?: { readonly team_id?: number },
+  ): void
   /** Wraps the framework's request handler in the server that listens. */
   createServer(handler: (request: IncomingMessage, response: ServerResponse) => void): Server
 }
@@ -90,6 +94,7 @@ function register({ app, options, states, compile, cookies }: Registration, boun
         const given = acceptFleetNames(route.body, bodyOf(request, bound))
         const input = { params: request.params, query: acceptFleetNames(route.query, request.query), body: given }
         validate(input)
+        if (route.scope === 'team_id') options.authorize(ctx.actor, route, input.query as { team_id?: number })
         cookies.check(route, request)
         const answer = await bound.run(ctx, input)
         const body = cookies.apply(route, { request, reply, answer })

@@ -9,8 +9,8 @@ const newerNames: Readonly<Record<string, string>> = {
   available_teams: 'available_fleets',
 }
 
-/** People's own documents below these keys are not ours to add to. */
-const opaque = new Set(['agent_options', 'changes', 'specs'])
+/** People's own documents, and schemas, below these keys are not ours to add to. */
+const opaque = new Set(['agent_options', 'changes', 'definitions', 'specs'])
 
 /** An answer that carries each value of a team under the newer name too. */
 export function addFleetNames(value: unknown): unknown {

@@ -1,6 +1,6 @@
-import { invalidField } from '../../../kernel/errors.ts'
+import { AppError, type FieldProblem, invalidField } from '../../../kernel/errors.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
-import { findPolicies, findPolicyByName } from '../../policies/index.ts'
+import { findPolicies, findPoliciesByName } from '../../policies/index.ts'
 import { parsePolicyConditions } from '../triggers/policy-conditions.ts'
 import type { WebhookPart } from './webhook-part.ts'
 
@@ -29,16 +29,17 @@ export const failingPoliciesPart: WebhookPart = {
 
 /** A name stands for the policy of the same team that is called so. */
 async function toPolicyIds(tx: Tx, given: readonly (number | string)[], teamId: number | null): Promise<number[]> {
-  const ids: number[] = []
-  for (const [index, one] of given.entries()) {
-    const id = typeof one === 'number' ? one : (await findPolicyByName(tx, teamId, one.trim()))?.id
-    if (id === undefined) {
-      const place = teamId === null ? 'among the global policies' : 'among the policies of this team'
-      throw invalidField(`${field}.${index}`, `${field}: there is no policy "${one}" ${place}`)
-    }
-    ids.push(id)
-  }
-  return ids
+  const names = given.filter((one) => typeof one === 'string').map((one) => ({ teamId, name: one.trim() }))
+  const found = await findPoliciesByName(tx, names)
+  let place = 0
+  const ids = given.map((one) => (typeof one === 'number' ? one : found.get(place++)?.id))
+  const problems = given.flatMap((one, index): FieldProblem[] => {
+    if (ids[index] !== undefined) return []
+    const where = teamId === null ? 'among the global policies' : 'among the policies of this team'
+    return [{ field: `${field}.${index}`, reason: `${field}: there is no policy "${one}" ${where}` }]
+  })
+  if (problems.length === 0) return ids.filter((id) => id !== undefined)
+  throw new AppError('invalid', problems.map(({ reason }) => reason).join('; '), { fields: problems })
 }
 
 async function refuseUnknownPolicies(tx: Tx, ids: readonly number[], teamId: number | null): Promise<void> {

@@ -1,5 +1,5 @@
 import { IntegrationsPatch } from '@muster/contract/rest/integration.ts'
-import { SECRET_MASK } from '../../../kernel/secret.ts'
+import { SECRET_MASK, Secret } from '../../../kernel/secret.ts'
 import type { Context } from '../../../platform/context.ts'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
 import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
@@ -24,7 +24,9 @@ export function createIntegrationsSection(deps: IntegrationsDeps): SettingsSecti
   return {
     key: 'integrations',
     schema: IntegrationsPatch,
-    read,
+    read: (ctx) => read(ctx, ({ entry }) => entry),
+    open: (ctx) =>
+      read(ctx, ({ entry, token }) => ({ ...entry, ...(token !== undefined && { api_token: new Secret(token) }) })),
     prepare: (ctx, request) => prepareIntegrations(ctx, deps.outbound, request),
     write: (ctx, { prepared, patch }) =>
       inTransaction(ctx.db, async (tx) => {
@@ -57,14 +59,21 @@ export function isSwitchGiven(webhookSettings: unknown, kind: keyof typeof switc
   return typeof given?.[key] === 'boolean'
 }
 
-async function read(ctx: Context): Promise<Record<string, unknown>> {
+interface OpenEntry {
+  /** As it is shown. */
+  readonly entry: object
+  /** Undefined where it cannot be read. */
+  readonly token: string | undefined
+}
+
+async function read(ctx: Context, toShown: (open: OpenEntry) => object): Promise<Record<string, unknown>> {
   const [rows, builtIns] = [await listTrackers(ctx.db), await listBuiltIns(ctx.db)]
-  const show = (row: TrackerRow) => showEntry(ctx, row, builtIns)
+  const show = (row: TrackerRow) => toShown(openEntry(ctx, row, builtIns))
   const [jira, zendesk] = [rows.filter(({ kind }) => kind === 'jira'), rows.filter(({ kind }) => kind === 'zendesk')]
   return { jira: jira.length > 0 ? jira.map(show) : null, zendesk: zendesk.length > 0 ? zendesk.map(show) : null }
 }
 
-function showEntry(ctx: Context, row: TrackerRow, builtIns: readonly Automation[]): object {
+function openEntry(ctx: Context, row: TrackerRow, builtIns: readonly Automation[]): OpenEntry {
   const isChosen = (wanted: Automation['kind']) =>
     builtIns.some(({ kind, isEnabled, ticketDestinationId: id }) => kind === wanted && isEnabled && id === row.id)
   const flags: TrackerFlags = {
@@ -73,6 +82,7 @@ function showEntry(ctx: Context, row: TrackerRow, builtIns: readonly Automation[
   }
   const settings = findTrackerSettings(ctx.box, row)
   // Sealed with another key: what it is known by is all that there is to show.
-  if (!settings) return { ...identityParts(row), api_token: SECRET_MASK, ...flags }
-  return 'groupId' in settings ? toZendeskEntry(settings, flags) : toJiraEntry(settings, flags)
+  if (!settings) return { entry: { ...identityParts(row), api_token: SECRET_MASK, ...flags }, token: undefined }
+  const entry = 'groupId' in settings ? toZendeskEntry(settings, flags) : toJiraEntry(settings, flags)
+  return { entry, token: settings.apiToken }
 }

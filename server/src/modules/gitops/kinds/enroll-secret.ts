@@ -1,17 +1,19 @@
 import { applyEnrollSecretsRoute } from '@muster/contract/rest/enroll-secret.ts'
 import type { Static } from 'typebox'
-import { refuseUnknownKeys } from '../../../platform/documents/refuse-unknown-keys.ts'
-import { applyEnrollSecrets, getEnrollSecrets } from '../../hosts/index.ts'
-import { hideSecrets } from '../hide-secrets.ts'
+import { applyEnrollSecrets, checkEnrollSecrets, getEnrollSecrets } from '../../hosts/index.ts'
 import type { View } from '../diff-views.ts'
-import type { Kind } from './kind.ts'
+import { hideSecrets } from '../hide-secrets.ts'
+import { type Kind, type Spec, viewEach } from './kind.ts'
+import { storeEach } from './store-each.ts'
 
 const specSchema = applyEnrollSecretsRoute.body.properties.spec
 
+/** Checked against the schema before. */
+const secretsOf = (spec: Spec) => (spec as unknown as Static<typeof specSchema>).secrets
+
 export const enrollSecretKind: Kind = {
   kind: 'enroll_secret',
-  permission: 'enroll_secret:write',
-  schema: refuseUnknownKeys(specSchema),
+  route: applyEnrollSecretsRoute,
   prefix: '',
   isSingle: true,
   // What GET shows beside what can be set.
@@ -25,15 +27,20 @@ export const enrollSecretKind: Kind = {
     return { ...spec, secrets }
   },
   nameOf: () => '',
-  view: async (ctx) => {
-    const stored = await getEnrollSecrets(ctx, { teamId: null })
-    const secrets = stored.map(({ secret, name }) => ({ secret, ...(name !== '' && { name }) }))
-    return hideSecrets({ secrets }) as View
-  },
-  store: async (ctx, _tx, { spec }) => {
-    // Checked against the schema.
-    const { secrets } = spec as unknown as Static<typeof specSchema>
-    await applyEnrollSecrets(ctx, { teamId: null, secrets })
-    return []
+  check: (spec) => checkEnrollSecrets(secretsOf(spec)),
+  view: (ctx, specs) =>
+    viewEach(specs, async () => {
+      const stored = await getEnrollSecrets(ctx, { teamId: null })
+      const secrets = stored.map(({ secret, name }) => ({ secret, ...(name !== '' && { name }) }))
+      return hideSecrets({ secrets }) as View
+    }),
+  store: storeEach(({ ctx }, { spec }) => applyEnrollSecrets(ctx, { teamId: null, secrets: secretsOf(spec) })),
+  deletion: {
+    schema: specSchema,
+    run: storeEach(async ({ ctx }, { spec }) => {
+      const gone = new Set(secretsOf(spec).map(({ secret }) => secret))
+      const stored = await getEnrollSecrets(ctx, { teamId: null })
+      await applyEnrollSecrets(ctx, { teamId: null, secrets: stored.filter(({ secret }) => !gone.has(secret)) })
+    }),
   },
 }

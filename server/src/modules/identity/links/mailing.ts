@@ -8,7 +8,7 @@ interface Mailing {
 }
 
 export interface MailingParts {
-  readonly mailer: Mailer
+  readonly mailer: Pick<Mailer, 'send'>
   /** Undefined while mail is off. */
   findMailing(ctx: Context): Promise<Mailing | undefined>
   /** `server_settings.server_url`: what every link begins with, whatever the request called this server. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { VulnerabilityRule } from '@muster/contract/rest/vulnerability-rule.ts'
 import type { VulnerabilityRulePatch } from '@muster/contract/rest/vulnerability-rule-routes.ts'
 import { AppError, invalidField } from '../../../kernel/errors.ts'
@@ -38,33 +39,68 @@ export async function updateRule(
 export async function deleteRule(ctx: Context, id: string): Promise<void> {
   await changeRules(ctx, async (tx) => {
     refuseBuiltIn(id)
-    if (!(await lockStoredRule(tx, id))) throw noSuchRule(id)
-    await deleteStoredRule(tx, id)
-    await recordActivity(onTransaction(ctx, tx), { type: 'deleted_vulnerability_rule', details: { rule_id: id } })
+    if (!(await deleteRuleIn(ctx, tx, id))) throw noSuchRule(id)
   })
 }
 
-/** All or none. Rules that are not given stay. */
-export async function applyRules(ctx: Context, rules: readonly VulnerabilityRule[]): Promise<void> {
-  parseRules(rules)
-  if (rules.length === 0) return
+/** Those of them that are there; whether any was. */
+export async function deleteRules(ctx: Context, ids: readonly string[]): Promise<boolean> {
+  let isChanged = false
   await changeRules(ctx, async (tx) => {
-    for (const rule of rules) {
-      refuseBuiltIn(rule.id)
-      const stored = await lockStoredRule(tx, rule.id)
-      await saveRule(ctx, tx, { rule, type: stored ? 'edited_vulnerability_rule' : 'created_vulnerability_rule' })
+    for (const id of ids) {
+      refuseBuiltIn(id)
+      isChanged = (await deleteRuleIn(ctx, tx, id)) || isChanged
     }
   })
+  return isChanged
+}
+
+async function deleteRuleIn(ctx: Context, tx: Tx, id: string): Promise<boolean> {
+  if (!(await lockStoredRule(tx, id))) return false
+  await deleteStoredRule(tx, id)
+  await recordActivity(onTransaction(ctx, tx), { type: 'deleted_vulnerability_rule', details: { rule_id: id } })
+  return true
+}
+
+/** All or none. Rules that are not given stay, and so do those that are the same: false where all are. */
+export async function applyRules(ctx: Context, rules: readonly VulnerabilityRule[]): Promise<boolean> {
+  parseRules(rules)
+  for (const rule of rules) verifyRule(rule)
+  let isChanged = false
+  await inTransaction(ctx.db, async (tx) => {
+    isChanged = false
+    for (const rule of rules) {
+      const stored = await lockStoredRule(tx, rule.id)
+      if (stored && isDeepStrictEqual(stored.document, rule)) continue
+      await saveRule(ctx, tx, { rule, type: stored ? 'edited_vulnerability_rule' : 'created_vulnerability_rule' })
+      isChanged = true
+    }
+    if (isChanged) await recordChange(ctx, tx)
+  })
+  if (isChanged) announceRules(ctx)
+  return isChanged
+}
+
+/** Throws what is wrong with it, whatever is stored. */
+export function verifyRule(rule: VulnerabilityRule): void {
+  refuseBuiltIn(rule.id)
+  parseRules([rule])
+  const failed = findFailedTest(rule)
+  if (failed !== undefined) throw invalidField('tests', `rule "${rule.id}", ${failed}; mend the rule or its test`)
 }
 
 /** A change reaches all processes, and the schedule applies it to what was judged before. */
 async function changeRules(ctx: Context, change: (tx: Tx) => Promise<void>): Promise<void> {
   await inTransaction(ctx.db, async (tx) => {
     await change(tx)
-    await ctx.changes.record(tx, 'vulnerability_rules')
-    await requestRun(ctx, tx, VULNERABILITIES_SCHEDULE)
+    await recordChange(ctx, tx)
   })
   announceRules(ctx)
+}
+
+async function recordChange(ctx: Context, tx: Tx): Promise<void> {
+  await ctx.changes.record(tx, 'vulnerability_rules')
+  await requestRun(ctx, tx, VULNERABILITIES_SCHEDULE)
 }
 
 /** After the commit. Whoever calls a verb of this file in a transaction of their own does it once more. */
@@ -78,9 +114,7 @@ async function saveRule(
   tx: Tx,
   { rule, type }: { rule: VulnerabilityRule; type: string },
 ): Promise<void> {
-  parseRules([rule])
-  const failed = findFailedTest(rule)
-  if (failed !== undefined) throw invalidField('tests', `rule "${rule.id}", ${failed}; mend the rule or its test`)
+  verifyRule(rule)
   const before = (await lockStoredRule(tx, rule.id))?.document ?? {}
   await saveStoredRule(tx, rule, ctx.clock.now())
   if ((await countStoredRules(tx)) > maxOwnRules) {
