@@ -13,6 +13,7 @@ import { Frame } from './frame.tsx'
 import { requireSignIn } from './require-sign-in.ts'
 import {
   readEntry,
+  readToken,
   readHosts,
   readPolicies,
   readSoftware,
@@ -52,6 +53,23 @@ const signIn = createRoute({
   path: '/sign-in',
   validateSearch: readEntry,
   component: lazyRouteComponent(() => import('./pages.tsx'), 'SignIn'),
+})
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('../features/session/forgot-password-page.tsx'), 'ForgotPasswordPage'),
+})
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  validateSearch: readToken,
+  component: lazyRouteComponent(() => import('./pages.tsx'), 'ResetPassword'),
+})
+const acceptInvite = createRoute({
+  getParentRoute: () => root,
+  path: '/accept-invite',
+  validateSearch: readToken,
+  component: lazyRouteComponent(() => import('./pages.tsx'), 'AcceptInvite'),
 })
 const setUp = createRoute({
   getParentRoute: () => root,
@@ -188,6 +206,12 @@ const account = createRoute({
   path: '/account',
   component: lazyRouteComponent(() => import('../features/settings/account-page.tsx'), 'AccountPage'),
 })
+const confirmEmail = createRoute({
+  getParentRoute: () => frame,
+  path: '/account/email',
+  validateSearch: readToken,
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'ConfirmEmail'),
+})
 const guide = createRoute({
   getParentRoute: () => frame,
   path: '/docs/automations',
@@ -240,6 +264,9 @@ const toOrganization = ['/', '/organization'].map((path) =>
 
 const routeTree = root.addChildren([
   signIn,
+  forgotPassword,
+  resetPassword,
+  acceptInvite,
   setUp,
   ...oldPaths,
   frame.addChildren([
@@ -255,6 +282,7 @@ const routeTree = root.addChildren([
     rule,
     settings.addChildren([...toOrganization, organization, users, enrollSecrets]),
     account,
+    confirmEmail,
     guide,
   ]),
 ])

@@ -1,12 +1,13 @@
 import type { Actor, Context } from '../../platform/context.ts'
 import { slices } from '../../kernel/slices.ts'
 import { insertActivities } from './activity-queries.ts'
+import type { Change } from './describe-changes.ts'
 
 export interface RecordActivity {
   /** Past tense and object, as Fleet names them: `edited_config`. */
   readonly type: string
-  /** Never a secret: every role may read activities. What changed is `changes`, of `describeChanges`. */
-  readonly details: Readonly<Record<string, unknown>>
+  /** Never a secret: every role may read activities. `changes`, of `describeChanges`, is kept as `before` and `after`. */
+  readonly details: Readonly<Record<string, unknown>> & { readonly changes?: readonly Change[] }
 }
 
 const rowsOfStatement = 1_000
@@ -23,8 +24,20 @@ export async function recordActivities(ctx: Context, activities: readonly Record
   for (const some of slices(activities, rowsOfStatement)) {
     await insertActivities(
       ctx.db,
-      some.map(({ type, details }) => ({ ...common, type, details })),
+      some.map(({ type, details }) => ({ ...common, type, details: toKept(details) })),
     )
+  }
+}
+
+function toKept({ changes = [], ...told }: RecordActivity['details']): Readonly<Record<string, unknown>> {
+  return { ...told, ...(changes.length > 0 && toStates(changes)) }
+}
+
+/** Only what differs, by dotted key. */
+function toStates(changes: readonly Change[]) {
+  return {
+    before: Object.fromEntries(changes.map(({ key, before }) => [key, before])),
+    after: Object.fromEntries(changes.map(({ key, after }) => [key, after])),
   }
 }
 
