@@ -46,6 +46,7 @@ export function createHandMadeMatcher(initial: readonly Advisory[] = []): HandMa
       generation: next.map(toKey).join('\n'),
       changedCves: [...new Set(changed.map(({ cve }) => cve))],
       lookupKeys: [...new Set(changed.map(({ name }) => `cpe:${name}`))],
+      wholeLookupKeys: [],
       sources: sourcesOf(next),
     }
     advisories = next
@@ -66,7 +67,6 @@ export function createHandMadeMatcher(initial: readonly Advisory[] = []): HandMa
       rulesHash,
       judgements: software.map(({ id, name }) => ({ softwareId: id, lookupKeys: [`cpe:${name}`] })),
       matches,
-      facts: factsOf(new Set(matches.map(({ cve }) => cve))),
     }
   }
 
