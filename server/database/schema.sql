@@ -396,7 +396,8 @@ create table software (
   created_at timestamp with time zone not null,
   lookup_keys text[] not null default '{}'::text[],
   judged_generation text,
-  judged_at timestamp with time zone
+  judged_at timestamp with time zone,
+  generated_cpe text not null default ''::text
 );
 
 create table software_cves (

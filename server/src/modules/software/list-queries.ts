@@ -31,11 +31,13 @@ export interface SoftwareRow {
   readonly bundleIdentifier: string
   readonly extensionId: string
   readonly extensionFor: string
+  readonly generatedCpe: string
   readonly hostCount: number
 }
 
 export const wireColumns = sql`s.id, s.title_id as "titleId", s.source, s.name, s.version, s.release, s.arch, s.vendor,
-  s.bundle_identifier as "bundleIdentifier", s.extension_id as "extensionId", s.extension_for as "extensionFor"`
+  s.bundle_identifier as "bundleIdentifier", s.extension_id as "extensionId", s.extension_for as "extensionFor",
+  s.generated_cpe as "generatedCpe"`
 
 /** Keys that a list may be ordered by; the right side is ours, so nothing of the request becomes SQL. */
 export const softwareOrderKeys: Readonly<Record<string, RawBuilder<unknown>>> = {

@@ -124,6 +124,7 @@ test('J14 tells vulnerabilities once each, with score and date, and finds softwa
       cve_published: ctx.clock.now().toISOString().replace('.000Z', 'Z'),
       resolved_in_version: '8.0-1',
       is_low_confidence: false,
+      found_by: ['debian', 'nvd'],
       cve_description: null,
       created_at: ctx.clock.now().toISOString().replace('.000Z', 'Z'),
     },

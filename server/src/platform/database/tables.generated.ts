@@ -402,6 +402,7 @@ export interface SoftwareTable {
   lookup_keys: Generated<string[]>
   judged_generation: string | null
   judged_at: Date | null
+  generated_cpe: Generated<string>
 }
 
 export interface SoftwareCvesTable {

@@ -65,7 +65,11 @@ export function createHandMadeMatcher(initial: readonly Advisory[] = []): HandMa
     return {
       generation,
       rulesHash,
-      judgements: software.map(({ id, name }) => ({ softwareId: id, lookupKeys: [`cpe:${name}`] })),
+      judgements: software.map(({ id, name }) => ({
+        softwareId: id,
+        lookupKeys: [`cpe:${name}`],
+        ...(cves ? {} : { cpe: `cpe:2.3:a:made:${name}` }),
+      })),
       matches,
     }
   }

@@ -73,3 +73,21 @@ const surer: readonly Confidence[] = ['low', 'likely', 'sure']
 function isSurer(one: AcceptedKey, other: AcceptedKey | undefined): boolean {
   return other === undefined || surer.indexOf(one.confidence) > surer.indexOf(other.confidence)
 }
+
+/** Of equally sure keys the first: rules name the best first, and names come as they are written. '' for none. */
+export function toCpe({ version }: Subject, keys: readonly AcceptedKey[]): string {
+  let best: AcceptedKey | undefined
+  for (const key of keys) if (key.term !== '' && isSurer(key, best)) best = key
+  const { part, vendor, product } = (best && parseCpeKey(best.text)) ?? {}
+  if (part === undefined) return ''
+  return `cpe:2.3:${[part, vendor, product, version].map(escapeField).join(':')}:*:*:*:*:*:*:*`
+}
+
+/** As CPE 2.3 writes it: all but letters, digits and three signs after a backslash. */
+function escapeField(text = ''): string {
+  return text
+    .toLowerCase()
+    .trim()
+    .replaceAll(/\s+/g, '_')
+    .replaceAll(/[^\p{L}\p{N}._-]/gu, '\\$&')
+}

@@ -44,6 +44,8 @@ export interface Judgement {
   readonly softwareId: number
   /** What a changed advisory looks this software up by; independent of the index. */
   readonly lookupKeys: readonly string[]
+  /** The surest product that it is taken for, '' for none; undefined where only some CVEs were asked about. */
+  readonly cpe?: string | undefined
 }
 
 export interface MatchResult {

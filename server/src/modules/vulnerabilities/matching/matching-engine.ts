@@ -6,7 +6,7 @@ import type { KeyCandidate, Rule, Subject } from '../keys/subject.ts'
 import type { RuleSet } from '../rules/rule-set.ts'
 import { addedBy, applyRules, parseRuleKey } from './apply-rules.ts'
 import { explainMatch } from './explain-match.ts'
-import { type AcceptedKey, createKeyFinder } from './find-keys.ts'
+import { type AcceptedKey, createKeyFinder, toCpe } from './find-keys.ts'
 import { readFacts } from './index-facts.ts'
 import type { CveFacts, Judgement, Match, MatchExplanation, MatchResult, SoftwareItem } from './matcher.ts'
 import { createMarkedRows, type MarkedRows } from './marked-rows.ts'
@@ -90,18 +90,19 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
       const judgements: Judgement[] = []
       const matches: Match[] = []
       /** The last whose title is in no row that is asked about. Most titles are such, and have many versions. */
+      const noCpe = cves ? undefined : ''
       let silent: { readonly item: SoftwareItem; readonly lookups: readonly string[] } | undefined
       for (const item of software) {
         if (silent && subjects.areAlike(silent.item, item)) {
-          judgements.push({ softwareId: item.id, lookupKeys: silent.lookups })
+          judgements.push({ softwareId: item.id, lookupKeys: silent.lookups, cpe: noCpe })
           continue
         }
         const subject = subjects.read(item)
         const { lookups } = subject
-        judgements.push({ softwareId: item.id, lookupKeys: lookups })
+        const keys = subject.skipped === undefined ? findKeys(subject, asked.marked) : []
+        judgements.push({ softwareId: item.id, lookupKeys: lookups, cpe: cves ? undefined : toCpe(subject, keys) })
         silent = undefined
         if (subject.skipped !== undefined) continue
-        const keys = findKeys(subject, asked.marked)
         const rulesThatAdd = addingTo(subject.candidates)
         if (keys.length > 0 || rulesThatAdd.length > 0)
           for (const match of matchOne({ subject, keys, adding: rulesThatAdd }, asked)) matches.push(match)

@@ -315,6 +315,24 @@ describe('advisories', () => {
   })
 })
 
+describe('the CPE that is shown', () => {
+  it('is the surest key with the version, and none where there is no key', (t) => {
+    const records = [
+      cveRecord('CVE-2024-0001', { configurations: [anyOf(criterion('other:widget', { endExcluding: '2.0' }))] }),
+      cveRecord('CVE-2024-0002', { configurations: [anyOf(below2)] }),
+    ]
+    const engine = openEngine(t, records)
+    const cpesOf = (fields: Fields, cves?: readonly string[]) =>
+      engine.match([software(fields)], cves).judgements.map(({ cpe }) => cpe)
+    assert.deepEqual(cpesOf({ ...widget, version: '1.0 (b:2)' }), [
+      'cpe:2.3:a:acme:widget:1.0_\\(b\\:2\\):*:*:*:*:*:*:*',
+    ])
+    assert.deepEqual(cpesOf({ name: 'Nobody knows it' }), [''])
+    assert.deepEqual(cpesOf({ ...widget, version: '' }), [''])
+    assert.deepEqual(cpesOf(widget, ['CVE-2024-0002']), [undefined])
+  })
+})
+
 describe('asking for some CVEs', () => {
   it('answers for these only, with what is known of them', (t) => {
     const records = ['CVE-2024-0001', 'CVE-2024-0002'].map((cve) =>
