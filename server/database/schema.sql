@@ -65,6 +65,12 @@ create table changes (
   at timestamp with time zone not null
 );
 
+create table counted_software (
+  host_id integer not null,
+  team_id integer not null,
+  software_ids integer[] not null
+);
+
 create table cves (
   cve text not null,
   published_at timestamp with time zone,
@@ -414,6 +420,18 @@ create table software_cves (
   gone_at timestamp with time zone
 );
 
+create table software_team_counts (
+  team_id integer not null,
+  software_id integer not null,
+  hosts integer not null
+);
+
+create table software_title_counts (
+  team_id integer not null,
+  title_id integer not null,
+  hosts integer not null
+);
+
 create table software_titles (
   id integer not null identity,
   name text not null,
@@ -460,6 +478,10 @@ create table tickets (
   looked_at timestamp with time zone not null,
   looked_seq bigint not null default 0,
   created_at timestamp with time zone not null
+);
+
+create table uncounted_hosts (
+  host_id integer not null
 );
 
 create table user_teams (

@@ -20,6 +20,7 @@ import {
   findMailSettings,
   type SettingsSnapshot,
 } from './modules/settings/index.ts'
+import { createCountSettler } from './modules/software/index.ts'
 import { createTeamSnapshot } from './modules/teams/index.ts'
 import { createCleanupSchedule } from './cleanup-schedule.ts'
 import { ensureSchema, openState } from './open-state.ts'
@@ -97,6 +98,7 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   })
   await use(scheduler)
   await use({ stop: async () => vulnerabilities.cancel() })
+  await use(createCountSettler(context))
   await use(createScheduleWatch({ ctx: context, scheduler }))
   await use(automations.watcher)
   await use(automations.worker)

@@ -10,6 +10,7 @@ import { listHostSoftware } from './list-host-software.ts'
 import { countSoftware, listSoftware, listSoftwareVersions } from './list-software.ts'
 import { getOsVersion, listOsVersions } from './list-os-versions.ts'
 import { getSoftwareTitle, listSoftwareTitles } from './list-titles.ts'
+import { settleCounts } from './settle-counts.ts'
 import { createTeller, deb, debianRelease } from './software.test-support.ts'
 
 async function addFinding(
@@ -54,7 +55,11 @@ async function openScene(t: Parameters<typeof openTestContext>[0]) {
   const a = await buildHost(ctx)
   const b = await buildHost(ctx, { teamId: team.id })
   const c = await buildHost(ctx)
-  const { tell } = createTeller(ctx)
+  const teller = createTeller(ctx)
+  const tell: typeof teller.tell = async (told, platform) => {
+    await teller.tell(told, platform)
+    await settleCounts(ctx)
+  }
   await tell({
     [a]: { os_unix_like: [debianRelease()], software_linux: [deb('curl', '8'), deb('bash', '5')] },
     [b]: { os_unix_like: [debianRelease()], software_linux: [deb('curl', '8')] },

@@ -70,6 +70,12 @@ export interface ChangesTable {
   at: Date
 }
 
+export interface CountedSoftwareTable {
+  host_id: number
+  team_id: number
+  software_ids: number[]
+}
+
 export interface CvesTable {
   cve: string
   published_at: Date | null
@@ -419,6 +425,18 @@ export interface SoftwareCvesTable {
   gone_at: Date | null
 }
 
+export interface SoftwareTeamCountsTable {
+  team_id: number
+  software_id: number
+  hosts: number
+}
+
+export interface SoftwareTitleCountsTable {
+  team_id: number
+  title_id: number
+  hosts: number
+}
+
 export interface SoftwareTitlesTable {
   id: Generated<number>
   name: string
@@ -465,6 +483,10 @@ export interface TicketsTable {
   looked_at: Date
   looked_seq: Generated<number>
   created_at: Date
+}
+
+export interface UncountedHostsTable {
+  host_id: number
 }
 
 export interface UserTeamsTable {
@@ -523,6 +545,7 @@ export interface Tables {
   automation_settings: AutomationSettingsTable
   automations: AutomationsTable
   changes: ChangesTable
+  counted_software: CountedSoftwareTable
   cves: CvesTable
   decisions: DecisionsTable
   deliveries: DeliveriesTable
@@ -553,10 +576,13 @@ export interface Tables {
   settings: SettingsTable
   software: SoftwareTable
   software_cves: SoftwareCvesTable
+  software_team_counts: SoftwareTeamCountsTable
+  software_title_counts: SoftwareTitleCountsTable
   software_titles: SoftwareTitlesTable
   team_integrations: TeamIntegrationsTable
   teams: TeamsTable
   tickets: TicketsTable
+  uncounted_hosts: UncountedHostsTable
   user_teams: UserTeamsTable
   users: UsersTable
   vulnerability_feeds: VulnerabilityFeedsTable

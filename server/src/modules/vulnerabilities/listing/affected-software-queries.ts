@@ -30,12 +30,10 @@ export async function listAffectedSoftware(
   { cve, teamId, isSuppressedShown }: { cve: string; teamId: number | undefined; isSuppressedShown: boolean },
 ): Promise<readonly AffectedRow[]> {
   const isShown = isSuppressedShown ? sql`true` : sql`f.suppressed_by is null`
-  const isOfTeam = teamId === 0 ? sql`h.team_id is null` : sql`h.team_id = ${teamId}`
   const hosts =
     teamId === undefined
       ? sql`s.host_count`
-      : sql`(select count(*) from host_software w join hosts h on h.id = w.host_id
-          where w.software_ids && array[s.id] and ${isOfTeam})`
+      : sql`(select c.hosts from software_team_counts c where c.software_id = s.id and c.team_id = ${teamId})`
   const { rows } = await sql<AffectedRow>`
     select * from (
       select s.id, s.title_id as "titleId", s.name, s.version, s.release, s.source, s.extension_for as "extensionFor", s.generated_cpe as "generatedCpe",
