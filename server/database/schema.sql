@@ -67,6 +67,12 @@ create table changes (
   at timestamp with time zone not null
 );
 
+create table counted_software (
+  host_id integer not null,
+  team_id integer not null,
+  software_ids integer[] not null
+);
+
 create table cves (
   cve text not null,
   published_at timestamp with time zone,
@@ -422,7 +428,8 @@ create table software (
   created_at timestamp with time zone not null,
   lookup_keys text[] not null default '{}'::text[],
   judged_generation text,
-  judged_at timestamp with time zone
+  judged_at timestamp with time zone,
+  generated_cpe text not null default ''::text
 );
 
 create table software_cves (
@@ -437,6 +444,18 @@ create table software_cves (
   found_seq bigint not null,
   found_at timestamp with time zone not null,
   gone_at timestamp with time zone
+);
+
+create table software_team_counts (
+  team_id integer not null,
+  software_id integer not null,
+  hosts integer not null
+);
+
+create table software_title_counts (
+  team_id integer not null,
+  title_id integer not null,
+  hosts integer not null
 );
 
 create table software_titles (
@@ -485,6 +504,10 @@ create table tickets (
   looked_at timestamp with time zone not null,
   looked_seq bigint not null default 0,
   created_at timestamp with time zone not null
+);
+
+create table uncounted_hosts (
+  host_id integer not null
 );
 
 create table user_links (

@@ -1,6 +1,6 @@
 import { expireHosts, type HostDependents } from './modules/hosts/index.ts'
 import { deleteFlipsBefore } from './modules/policies/index.ts'
-import { cleanUpSoftware } from './modules/software/index.ts'
+import { cleanUpSoftware, tidyCounts } from './modules/software/index.ts'
 import type { Schedule } from './platform/jobs/schedule.ts'
 
 const hourMs = 3_600_000
@@ -20,6 +20,7 @@ export function createCleanupSchedule({ readExpiry, dependents }: CleanupOptions
       const expired = await expireHosts(ctx, readExpiry(), dependents)
       if (expired > 0) ctx.log.info({ expired }, 'deleted hosts that were not seen for the expiry window')
       await cleanUpSoftware(ctx)
+      await tidyCounts(ctx)
       await deleteFlipsBefore(ctx.db, new Date(ctx.clock.now().getTime() - flipHistoryMs))
     },
   }

@@ -21,6 +21,7 @@ import {
   findMailSettings,
   type SettingsSnapshot,
 } from './modules/settings/index.ts'
+import { createCountSettler } from './modules/software/index.ts'
 import { createTeamSnapshot } from './modules/teams/index.ts'
 import { createCleanupSchedule } from './cleanup-schedule.ts'
 import { ensureSchema, openState } from './open-state.ts'
@@ -110,6 +111,7 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   await use(scheduler)
   if (database.kind === 'embedded') await use(createResetAdminInbox(context, path.resolve(config['data.dir'])))
   await use({ stop: async () => vulnerabilities.cancel() })
+  await use(createCountSettler(context))
   await use(createScheduleWatch({ ctx: context, scheduler }))
   await use(composeControl({ config, context, database }))
   await use(automations.watcher)

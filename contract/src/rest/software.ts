@@ -12,6 +12,7 @@ export const SoftwareVulnerability = Type.Object({
   cve_published: Nullable(Instant),
   resolved_in_version: Nullable(Type.String()),
   is_low_confidence: Type.Boolean({ description: 'Perhaps it does not concern this software.' }),
+  found_by: Type.Array(Type.String(), { description: 'The sources that say so, the surest first.' }),
   cve_description: Nullable(Type.String()),
   created_at: Type.String({ format: 'date-time', description: 'When it was found first.' }),
 })
@@ -29,7 +30,9 @@ const softwareFields = {
   release: Type.Optional(Type.String()),
   vendor: Type.Optional(Type.String()),
   arch: Type.Optional(Type.String()),
-  generated_cpe: Type.String({ description: 'Always empty: software is matched by a set of keys, see explain.' }),
+  generated_cpe: Type.String({
+    description: 'The surest of the keys that it is matched by; empty where there is none.',
+  }),
   vulnerabilities: Nullable(Type.Array(SoftwareVulnerability)),
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { settleCounts } from '@muster/server/modules/software/index.ts'
 import type { Context } from '@muster/server/platform/context.ts'
 
 let lastSoftware = 0
@@ -50,4 +51,5 @@ export async function uninstall(ctx: Context, softwareId: number, hostIds: reado
 async function countHosts(ctx: Context): Promise<void> {
   await sql`update software s set host_count = (
     select count(*) from host_software h where s.id = any(h.software_ids))`.execute(ctx.db)
+  await settleCounts(ctx)
 }

@@ -70,6 +70,8 @@ async function lockItems(tx: Tx, ids: readonly number[], condition: RawBuilder<u
 export interface SoftwareJudgement {
   readonly softwareId: number
   readonly lookupKeys: readonly string[]
+  /** Undefined: as it is. */
+  readonly cpe?: string | undefined
 }
 
 /** Lock the rows before. What is stored already is not written again. */
@@ -78,11 +80,12 @@ export async function saveJudgements(
   judgements: readonly SoftwareJudgement[],
   { generation, at }: { generation: string; at: Date },
 ): Promise<void> {
-  const told = judgements.map(({ softwareId, lookupKeys }) => ({ id: softwareId, lookup_keys: lookupKeys }))
+  const told = judgements.map(({ softwareId, lookupKeys, cpe }) => ({ id: softwareId, lookup_keys: lookupKeys, cpe }))
+  const cpe = sql`coalesce(n.cpe, s.generated_cpe)`
   await sql`
-    update software s set judged_generation = ${generation}, judged_at = ${at}, lookup_keys = n.lookup_keys
-    from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as n (id int, lookup_keys text[])
-    where s.id = n.id and (s.judged_generation, s.lookup_keys) is distinct from (${generation}, n.lookup_keys)`.execute(
-    tx,
-  )
+    update software s set judged_generation = ${generation}, judged_at = ${at}, lookup_keys = n.lookup_keys,
+      generated_cpe = ${cpe}
+    from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as n (id int, lookup_keys text[], cpe text)
+    where s.id = n.id and (s.judged_generation, s.lookup_keys, s.generated_cpe)
+      is distinct from (${generation}, n.lookup_keys, ${cpe})`.execute(tx)
 }

@@ -11,12 +11,8 @@ export interface ListOptions {
 const rowsWithoutPaging = 100
 const rowsOfAPage = 20
 
-/** By number of hosts, the most first, unless asked otherwise; without paging the first hundred or `unpagedRows`. */
-export function toListPage(
-  query: ListOptions,
-  orderKeys: Readonly<Record<string, unknown>>,
-  unpagedRows = rowsWithoutPaging,
-): ListPage {
+/** By number of hosts, the most first, unless asked otherwise; without paging the first hundred. */
+export function toListPage(query: ListOptions, orderKeys: Readonly<Record<string, unknown>>): ListPage {
   const { order_key: orderKey = 'hosts_count', order_direction: direction } = query
   if (!Object.hasOwn(orderKeys, orderKey)) {
     throw badQuery(
@@ -27,7 +23,7 @@ export function toListPage(
   if (direction !== undefined && query.order_key === undefined) {
     throw badQuery('order_direction', 'order_direction needs order_key')
   }
-  const limit = query.per_page ?? (query.page === undefined ? unpagedRows : rowsOfAPage)
+  const limit = query.per_page ?? (query.page === undefined ? rowsWithoutPaging : rowsOfAPage)
   return {
     limit,
     offset: (query.page ?? 0) * limit,

@@ -42,11 +42,13 @@ export interface SoftwareRow {
   readonly bundleIdentifier: string
   readonly extensionId: string
   readonly extensionFor: string
+  readonly generatedCpe: string
   readonly hostCount: number
 }
 
 export const wireColumns = sql`s.id, s.title_id as "titleId", s.source, s.name, s.version, s.release, s.arch, s.vendor,
-  s.bundle_identifier as "bundleIdentifier", s.extension_id as "extensionId", s.extension_for as "extensionFor"`
+  s.bundle_identifier as "bundleIdentifier", s.extension_id as "extensionId", s.extension_for as "extensionFor",
+  s.generated_cpe as "generatedCpe"`
 
 /** Keys that a list may be ordered by; the right side is ours, so nothing of the request becomes SQL. */
 export const softwareOrderKeys: Readonly<Record<string, RawBuilder<unknown>>> = {
@@ -57,17 +59,10 @@ export const softwareOrderKeys: Readonly<Record<string, RawBuilder<unknown>>> = 
   source: sql`s.source`,
 }
 
-/**
- * `s` with the number of hosts that have it: of all hosts it is stored, of a team it is counted now. `c.hosts` is that
- * number in both cases.
- */
+/** `s` with `c.hosts`, the number of hosts that have it: of all hosts as of now, of a team as it was counted last. */
 export function countedSoftware(teamId: number | undefined): RawBuilder<unknown> {
   if (teamId === undefined) return sql`software s cross join lateral (select s.host_count as hosts) c`
-  const isOfTeam = teamId === 0 ? sql`h.team_id is null` : sql`h.team_id = ${teamId}`
-  return sql`software s join (
-    select n.id, count(*)::int as hosts
-    from hosts h join host_software w on w.host_id = h.id cross join unnest(w.software_ids) as n (id)
-    where ${isOfTeam} group by n.id) c on c.id = s.id`
+  return sql`software s join software_team_counts c on c.software_id = s.id and c.team_id = ${teamId}`
 }
 
 /** Of `s` and `c`: it is on hosts, is no operating system, and the filter lets it pass. */

@@ -10,6 +10,7 @@ import { listHostSoftware } from './list-host-software.ts'
 import { countSoftware, listSoftware, listSoftwareVersions } from './list-software.ts'
 import { getOsVersion, listOsVersions } from './list-os-versions.ts'
 import { getSoftwareTitle, listSoftwareTitles } from './list-titles.ts'
+import { settleCounts } from './settle-counts.ts'
 import { createTeller, deb, debianRelease } from './software.test-support.ts'
 
 async function addFinding(
@@ -54,7 +55,11 @@ async function openScene(t: Parameters<typeof openTestContext>[0]) {
   const a = await buildHost(ctx)
   const b = await buildHost(ctx, { teamId: team.id })
   const c = await buildHost(ctx)
-  const { tell } = createTeller(ctx)
+  const teller = createTeller(ctx)
+  const tell: typeof teller.tell = async (told, platform) => {
+    await teller.tell(told, platform)
+    await settleCounts(ctx)
+  }
   await tell({
     [a]: { os_unix_like: [debianRelease()], software_linux: [deb('curl', '8'), deb('bash', '5')] },
     [b]: { os_unix_like: [debianRelease()], software_linux: [deb('curl', '8')] },
@@ -124,6 +129,7 @@ test('J14 tells vulnerabilities once each, with score and date, and finds softwa
       cve_published: ctx.clock.now().toISOString().replace('.000Z', 'Z'),
       resolved_in_version: '8.0-1',
       is_low_confidence: false,
+      found_by: ['debian', 'nvd'],
       cve_description: null,
       created_at: ctx.clock.now().toISOString().replace('.000Z', 'Z'),
     },

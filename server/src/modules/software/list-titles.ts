@@ -8,7 +8,6 @@ import { type InTeam, ofTeam, type SoftwareFilter } from './list-queries.ts'
 import { findCountsUpdatedAt, toFilter } from './list-software.ts'
 import { present } from './software-wire.ts'
 import {
-  countTitleHosts,
   countTitleRows,
   findTitleRow,
   listTitleRows,
@@ -19,8 +18,6 @@ import {
 } from './title-queries.ts'
 import { listVulnerabilities } from './vulnerability-queries.ts'
 
-/** Hosts of a title with several versions are counted when it is shown, so fewer are shown unasked. */
-const titlesWithoutPaging = 20
 /** So many titles have at most a thousand versions to show. */
 const titlesPerStatement = 10
 
@@ -28,7 +25,7 @@ export async function listSoftwareTitles(
   ctx: Context,
   { query }: { query: RouteInput<typeof listSoftwareTitlesRoute>['query'] },
 ): Promise<RouteAnswer<typeof listSoftwareTitlesRoute>> {
-  const page = toListPage(query, titleOrderKeys, titlesWithoutPaging)
+  const page = toListPage(query, titleOrderKeys)
   const filter = toFilter(query)
   const titles = await toTitles(ctx, await listTitleRows(ctx.db, filter, page), filter)
   const count = await countTitleRows(ctx.db, filter)
@@ -59,11 +56,8 @@ async function toTitles(ctx: Context, rows: readonly TitleRow[], { teamId }: Sof
       { teamId },
     )
     const cves = await listCves(ctx, versions)
-    const counts = await countHosts(ctx, some, teamId)
     const byTitle = Map.groupBy(versions, ({ titleId }) => titleId)
-    titles.push(
-      ...some.map((row) => toTitleWire(row, { versions: byTitle.get(row.id) ?? [], cves, counts, countsUpdatedAt })),
-    )
+    titles.push(...some.map((row) => toTitleWire(row, { versions: byTitle.get(row.id) ?? [], cves, countsUpdatedAt })))
   }
   return titles
 }
@@ -79,27 +73,15 @@ async function listCves(
   return new Map([...found].map(([id, vulnerabilities]) => [id, vulnerabilities.map(({ cve }) => cve)]))
 }
 
-/** A host may have several versions; where there is but one, its count is the title's. */
-function countHosts(
-  ctx: Context,
-  rows: readonly TitleRow[],
-  teamId: number | undefined,
-): Promise<ReadonlyMap<number, number>> {
-  const ids = rows.filter(({ versionCount }) => versionCount > 1).map(({ id }) => id)
-  return ids.length === 0 ? Promise.resolve(new Map()) : countTitleHosts(ctx.db, ids, teamId)
-}
-
 function toTitleWire(
   row: TitleRow,
   {
     versions,
     cves,
-    counts,
     countsUpdatedAt,
   }: {
     versions: readonly TitleVersionRow[]
     cves: ReadonlyMap<number, readonly string[]>
-    counts: ReadonlyMap<number, number>
     countsUpdatedAt: string | null
   },
 ): SoftwareTitle {
@@ -111,7 +93,7 @@ function toTitleWire(
     extension_for: row.extensionFor,
     browser: row.extensionFor,
     ...present('bundle_identifier', row.bundleIdentifier),
-    hosts_count: counts.get(row.id) ?? row.hostCount,
+    hosts_count: row.hostCount,
     versions_count: row.versionCount,
     counts_updated_at: countsUpdatedAt,
     versions: versions.map(({ id, version, hostCount }) => ({

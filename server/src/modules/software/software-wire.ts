@@ -36,7 +36,7 @@ function toFields(row: Omit<SoftwareRow, 'hostCount'>, vulnerabilities: Vulnerab
     ...present('release', row.release),
     ...present('vendor', row.vendor),
     ...present('arch', row.arch),
-    generated_cpe: '',
+    generated_cpe: row.generatedCpe,
     vulnerabilities: vulnerabilities ? vulnerabilities.map(toVulnerabilityWire) : null,
   }
 }
@@ -56,6 +56,7 @@ export function toVulnerabilityWire(stored: StoredVulnerability): SoftwareVulner
     cve_published: stored.published_at === null ? null : toInstant(new Date(stored.published_at)),
     resolved_in_version: stored.resolved_in_version,
     is_low_confidence: stored.is_low_confidence,
+    found_by: [...stored.found_by],
     cve_description: stored.description || null,
     created_at: toInstant(new Date(stored.found_at)),
   }

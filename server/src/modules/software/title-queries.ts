@@ -1,7 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
+import { allTeams } from './count-queries.ts'
 import { conditions, countedSoftware, type InTeam, type ListPage, type SoftwareFilter } from './list-queries.ts'
+import { OPERATING_SYSTEMS } from './software-fields.ts'
 
 export interface TitleRow {
   readonly id: number
@@ -9,43 +11,61 @@ export interface TitleRow {
   readonly source: string
   readonly extensionFor: string
   readonly bundleIdentifier: string
-  /** Of hosts with several versions each version counts. */
+  /** With any version, as it was counted last. */
   readonly hostCount: number
   readonly versionCount: number
 }
 
 export const titleOrderKeys: Readonly<Record<string, RawBuilder<unknown>>> = {
-  hosts_count: sql`"hostCount"`,
+  hosts_count: sql`k.hosts`,
   id: sql`t.id`,
   name: sql`t.name`,
   source: sql`t.source`,
-  versions_count: sql`"versionCount"`,
+  versions_count: sql`true`,
 }
 
 const columns = sql`t.id, t.name, t.source, t.extension_for as "extensionFor",
-  t.bundle_identifier as "bundleIdentifier", sum(c.hosts)::int as "hostCount", count(*)::int as "versionCount"`
+  t.bundle_identifier as "bundleIdentifier"`
+
+/** `k` is the count of `t` for the team. */
+function countedTitles(teamId: number | undefined): RawBuilder<unknown> {
+  return sql`software_title_counts k join software_titles t
+    on t.id = k.title_id and k.team_id = ${teamId ?? allTeams} and k.hosts > 0 and t.source <> ${OPERATING_SYSTEMS}`
+}
+
+/** How many versions of `t` hosts have. */
+function countVersions(filter: SoftwareFilter): RawBuilder<unknown> {
+  return sql`(select count(*)::int from ${countedSoftware(filter.teamId)}
+    where s.title_id = t.id and ${conditions(filter)})`
+}
+
+/** Of `t`: a version fits. */
+function isListed(filter: SoftwareFilter): RawBuilder<unknown> {
+  if (!filter.isVulnerable && !filter.search) return sql`true`
+  return sql`t.id in (select s.title_id from ${countedSoftware(filter.teamId)} where ${conditions(filter)})`
+}
 
 export async function listTitleRows(db: Db | Tx, filter: SoftwareFilter, page: ListPage): Promise<readonly TitleRow[]> {
   const direction = page.isDescending ? sql`desc` : sql`asc`
+  const order = titleOrderKeys[page.orderKey] ?? sql`t.id`
+  const orderKey = page.orderKey === 'versions_count' ? countVersions(filter) : order
   const { rows } = await sql<TitleRow>`
-    select ${columns} from ${countedSoftware(filter.teamId)} join software_titles t on t.id = s.title_id
-    where ${conditions(filter)} group by t.id
-    order by ${titleOrderKeys[page.orderKey] ?? sql`t.id`} ${direction}, t.id
-    limit ${page.limit} offset ${page.offset}`.execute(db)
+    select t.*, ${countVersions(filter)} as "versionCount" from (
+      select ${columns}, k.hosts as "hostCount" from ${countedTitles(filter.teamId)} where ${isListed(filter)}
+      order by ${orderKey} ${direction}, t.id limit ${page.limit} offset ${page.offset}) t`.execute(db)
   return rows
 }
 
 export async function countTitleRows(db: Db | Tx, filter: SoftwareFilter): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(distinct s.title_id) as count from ${countedSoftware(filter.teamId)}
-    where ${conditions(filter)}`.execute(db)
+    select count(*) as count from ${countedTitles(filter.teamId)} where ${isListed(filter)}`.execute(db)
   return rows[0]?.count ?? 0
 }
 
 export async function findTitleRow(db: Db | Tx, { id, teamId }: InTeam): Promise<TitleRow | undefined> {
   const { rows } = await sql<TitleRow>`
-    select ${columns} from ${countedSoftware(teamId)} join software_titles t on t.id = s.title_id
-    where ${conditions({})} and t.id = ${id} group by t.id`.execute(db)
+    select ${columns}, k.hosts as "hostCount", ${countVersions({ teamId })} as "versionCount"
+    from ${countedTitles(teamId)} where t.id = ${id}`.execute(db)
   return rows[0]
 }
 
@@ -70,24 +90,4 @@ export async function listTitleVersions(
       where s.title_id = any(${titleIds}::int[]) and ${conditions(filter)}
     ) ranked where place <= 100 order by "titleId", place`.execute(db)
   return rows
-}
-
-/** How many hosts have any version of each title. */
-export async function countTitleHosts(
-  db: Db | Tx,
-  titleIds: readonly number[],
-  teamId: number | undefined,
-): Promise<ReadonlyMap<number, number>> {
-  const team =
-    teamId === undefined
-      ? sql``
-      : sql`and exists (select 1 from hosts h where h.id = w.host_id
-          and ${teamId === 0 ? sql`h.team_id is null` : sql`h.team_id = ${teamId}`})`
-  const { rows } = await sql<{ id: number; count: number }>`
-    select t.id, (select count(*) from host_software w where w.software_ids && t.ids ${team}) as count
-    from (
-      select title_id as id, array_agg(s.id) as ids from software s
-      where title_id = any(${titleIds}::int[]) and host_count > 0 group by title_id
-    ) t`.execute(db)
-  return new Map(rows.map(({ id, count }) => [id, count]))
 }

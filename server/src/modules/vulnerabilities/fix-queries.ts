@@ -10,16 +10,19 @@ export interface CveFix {
 
 const maxFixes = 20
 
-/** In which versions of this software a CVE is mended, where a source says so. */
+/** In which versions of this software a CVE is mended, where a source says so; the surest source has the word. */
 export async function listCveFixes(
   db: Db | Tx,
   { cve, softwareIds }: { cve: string; softwareIds: readonly number[] },
 ): Promise<readonly CveFix[]> {
   const { rows } = await sql<CveFix>`
-    select distinct s.name, f.resolved_in_version as version
-    from software_cves f join software s on s.id = f.software_id
-    where f.cve = ${cve} and f.software_id = any(${softwareIds}::int[]) and f.resolved_in_version is not null
-      and ${isVisible}
+    select distinct s.name, surest.resolved_in_version as version
+    from (
+      select distinct on (f.software_id) f.software_id, f.resolved_in_version from software_cves f
+      where f.cve = ${cve} and f.software_id = any(${softwareIds}::int[]) and f.resolved_in_version is not null
+        and ${isVisible}
+      order by f.software_id, f.is_low_confidence, f.source
+    ) surest join software s on s.id = surest.software_id
     order by 1, 2 limit ${maxFixes}`.execute(db)
   return rows
 }

@@ -72,6 +72,12 @@ export interface ChangesTable {
   at: Date
 }
 
+export interface CountedSoftwareTable {
+  host_id: number
+  team_id: number
+  software_ids: number[]
+}
+
 export interface CvesTable {
   cve: string
   published_at: Date | null
@@ -428,6 +434,7 @@ export interface SoftwareTable {
   lookup_keys: Generated<string[]>
   judged_generation: string | null
   judged_at: Date | null
+  generated_cpe: Generated<string>
 }
 
 export interface SoftwareCvesTable {
@@ -442,6 +449,18 @@ export interface SoftwareCvesTable {
   found_seq: number
   found_at: Date
   gone_at: Date | null
+}
+
+export interface SoftwareTeamCountsTable {
+  team_id: number
+  software_id: number
+  hosts: number
+}
+
+export interface SoftwareTitleCountsTable {
+  team_id: number
+  title_id: number
+  hosts: number
 }
 
 export interface SoftwareTitlesTable {
@@ -490,6 +509,10 @@ export interface TicketsTable {
   looked_at: Date
   looked_seq: Generated<number>
   created_at: Date
+}
+
+export interface UncountedHostsTable {
+  host_id: number
 }
 
 export interface UserLinksTable {
@@ -560,6 +583,7 @@ export interface Tables {
   automation_settings: AutomationSettingsTable
   automations: AutomationsTable
   changes: ChangesTable
+  counted_software: CountedSoftwareTable
   cves: CvesTable
   decisions: DecisionsTable
   deliveries: DeliveriesTable
@@ -592,10 +616,13 @@ export interface Tables {
   settings: SettingsTable
   software: SoftwareTable
   software_cves: SoftwareCvesTable
+  software_team_counts: SoftwareTeamCountsTable
+  software_title_counts: SoftwareTitleCountsTable
   software_titles: SoftwareTitlesTable
   team_integrations: TeamIntegrationsTable
   teams: TeamsTable
   tickets: TicketsTable
+  uncounted_hosts: UncountedHostsTable
   user_links: UserLinksTable
   user_teams: UserTeamsTable
   users: UsersTable

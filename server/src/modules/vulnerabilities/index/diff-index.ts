@@ -38,7 +38,7 @@ export function walkNames(
 const maxChangedCves = 20_000
 
 /** A change without a `before` concerns all software. */
-const everything = { before: undefined, changedCves: [], lookupKeys: [] }
+const everything = { before: undefined, changedCves: [], lookupKeys: [], wholeLookupKeys: [] }
 
 export function diffIndexes(before: ComparableIndex | undefined, after: ComparableIndex): IndexChange {
   const changed: string[] = []
@@ -52,7 +52,8 @@ export function diffIndexes(before: ComparableIndex | undefined, after: Comparab
       if (now !== undefined) newMarks[now] = 1
     })
   }
-  if (changed.length > maxChangedCves) return { ...everything, generation: after.generation, sources: after.sources }
+  if (changed.length > maxChangedCves || (before && !areSameSources(before, after)))
+    return { ...everything, generation: after.generation, sources: after.sources }
   const keys = new Set<string>()
   if (before) collectLookups(before, oldMarks, keys)
   collectLookups(after, newMarks, keys)
@@ -61,8 +62,25 @@ export function diffIndexes(before: ComparableIndex | undefined, after: Comparab
     generation: after.generation,
     changedCves: changed,
     lookupKeys: [...keys].sort(),
+    wholeLookupKeys: before ? listReshaped(before, after) : [],
     sources: after.sources,
   }
+}
+
+/** A source that is new or gone decides about software of which no changed CVE speaks. */
+function areSameSources(before: ComparableIndex, after: ComparableIndex): boolean {
+  return before.sources.join() === after.sources.join()
+}
+
+/** How many vendors have a product tells how sure a name is: lookups of keys that only one of the indexes has. */
+function listReshaped(before: ComparableIndex, after: ComparableIndex): readonly string[] {
+  const old = readKeys(before)
+  const now = readKeys(after)
+  return [...new Set([...old.symmetricDifference(now)].map(lookupOfKey))].sort()
+}
+
+function readKeys({ columns, text }: ComparableIndex): ReadonlySet<string> {
+  return new Set(Array.from(columns['key.text'], (id) => text(id)))
 }
 
 type Places = { readonly old: number | undefined; readonly now: number | undefined }

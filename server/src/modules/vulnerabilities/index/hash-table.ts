@@ -22,17 +22,17 @@ export function buildHashTable(texts: readonly string[]): HashTable {
   return { slots, marks }
 }
 
-/** `textOf` tells the text of a number. */
+/** `isText`: whether the text has this number. */
 export function findInTable(
   { slots, marks }: HashTable,
   text: string,
-  textOf: (number: number) => string,
+  isText: (number: number) => boolean,
 ): number | undefined {
   const { first, second } = hashText(text)
   const mask = slots.length - 1
   for (let slot = first & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
     const number = (slots[slot] ?? 0) - 1
-    if (marks[slot] === second && textOf(number) === text) return number
+    if (marks[slot] === second && isText(number)) return number
   }
   return undefined
 }

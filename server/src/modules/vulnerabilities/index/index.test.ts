@@ -33,6 +33,8 @@ describe('the index', () => {
     assert.equal(change.before, before.meta.generation)
     assert.deepEqual(change.changedCves, ['CVE-2024-0002', 'CVE-2024-0003', 'CVE-2024-0004'])
     assert.deepEqual(change.lookupKeys, ['cpe:gadget', 'cpe:gizmo', 'cpe:widget'])
+    // The one product is gone, the other new.
+    assert.deepEqual(change.wholeLookupKeys, ['cpe:gadget', 'cpe:gizmo'])
   })
 
   it('lists nothing when very much changed: then everything is judged', (t) => {

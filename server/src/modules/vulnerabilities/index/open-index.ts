@@ -25,7 +25,7 @@ export function openIndex(file: string): VulnerabilityIndex {
 
 function toIndex({ meta, columns: raw, readTail, close }: ColumnFile<IndexMeta>): VulnerabilityIndex {
   const columns = raw as unknown as IndexColumns
-  const { text } = openTexts(columns.texts, columns.textStarts)
+  const { text, compare } = openTexts(columns.texts, columns.textStarts)
   const lookupText = columns['lookup.text']
   const table = { slots: columns['lookup.slots'], marks: columns['lookup.marks'] }
   const keys = columns['version.sortKeys']
@@ -62,17 +62,17 @@ function toIndex({ meta, columns: raw, readTail, close }: ColumnFile<IndexMeta>)
     columns,
     text,
     close,
-    findLookup: (lookup) => findInTable(table, lookup, (number) => text(lookupText[number] ?? 0)),
+    findLookup: (lookup) => findInTable(table, lookup, (number) => compare(lookupText[number] ?? 0, lookup) === 0),
     findCve(name) {
       // Names come first among the texts, ascending.
       let low = 0
       let high = meta.cveCount
       while (low < high) {
         const middle = (low + high) >>> 1
-        if (text(middle) < name) low = middle + 1
+        if (compare(middle, name) < 0) low = middle + 1
         else high = middle
       }
-      return low < meta.cveCount && text(low) === name ? low : undefined
+      return low < meta.cveCount && compare(low, name) === 0 ? low : undefined
     },
     findVersion(order, sortKey) {
       const number = orders.indexOf(order)

@@ -34,14 +34,36 @@ export function toTextColumns(texts: readonly string[]): { readonly bytes: Uint8
   return { bytes, starts }
 }
 
-/** Reads texts out of columns, without keeping them. */
-export function openTexts(
-  bytes: Uint8Array,
-  starts: Uint32Array,
-): { readonly count: number; text(id: number): string } {
+/** Texts that lie in columns; none is kept. */
+interface OpenTexts {
+  readonly count: number
+  text(id: number): string
+  /** Below zero: the text comes before the other. Reads as many bytes as it takes, and makes no string of them. */
+  compare(id: number, other: string): number
+}
+
+export function openTexts(bytes: Uint8Array, starts: Uint32Array): OpenTexts {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const text = (id: number) => buffer.toString('utf8', starts[id] ?? 0, starts[id + 1] ?? 0)
   return {
     count: starts.length - 1,
-    text: (id) => buffer.toString('utf8', starts[id] ?? 0, starts[id + 1] ?? 0),
+    text,
+    compare(id, other) {
+      const start = starts[id] ?? 0
+      const length = (starts[id + 1] ?? 0) - start
+      const shared = Math.min(length, other.length)
+      for (let at = 0; at < shared; at++) {
+        const own = bytes[start + at] ?? 0
+        const wanted = other.charCodeAt(at)
+        // Beyond ASCII the order of bytes is not that of strings.
+        if ((own | wanted) > 127) return compareStrings(text(id), other)
+        if (own !== wanted) return own - wanted
+      }
+      return length - other.length
+    },
   }
+}
+
+function compareStrings(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
 }

@@ -63,3 +63,15 @@ export async function listFoundCvesAfter(db: Db | Tx, after: string): Promise<re
     select cve from cves where cve > ${after} order by cve limit ${cvesPerPage}`.execute(db)
   return rows.map(({ cve }) => cve)
 }
+
+/** Those of which nothing is stored. */
+export async function listUnknownCves(db: Db | Tx, cves: readonly string[]): Promise<readonly string[]> {
+  const unknown: string[] = []
+  for (let start = 0; start < cves.length; start += cvesPerPage) {
+    const { rows } = await sql<{ cve: string }>`
+      select n.cve from unnest(${cves.slice(start, start + cvesPerPage)}::text[]) as n (cve)
+      where not exists (select 1 from cves c where c.cve = n.cve)`.execute(db)
+    for (const { cve } of rows) unknown.push(cve)
+  }
+  return unknown
+}

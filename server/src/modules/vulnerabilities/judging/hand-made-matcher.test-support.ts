@@ -46,6 +46,7 @@ export function createHandMadeMatcher(initial: readonly Advisory[] = []): HandMa
       generation: next.map(toKey).join('\n'),
       changedCves: [...new Set(changed.map(({ cve }) => cve))],
       lookupKeys: [...new Set(changed.map(({ name }) => `cpe:${name}`))],
+      wholeLookupKeys: [],
       sources: sourcesOf(next),
     }
     advisories = next
@@ -64,9 +65,12 @@ export function createHandMadeMatcher(initial: readonly Advisory[] = []): HandMa
     return {
       generation,
       rulesHash,
-      judgements: software.map(({ id, name }) => ({ softwareId: id, lookupKeys: [`cpe:${name}`] })),
+      judgements: software.map(({ id, name }) => ({
+        softwareId: id,
+        lookupKeys: [`cpe:${name}`],
+        ...(cves ? {} : { cpe: `cpe:2.3:a:made:${name}` }),
+      })),
       matches,
-      facts: factsOf(new Set(matches.map(({ cve }) => cve))),
     }
   }
 

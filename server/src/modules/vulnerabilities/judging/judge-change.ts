@@ -3,27 +3,37 @@ import { listJudgedSoftware, listSoftwareByLookupKeys } from '../../software/ind
 import type { IndexChange, Match, Matcher } from '../matching/matcher.ts'
 import { saveJudgements } from './save-judgements.ts'
 
-const keysPerStatement = 200
+const keysPerStatement = 1_000
 
 export interface Judging {
   readonly matcher: Matcher
   isBaseline(match: Match): boolean
 }
 
-/** Judges what a change concerns, of the changed CVEs only. False when another change came between. */
-export async function judgeChange(
+type Change = Pick<IndexChange, 'changedCves' | 'lookupKeys' | 'wholeLookupKeys'>
+
+/** Judges what a change concerns, of the changed CVEs only where that is enough. False when another change came between. */
+export async function judgeChange(ctx: Context, judging: Judging, change: Change): Promise<boolean> {
+  const { changedCves: cves, lookupKeys, wholeLookupKeys } = change
+  const isWhole = new Set(wholeLookupKeys)
+  const others = lookupKeys.filter((key) => !isWhole.has(key))
+  if (!(await judgeByKeys(ctx, judging, { keys: others, cves }))) return false
+  return judgeByKeys(ctx, judging, { keys: wholeLookupKeys, cves: undefined })
+}
+
+/** No CVEs: all of them. */
+async function judgeByKeys(
   ctx: Context,
   { matcher, isBaseline }: Judging,
-  { changedCves, lookupKeys }: Pick<IndexChange, 'changedCves' | 'lookupKeys'>,
+  { keys, cves }: { readonly keys: readonly string[]; readonly cves: readonly string[] | undefined },
 ): Promise<boolean> {
-  for (let start = 0; start < lookupKeys.length; start += keysPerStatement) {
-    const keys = lookupKeys.slice(start, start + keysPerStatement)
+  for (let start = 0; start < keys.length; start += keysPerStatement) {
     for (let afterId = 0; ; ) {
-      const items = await listSoftwareByLookupKeys(ctx.db, keys, afterId)
+      const items = await listSoftwareByLookupKeys(ctx.db, keys.slice(start, start + keysPerStatement), afterId)
       const last = items.at(-1)
       if (!last) break
-      const result = await matcher.matchCves(items, changedCves)
-      const saved = await saveJudgements(ctx, result, { isNew: false, cves: changedCves, isBaseline })
+      const result = await (cves ? matcher.matchCves(items, cves) : matcher.match(items))
+      const saved = await saveJudgements(ctx, result, { matcher, isNew: false, cves, isBaseline })
       if (saved === undefined) return false
       afterId = last.id
     }
@@ -37,7 +47,7 @@ export async function judgeAll(ctx: Context, { matcher, isBaseline }: Judging): 
     const items = await listJudgedSoftware(ctx.db, afterId)
     const last = items.at(-1)
     if (!last) return true
-    const saved = await saveJudgements(ctx, await matcher.match(items), { isNew: false, isBaseline })
+    const saved = await saveJudgements(ctx, await matcher.match(items), { matcher, isNew: false, isBaseline })
     if (saved === undefined) return false
     afterId = last.id
   }

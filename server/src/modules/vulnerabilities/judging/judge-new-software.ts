@@ -16,7 +16,11 @@ export async function judgeNewSoftware(ctx: Context, matcher: Matcher): Promise<
     const items = await listUnjudged(ctx.db, afterId)
     const last = items.at(-1)
     if (!last) return fresh
-    const saved = await saveJudgements(ctx, await matcher.match(items), { isNew: true, isBaseline: () => false })
+    const saved = await saveJudgements(ctx, await matcher.match(items), {
+      matcher,
+      isNew: true,
+      isBaseline: () => false,
+    })
     if (saved === undefined) return fresh
     fresh += saved
     afterId = last.id

@@ -3,6 +3,7 @@ import { type TestContext as NodeTest, test } from 'node:test'
 import { addSoftware, uninstall } from '@muster/testkit/factories/installed-software.ts'
 import { buildHost } from '@muster/testkit/factories/host.ts'
 import { openTestContext } from '@muster/testkit/test-context.ts'
+import { listCveFixes } from '../fix-queries.ts'
 import { countHosts } from './count-hosts.ts'
 import { type Advisory, createHandMadeMatcher } from './hand-made-matcher.test-support.ts'
 import { judgeNewSoftware } from './judge-new-software.ts'
@@ -47,7 +48,10 @@ test('new software is judged once, with what is known of its CVEs', async (t) =>
   const cve = await ctx.db.selectFrom('cves').selectAll().executeTakeFirstOrThrow()
   assert.deepEqual([cve.description, cve.published_at?.getTime()], ['About CVE-2026-1.', 1_780_000_000_000])
   const software = await ctx.db.selectFrom('software').selectAll().where('id', '=', fixed).executeTakeFirstOrThrow()
-  assert.deepEqual([software.judged_generation, software.lookup_keys], [matcher.generation, ['cpe:curl']])
+  assert.deepEqual(
+    [software.judged_generation, software.lookup_keys, software.generated_cpe],
+    [matcher.generation, ['cpe:curl'], 'cpe:2.3:a:made:curl'],
+  )
   const asked = matcher.asked.length
   assert.equal(await judge(), 0)
   assert.equal(matcher.asked.length, asked)
@@ -267,4 +271,51 @@ test('the hosts of a CVE are counted once, whatever software they have', async (
   assert.deepEqual(await counts(), [3, 1])
   await uninstall(ctx, first, [a])
   assert.deepEqual(await counts(), [2, 1])
+})
+
+test('each source that says so has its row, and together they are one finding', async (t) => {
+  const nvd: Advisory = { ...curl, isLowConfidence: true, fixed: '8.3' }
+  const { ctx, add, judge, change, findings, told } = await open(t, [curl])
+  const id = await add('curl', '8.0')
+  await judge()
+  // A second source agrees, and the first thinks better of it: neither is new.
+  await change([{ ...curl, source: 'debian' }, nvd])
+  assert.deepEqual(await told(), [`${id} CVE-2026-1 1`, `${id} CVE-2026-1 1`])
+  const rows = (await findings()).map((one) => [one.source, one.is_low_confidence, one.resolved_in_version])
+  assert.deepEqual(rows, [
+    ['debian', false, '8.1'],
+    ['nvd', true, '8.3'],
+  ])
+  assert.deepEqual(await listCveFixes(ctx.db, { cve: 'CVE-2026-1', softwareIds: [id] }), [
+    { name: 'curl', version: '8.1' },
+  ])
+  // One source goes: its row alone.
+  await change([nvd])
+  assert.deepEqual(await told(), [`${id} CVE-2026-1 1 gone`, `${id} CVE-2026-1 1`])
+  // Asked about some CVEs, matching does not tell it.
+  const software = await ctx.db.selectFrom('software').select('generated_cpe').executeTakeFirst()
+  assert.equal(software?.generated_cpe, 'cpe:2.3:a:made:curl')
+})
+
+test('both sources of one new finding make one new finding', async (t) => {
+  const { add, judge, told } = await open(t, [curl, { ...curl, source: 'debian' }])
+  const id = await add('curl', '8.0')
+  assert.equal(await judge(), 1)
+  assert.deepEqual(await told(), [`${id} CVE-2026-1 1`, `${id} CVE-2026-1 1`])
+})
+
+test('software whose keys find other products is judged whole', async (t) => {
+  const { matcher, add, judge, ctx, told } = await open(t, [curl])
+  const id = await add('curl', '8.0')
+  await judge()
+  const more: Advisory = { ...curl, cve: 'CVE-2026-9' }
+  const change = matcher.load([{ ...curl, isLowConfidence: true }, more])
+  await settleJudging(ctx, matcher, { ...change, changedCves: ['CVE-2026-9'], wholeLookupKeys: ['cpe:curl'] })
+  assert.deepEqual(matcher.asked.at(-1)?.cves, undefined)
+  assert.deepEqual((await told()).length, 2)
+  const low = await ctx.db.selectFrom('software_cves').selectAll().where('is_low_confidence', '=', true).execute()
+  assert.deepEqual(
+    low.map(({ software_id, cve }) => [software_id, cve]),
+    [[id, 'CVE-2026-1']],
+  )
 })

@@ -21,7 +21,7 @@ const unnumbered = 0
 
 /**
  * Makes the stored findings in the scope equal to those given, writing only what differs. What another source says already
- * of the same software and CVE has its number. Returns how many are new; they have no number yet.
+ * of the same software and CVE has its number. Returns how many pairs of software and CVE are new; they have no number yet.
  */
 export async function replaceFindings(
   tx: Tx,
@@ -62,8 +62,10 @@ export async function replaceFindings(
       where f.gone_at is not null
         or (f.is_low_confidence, f.resolved_in_version, f.key, f.suppressed_by) is distinct from
           (excluded.is_low_confidence, excluded.resolved_in_version, excluded.key, excluded.suppressed_by)
-      returning f.found_seq
-    ) select count(*) filter (where found_seq = ${unnumbered}) as fresh from stored`.execute(tx)
+      returning f.software_id, f.cve, f.found_seq
+    ) select count(distinct (software_id, cve)) filter (where found_seq = ${unnumbered}) as fresh from stored`.execute(
+    tx,
+  )
   return rows[0]?.fresh ?? 0
 }
 

@@ -49,14 +49,20 @@ interface Title {
   readonly skipped: string | undefined
 }
 
-/** What a title is read from: the version too, where rules look at it. */
-const titleFields = [
-  ...(['name', 'vendor', 'source', 'bundleIdentifier', 'extensionId'] as const),
-  ...(['platform', 'release', 'arch', 'distribution'] as const),
-]
+/** What a title is read from; where rules look at versions, that too. Field by field: this is asked of every version. */
+function isSameName(one: SoftwareItem, other: SoftwareItem): boolean {
+  if (one.name !== other.name || one.vendor !== other.vendor || one.source !== other.source) return false
+  if (one.bundleIdentifier !== other.bundleIdentifier || one.extensionId !== other.extensionId) return false
+  if (one.platform !== other.platform || one.release !== other.release) return false
+  return one.arch === other.arch && one.distribution === other.distribution
+}
 
 /** Says what the index is asked about software. Reads a title once for all versions that come one after the other. */
-export type SubjectReader = (item: SoftwareItem) => Subject
+export interface SubjectReader {
+  read(item: SoftwareItem): Subject
+  /** Both have the same candidates, whatever their versions. */
+  areAlike(one: SoftwareItem, other: SoftwareItem): boolean
+}
 
 export function createSubjectReader(rules: RuleSet): SubjectReader {
   let last: { readonly item: SoftwareItem; readonly title: Title } | undefined
@@ -67,27 +73,43 @@ export function createSubjectReader(rules: RuleSet): SubjectReader {
   }
 
   function isSameTitle(one: SoftwareItem, other: SoftwareItem): boolean {
-    for (const field of titleFields) if (one[field] !== other[field]) return false
-    return !rules.looksAtVersions || one.version === other.version
+    return isSameName(one, other) && (!rules.looksAtVersions || one.version === other.version)
   }
 
-  return (item) => {
-    const isPackage = item.source === 'deb_packages' || item.source === 'rpm_packages'
+  function read(item: SoftwareItem): Subject {
     const platform = platformOf(item)
     if (item.version.trim() === '')
       return { ...nothing, item, platform, skipped: 'unknown version: without one nothing can be said' }
-    if (isPackage) return { ...nothing, item, platform, ...readPackage(item) }
+    if (isPackage(item)) return { ...nothing, item, platform, ...readPackage(item) }
     const { candidates, esrCandidates, lookups, deciding, evidence, skipped, readings } = titleOf(item)
     const { version, rule } = readVersion(readings, item.version)
-    const isEsr = esrCandidates.length > 0 && isOfEsr(item)
+    const mayBeEsr = esrCandidates.length > 0
+    const isEsr = mayBeEsr && isOfEsr(item)
     const own = isEsr ? esrCandidates : candidates
-    return { item, version, candidates: own, lookups, platform, evidence, isEsr, deciding, skipped, versionRule: rule }
+    const title = { candidates: own, lookups, evidence, deciding, skipped }
+    return { item, version, ...title, platform, isEsr, mayBeEsr, versionRule: rule }
+  }
+
+  return {
+    read,
+    areAlike: (one, other) => !isPackage(one) && other.version.trim() !== '' && isSameTitle(one, other),
   }
 }
 
+function isPackage({ source }: SoftwareItem): boolean {
+  return source === 'deb_packages' || source === 'rpm_packages'
+}
+
 const nothing = {
-  ...{ version: '', candidates: [], lookups: [], evidence: { words: new Set<string>() }, isEsr: false, deciding: [] },
-  ...{ skipped: undefined, versionRule: undefined },
+  ...{
+    version: '',
+    candidates: [],
+    lookups: [],
+    evidence: { words: new Set<string>() },
+    isEsr: false,
+    mayBeEsr: false,
+  },
+  ...{ deciding: [], skipped: undefined, versionRule: undefined },
 }
 
 /** Never by upstream's versions: distributions mend old ones. */
@@ -103,8 +125,11 @@ function readPackage(item: SoftwareItem): Pick<Subject, 'version' | 'candidates'
 }
 
 function withLookups(title: TitleParts): Title {
-  const all = [...title.candidates, ...title.esrCandidates]
-  return { ...title, lookups: [...new Set(all.map(({ lookup }) => lookup))] }
+  const lookups: string[] = []
+  // They are few: looking through them is faster than a set.
+  for (const { lookup } of title.candidates) if (!lookups.includes(lookup)) lookups.push(lookup)
+  for (const { lookup } of title.esrCandidates) if (!lookups.includes(lookup)) lookups.push(lookup)
+  return { ...title, lookups }
 }
 
 type TitleParts = Omit<Title, 'lookups'>

@@ -38,6 +38,8 @@ export interface Subject {
   readonly platform: SoftwarePlatform
   readonly evidence: VendorEvidence
   readonly isEsr: boolean
+  /** Some versions of the title are of a branch with long support, and have other candidates. */
+  readonly mayBeEsr: boolean
   /** These decide about the software when the index has them; others only add what they do not know. */
   readonly deciding: readonly AdvisorySource[]
   /** Why nothing is asked for. */

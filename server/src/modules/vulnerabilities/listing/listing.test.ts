@@ -93,7 +93,13 @@ test('one CVE with the software and the operating systems that have it', async (
   const { found_at: _, ...found } = software[0] ?? { found_at: '' }
   assert.deepEqual(found, {
     ...{ id: curl, name: 'curl', version: '8.0', source: 'apps', hosts_count: 2, resolved_in_version: '8.1' },
-    ...{ is_low_confidence: false, found_by: ['nvd'], suppressed_by: null, extension_for: '', generated_cpe: '' },
+    ...{
+      is_low_confidence: false,
+      found_by: ['nvd'],
+      suppressed_by: null,
+      extension_for: '',
+      generated_cpe: 'cpe:2.3:a:made:curl',
+    },
   })
   const os = await get('CVE-2026-2')
   assert.deepEqual([os.software, os.os_versions[0]?.name, os.os_versions[0]?.hosts_count], [[], 'macOS 26.1', 1])

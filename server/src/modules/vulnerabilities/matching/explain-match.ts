@@ -13,11 +13,13 @@ import type { Subject } from '../keys/subject.ts'
 import type { RuleSet } from '../rules/rule-set.ts'
 import { addedBy, applyRules } from './apply-rules.ts'
 import type { ExplanationStep, MatchExplanation } from './matcher.ts'
-import type { AcceptedKey, RowAnswer, SoftwareMatching } from './software-matching.ts'
+import type { AcceptedKey, FindKeys } from './find-keys.ts'
+import type { RowAnswer, SoftwareMatching } from './software-matching.ts'
 
 interface Deps {
   readonly index: VulnerabilityIndex
   readonly matching: SoftwareMatching
+  readonly findKeys: FindKeys
   readonly rules: RuleSet
 }
 
@@ -32,7 +34,7 @@ export function explainMatch(deps: Deps, subject: Subject, cve: string): MatchEx
   if (subject.versionRule !== undefined)
     steps.push(ruleStep(subject.versionRule, `its version is read as ${subject.version}`, true))
   if (subject.skipped !== undefined) return end(`${name} is not judged: ${subject.skipped}.`)
-  const keys = deps.matching.acceptKeys(subject)
+  const keys = deps.findKeys(subject)
   steps.push(...keys.map(keyStep))
   const number = deps.index.findCve(cve)
   const added = deps.rules.ofCve(cve).find((rule) => addedBy(rule, subject))
@@ -49,7 +51,7 @@ export function explainMatch(deps: Deps, subject: Subject, cve: string): MatchEx
 }
 
 function conclude(
-  { matching, rules }: Deps,
+  { matching, findKeys, rules }: Deps,
   {
     subject,
     name,
@@ -58,8 +60,8 @@ function conclude(
     steps,
   }: { subject: Subject; name: string; cve: string; number: number | undefined; steps: ExplanationStep[] },
 ): MatchExplanation {
-  const keys = matching.acceptKeys(subject)
-  const hit = number === undefined ? undefined : matching.findHits(subject, keys, undefined).get(number)
+  const hits = matching.findHits(subject, findKeys(subject)).filter(({ cve: found }) => found === number)
+  const hit = hits.find(({ isLow }) => !isLow) ?? hits[0]
   const own = rules.ofCve(cve)
   const adding = own.find((rule) => addedBy(rule, subject))
   const decider = matching.decidingSource(subject)
@@ -76,7 +78,9 @@ function conclude(
       }
     }
     const doubt = hit.isLow ? ', with low confidence' : ''
-    return { isAffected: true, sentence: `${name} has ${cve}, says ${hit.source}${doubt}.`, steps }
+    const others = hits.flatMap(({ source }) => (source === hit.source ? [] : [source]))
+    const also = others.length === 0 ? '' : `; so does ${others.join(', ')}`
+    return { isAffected: true, sentence: `${name} has ${cve}, says ${hit.source}${doubt}${also}.`, steps }
   }
   if (adding) {
     steps.push(ruleStep(adding.id, adding.reason, true))

@@ -44,6 +44,8 @@ export interface Judgement {
   readonly softwareId: number
   /** What a changed advisory looks this software up by; independent of the index. */
   readonly lookupKeys: readonly string[]
+  /** The surest product that it is taken for, '' for none; undefined where only some CVEs were asked about. */
+  readonly cpe?: string | undefined
 }
 
 export interface MatchResult {
@@ -53,8 +55,6 @@ export interface MatchResult {
   readonly rulesHash: string
   readonly judgements: readonly Judgement[]
   readonly matches: readonly Match[]
-  /** Of each CVE in `matches`, once. */
-  readonly facts: readonly CveFacts[]
 }
 
 /** How an index differs from the one before. */
@@ -66,6 +66,8 @@ export interface IndexChange {
   readonly changedCves: readonly string[]
   /** Keys of software that these CVEs concern or concerned. */
   readonly lookupKeys: readonly string[]
+  /** Those of them that now find other products: what is surely meant may be others, so their software is judged whole. */
+  readonly wholeLookupKeys: readonly string[]
   /** Sources that have records now. */
   readonly sources: readonly string[]
 }

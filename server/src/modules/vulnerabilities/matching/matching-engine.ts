@@ -6,6 +6,7 @@ import type { KeyCandidate, Rule, Subject } from '../keys/subject.ts'
 import type { RuleSet } from '../rules/rule-set.ts'
 import { addedBy, applyRules, parseRuleKey } from './apply-rules.ts'
 import { explainMatch } from './explain-match.ts'
+import { type AcceptedKey, createKeyFinder, toCpe } from './find-keys.ts'
 import { readFacts } from './index-facts.ts'
 import type { CveFacts, Judgement, Match, MatchExplanation, MatchResult, SoftwareItem } from './matcher.ts'
 import { createMarkedRows, type MarkedRows } from './marked-rows.ts'
@@ -23,7 +24,8 @@ export interface MatchingEngine {
 
 export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet): MatchingEngine {
   const matching = createSoftwareMatching(index)
-  const readSubject = createSubjectReader(rules)
+  const findKeys = createKeyFinder(index)
+  const subjects = createSubjectReader(rules)
   const rulesOf = new Map<number, readonly Rule[]>()
   const adding = new Map<string, AddingRule[]>()
   let last: { readonly candidates: readonly KeyCandidate[]; readonly rules: readonly AddingRule[] } | undefined
@@ -35,29 +37,16 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
     }
   }
 
-  /** Adds to `found` the numbers of CVEs. */
-  function matchOne(
-    subject: Subject,
-    found: Set<number>,
-    { only, marked }: { readonly only: ReadonlySet<string> | undefined; readonly marked: MarkedRows | undefined },
-  ): readonly Match[] {
-    if (subject.skipped !== undefined) return noMatches
-    const keys = matching.acceptKeys(subject)
-    const rulesThatAdd = addingTo(subject.candidates)
-    if (keys.length === 0 && rulesThatAdd.length === 0) return noMatches
-    const hits = matching.findHits(subject, keys, marked)
-    for (const cve of hits.keys()) found.add(cve)
-    const matches = Array.from(hits.values(), (hit) => toMatch(subject, hit))
+  function matchOne({ subject, keys, adding: rulesThatAdd }: Asked, asked: Question): readonly Match[] {
+    const matches = matching.findHits(subject, keys, asked.marked).map((hit) => toMatch(subject, hit))
     for (const { cve, rule } of rulesThatAdd) {
-      if (only && !only.has(cve)) continue
+      if (asked.cves?.includes(cve) === false) continue
       const added = addedBy(rule, subject)
       if (!added || matches.some((match) => match.cve === cve && match.suppressedBy === null)) continue
       const source = 'rule'
       const suppressedBy = null
       const shared = { softwareId: subject.item.id, cve, source, isLowConfidence: false, suppressedBy } as const
       matches.push({ ...shared, resolvedInVersion: added.resolvedIn, key: added.key })
-      const number = index.findCve(cve)
-      if (number !== undefined) found.add(number)
     }
     return matches
   }
@@ -97,26 +86,44 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
     sources: index.meta.sources,
     findFacts,
     match(software, cves) {
-      const only = cves && new Set(cves)
-      const marked = cves && createMarkedRows(index, cves)
+      const asked: Question = { cves, marked: cves && createMarkedRows(index, cves) }
       const judgements: Judgement[] = []
       const matches: Match[] = []
-      const found = new Set<number>()
+      /** The last whose title is in no row that is asked about. Most titles are such, and have many versions. */
+      const noCpe = cves ? undefined : ''
+      let silent: { readonly item: SoftwareItem; readonly lookups: readonly string[] } | undefined
       for (const item of software) {
-        const subject = readSubject(item)
-        judgements.push({ softwareId: item.id, lookupKeys: subject.lookups })
-        for (const match of matchOne(subject, found, { only, marked })) matches.push(match)
+        if (silent && subjects.areAlike(silent.item, item)) {
+          judgements.push({ softwareId: item.id, lookupKeys: silent.lookups, cpe: noCpe })
+          continue
+        }
+        const subject = subjects.read(item)
+        const { lookups } = subject
+        const keys = subject.skipped === undefined ? findKeys(subject, asked.marked) : []
+        judgements.push({ softwareId: item.id, lookupKeys: lookups, cpe: cves ? undefined : toCpe(subject, keys) })
+        silent = undefined
+        if (subject.skipped !== undefined) continue
+        const rulesThatAdd = addingTo(subject.candidates)
+        if (keys.length > 0 || rulesThatAdd.length > 0)
+          for (const match of matchOne({ subject, keys, adding: rulesThatAdd }, asked)) matches.push(match)
+        else if (!subject.mayBeEsr) silent = { item, lookups }
       }
-      return {
-        generation: index.meta.generation,
-        rulesHash: rules.hash,
-        judgements,
-        matches,
-        facts: Array.from(found, (number) => readFacts(index, number)),
-      }
+      return { generation: index.meta.generation, rulesHash: rules.hash, judgements, matches }
     },
-    explain: (item, cve) => explainMatch({ index, matching, rules }, readSubject(item), cve),
+    explain: (item, cve) => explainMatch({ index, matching, findKeys, rules }, subjects.read(item), cve),
   }
+}
+
+/** Undefined: all CVEs. */
+interface Question {
+  readonly cves: readonly string[] | undefined
+  readonly marked: MarkedRows | undefined
+}
+
+interface Asked {
+  readonly subject: Subject
+  readonly keys: readonly AcceptedKey[]
+  readonly adding: readonly AddingRule[]
 }
 
 interface AddingRule {
@@ -124,7 +131,6 @@ interface AddingRule {
   readonly rule: Rule
 }
 const noRules: readonly AddingRule[] = []
-const noMatches: readonly Match[] = []
 
 /** What software that the rule could add a finding to is looked up by. */
 function addingLookups({ effect, match }: Rule): readonly string[] {

@@ -262,7 +262,12 @@ describe('advisories', () => {
     ]
     const pack: Fields = { source: 'python_packages', name: 'Widget', version: '1.5' }
     assert.deepEqual(find(t, records, pack), ['CVE-2024-0002? 2.0'])
-    assert.deepEqual(find(t, records, { ...pack, version: '1.5.post1' }), ['CVE-2024-0001', 'CVE-2024-0002? 2.0'])
+    // Where the deciding source finds it, NVD is a witness with a row of its own.
+    assert.deepEqual(find(t, records, { ...pack, version: '1.5.post1' }), [
+      'CVE-2024-0001',
+      'CVE-2024-0001? 2.0',
+      'CVE-2024-0002? 2.0',
+    ])
   })
 
   it('without a CVE are found under their own id', (t) => {
@@ -310,18 +315,34 @@ describe('advisories', () => {
   })
 })
 
+describe('the CPE that is shown', () => {
+  it('is the surest key with the version, and none where there is no key', (t) => {
+    const records = [
+      cveRecord('CVE-2024-0001', { configurations: [anyOf(criterion('other:widget', { endExcluding: '2.0' }))] }),
+      cveRecord('CVE-2024-0002', { configurations: [anyOf(below2)] }),
+    ]
+    const engine = openEngine(t, records)
+    const cpesOf = (fields: Fields, cves?: readonly string[]) =>
+      engine.match([software(fields)], cves).judgements.map(({ cpe }) => cpe)
+    assert.deepEqual(cpesOf({ ...widget, version: '1.0 (b:2)' }), [
+      'cpe:2.3:a:acme:widget:1.0_\\(b\\:2\\):*:*:*:*:*:*:*',
+    ])
+    assert.deepEqual(cpesOf({ name: 'Nobody knows it' }), [''])
+    assert.deepEqual(cpesOf({ ...widget, version: '' }), [''])
+    assert.deepEqual(cpesOf(widget, ['CVE-2024-0002']), [undefined])
+  })
+})
+
 describe('asking for some CVEs', () => {
   it('answers for these only, with what is known of them', (t) => {
     const records = ['CVE-2024-0001', 'CVE-2024-0002'].map((cve) =>
       cveRecord(cve, { configurations: [anyOf(below2)], publishedMs: 9 }),
     )
-    const { matches, facts, judgements } = openEngine(t, records).match(
-      [software(widget)],
-      ['CVE-2024-0002', 'CVE-1999-9999'],
-    )
+    const engine = openEngine(t, records)
+    const { matches, judgements } = engine.match([software(widget)], ['CVE-2024-0002', 'CVE-1999-9999'])
     assert.deepEqual(showMatches(matches), ['CVE-2024-0002 2.0'])
     assert.deepEqual(
-      facts.map(({ cve, publishedMs }) => [cve, publishedMs]),
+      engine.findFacts(['CVE-2024-0002', 'CVE-1999-9999']).map(({ cve, publishedMs }) => [cve, publishedMs]),
       [['CVE-2024-0002', 9]],
     )
     assert.deepEqual(judgements[0]?.lookupKeys, ['cpe:widget'])

@@ -64,17 +64,14 @@ export async function openMatcher({ clock, indexFile }: MatcherOptions): Promise
       parts.push((await ask('match', question)).result)
     }
     const [first, ...rest] = parts
-    if (!first || rest.length === 0)
-      return first ?? { generation: '', rulesHash: '', judgements: [], matches: [], facts: [] }
+    if (!first || rest.length === 0) return first ?? { generation: '', rulesHash: '', judgements: [], matches: [] }
     // An index that was swapped in between would mix two answers.
     if (rest.some(({ generation, rulesHash }) => generation !== first.generation || rulesHash !== first.rulesHash))
       return match(software, cves)
-    const facts = new Map(parts.flatMap((part) => part.facts).map((one) => [one.cve, one]))
     return {
       ...first,
       judgements: parts.flatMap(({ judgements }) => judgements),
       matches: parts.flatMap(({ matches }) => matches),
-      facts: [...facts.values()],
     }
   }
 

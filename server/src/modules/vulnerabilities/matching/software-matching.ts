@@ -1,27 +1,16 @@
 import { allowsTarget } from '../cpe/platforms.ts'
 import { type ConditionNode, parseCondition } from '../index/condition.ts'
 import { findingSources } from '../index/finding-sources.ts'
-import { parseCpeKey } from '../index/lookup-key.ts'
 import type { VulnerabilityIndex } from '../index/open-index.ts'
 import { derivedName, endExcluding, kindOf, none, versionPattern, versionRange } from '../index/row-flags.ts'
-import type { KeyCandidate, Subject } from '../keys/subject.ts'
+import type { Subject } from '../keys/subject.ts'
 import { matchesPattern } from '../rules/match-pattern.ts'
 import type { Order } from '../versions/version-orders.ts'
-import { acceptKey, type Confidence } from './accept-key.ts'
+import type { AcceptedKey } from './find-keys.ts'
 import { evaluateCondition, type Truth } from './evaluate-condition.ts'
-import type { MarkedRows } from './marked-rows.ts'
+import { type MarkedRows, markedRowsOf } from './marked-rows.ts'
 import type { FindingSource } from './matcher.ts'
 import { compareRow, placeVersion, type VersionAnswer, type VersionPlace } from './version-place.ts'
-
-/** A key of the index that the software has. */
-export interface AcceptedKey {
-  readonly number: number
-  readonly text: string
-  /** As conditions name it. */
-  readonly term: string
-  readonly confidence: Confidence
-  readonly candidate: KeyCandidate
-}
 
 /** What one row says about the software, step by step; a step that was not reached is undefined. */
 export interface RowAnswer {
@@ -44,9 +33,8 @@ export interface Hit {
 
 /** Looks software up in one index. Nothing here changes the index, and nothing keeps the software. */
 export interface SoftwareMatching {
-  acceptKeys(subject: Subject): readonly AcceptedKey[]
-  /** By number of the CVE. `only`: rows about the CVEs that are asked about. */
-  findHits(subject: Subject, keys: readonly AcceptedKey[], only: MarkedRows | undefined): ReadonlyMap<number, Hit>
+  /** One for each CVE and source. `only`: rows about the CVEs that are asked about. */
+  findHits(subject: Subject, keys: readonly AcceptedKey[], only?: MarkedRows): readonly Hit[]
   /** What a row says; for explaining, `findHits` asks the same questions. */
   answerRow(row: number, subject: Subject, key: AcceptedKey): RowAnswer | undefined
   /** Of the sources that decide about the subject, the one that the index has. */
@@ -59,12 +47,24 @@ interface Attributes {
   readonly targetSw: string
   readonly targetHw: string
 }
-const noKeys: readonly AcceptedKey[] = []
+/** What was found of one piece of software so far; nothing of most. */
+interface FoundHits {
+  readonly subject: Subject
+  readonly decider: FindingSource | undefined
+  hits: Map<number, Hit> | undefined
+}
+
+interface Visited {
+  readonly key: AcceptedKey
+  readonly place: VersionPlace
+  readonly found: FoundHits
+}
+
+const noHits: readonly Hit[] = []
 const noAttributes: Attributes = { swEdition: '*', targetSw: '*', targetHw: '*' }
 
 export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatching {
   const { columns, text } = index
-  const [lookupStart, keyText] = [columns['lookup.keyStart'], columns['key.text']]
   const [rowStart, exactEnd] = [columns['key.rowStart'], columns['key.exactEnd']]
   const [rowCve, rowSource, rowFlags] = [columns['row.cve'], columns['row.source'], columns['row.flags']]
   const [rowLow, rowHigh] = [columns['row.low'], columns['row.high']]
@@ -72,41 +72,6 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
   const attributes = new Map<number, Attributes>()
   const conditions = new Map<number, readonly ConditionNode[]>()
   const knownBy = new Map<FindingSource, Uint8Array>()
-  /** Versions of a title have the same keys, and come one after the other. */
-  let last: { readonly candidates: readonly KeyCandidate[]; readonly keys: readonly AcceptedKey[] } | undefined
-
-  function acceptKeys(subject: Subject): readonly AcceptedKey[] {
-    if (last?.candidates !== subject.candidates) last = { candidates: subject.candidates, keys: findKeys(subject) }
-    return last.keys
-  }
-
-  function findKeys(subject: Subject): readonly AcceptedKey[] {
-    let accepted: Map<number, AcceptedKey> | undefined
-    for (const candidate of subject.candidates) {
-      const lookup = index.findLookup(candidate.lookup)
-      if (lookup === undefined) continue
-      const first = lookupStart[lookup] ?? 0
-      const end = lookupStart[lookup + 1] ?? 0
-      for (let number = first; number < end; number++) {
-        const own = acceptOne(subject, candidate, { number, vendorCount: end - first })
-        if (own && isSurer(own, accepted?.get(number))) (accepted ??= new Map()).set(number, own)
-      }
-    }
-    return accepted ? [...accepted.values()] : noKeys
-  }
-
-  function acceptOne(
-    subject: Subject,
-    candidate: KeyCandidate,
-    { number, vendorCount }: { number: number; vendorCount: number },
-  ): AcceptedKey | undefined {
-    const name = text(keyText[number] ?? 0)
-    const key = parseCpeKey(name)
-    const confidence = key ? acceptKey(subject, candidate, { key, vendorCount }) : 'sure'
-    const term = key ? `app:${key.vendor}/${key.product}` : ''
-    return confidence && { number, text: name, term, confidence, candidate }
-  }
-
   function attributesOf(detail: number): Attributes {
     let parsed = attributes.get(detail)
     if (!parsed) {
@@ -153,45 +118,62 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
     return matchesPattern(place.text, pattern) ? 'inside' : 'outside'
   }
 
-  function findHits(
-    subject: Subject,
-    keys: readonly AcceptedKey[],
-    only: MarkedRows | undefined,
-  ): ReadonlyMap<number, Hit> {
-    const hits = new Map<number, Hit>()
-    const places = new Map<Order, VersionPlace | undefined>()
-    const decider = decidingSource(subject)
-    const isDecided = keys.some(({ candidate }) => candidate.cpe === undefined)
-    function visit(row: number, key: AcceptedKey, place: VersionPlace): void {
-      const version = versionAt(row, place)
-      if (version === 'outside' || version === 'other-scheme') return
-      const answer = finishAnswer(row, subject, key, version)
-      if (!answer.matches) return
-      const hit = toHit(row, key, answer)
-      const isExtra = decider !== undefined && hit.source !== decider
-      if (isExtra && isKnownTo(decider, hit.cve)) return
-      // What a rule names stays sure while the deciding source has nothing on the package.
-      if (isExtra && (isDecided || key.candidate.rule === undefined)) hit.isLow = true
-      addHit(hits, hit)
-    }
+  function findHits(subject: Subject, keys: readonly AcceptedKey[], only?: MarkedRows): readonly Hit[] {
+    let place: VersionPlace | undefined
+    let order: Order | undefined
+    const found: FoundHits = { subject, decider: decidingSource(subject), hits: undefined }
     for (const key of keys) {
-      const marked = only?.(key.number)
-      if (marked?.length === 0) continue
-      const { order } = key.candidate
-      if (!places.has(order)) places.set(order, placeVersion(index, order, subject.version))
-      const place = places.get(order)
-      if (!place) continue
-      if (marked) {
-        for (const row of marked) visit(row, key, place)
-        continue
+      if (order !== key.candidate.order) {
+        order = key.candidate.order
+        place = placeVersion(index, order, subject.version)
       }
-      const first = rowStart[key.number] ?? 0
-      const exact = exactEnd[key.number] ?? 0
-      const end = rowStart[key.number + 1] ?? 0
-      visitExact(first, exact, place, (row) => visit(row, key, place))
-      for (let row = exact; row < end; row++) visit(row, key, place)
+      if (!place) continue
+      if (only) for (const row of markedRowsOf(only, key.number)) visit(row, { key, place, found })
+      else visitKey({ key, place, found })
     }
-    return hits
+    if (!found.hits) return noHits
+    return found.decider === undefined ? [...found.hits.values()] : decide(found.hits, found.decider)
+  }
+
+  function visitKey(visited: Visited): void {
+    const { key, place } = visited
+    const first = rowStart[key.number] ?? 0
+    const exact = exactEnd[key.number] ?? 0
+    const end = rowStart[key.number + 1] ?? 0
+    if (exact > first) {
+      visitExact(first, exact, { low: place.low, high: place.high }, visited)
+      if (place.baseHigh > place.baseLow)
+        visitExact(first, exact, { low: place.baseLow, high: place.baseHigh }, visited)
+    }
+    for (let row = exact; row < end; row++) visit(row, visited)
+  }
+
+  function visit(row: number, { key, place, found }: Visited): void {
+    const version = versionAt(row, place)
+    if (version === 'outside' || version === 'other-scheme') return
+    const { subject, decider } = found
+    const answer = finishAnswer(row, subject, key, version)
+    if (!answer.matches) return
+    const hit = toHit(row, key, answer)
+    // What a rule names stays sure while the deciding source has nothing on the package.
+    if (decider !== undefined && hit.source !== decider && (key.candidate.rule === undefined || isDecided(subject)))
+      hit.isLow = true
+    addHit((found.hits ??= new Map()), hit)
+  }
+
+  /** Others do not add to what the deciding source knows; where it finds the CVE too, they are its witnesses. */
+  function decide(hits: ReadonlyMap<number, Hit>, decider: FindingSource): readonly Hit[] {
+    const all = [...hits.values()]
+    const own = new Set(all.flatMap(({ cve, source }) => (source === decider ? [cve] : [])))
+    return all.flatMap((hit) => {
+      if (hit.source === decider || !isKnownTo(decider, hit.cve)) return [hit]
+      return own.has(hit.cve) ? [{ ...hit, isLow: true }] : []
+    })
+  }
+
+  /** The deciding source has something on the package. */
+  function isDecided({ candidates }: Subject): boolean {
+    return candidates.some(({ cpe, lookup }) => cpe === undefined && index.findLookup(lookup) !== undefined)
   }
 
   function toHit(row: number, key: AcceptedKey, { isLow }: RowAnswer): Hit {
@@ -208,11 +190,13 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
   }
 
   /** Exact versions are sorted, so only the equal ones are looked at. */
-  function visitExact(first: number, end: number, place: VersionPlace, visit: (row: number) => void): void {
-    for (let row = lowerBound(first, end, place.low); row < end && (rowLow[row] ?? 0) < place.high; row++) visit(row)
-    if (place.baseHigh <= place.baseLow) return
-    for (let row = lowerBound(first, end, place.baseLow); row < end && (rowLow[row] ?? 0) < place.baseHigh; row++)
-      visit(row)
+  function visitExact(
+    first: number,
+    end: number,
+    { low, high }: { readonly low: number; readonly high: number },
+    visited: Visited,
+  ): void {
+    for (let row = lowerBound(first, end, low); row < end && (rowLow[row] ?? 0) < high; row++) visit(row, visited)
   }
 
   function lowerBound(first: number, end: number, version: number): number {
@@ -242,7 +226,6 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
   }
 
   return {
-    acceptKeys,
     findHits,
     decidingSource,
     isKnownTo,
@@ -251,12 +234,6 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
       return place && finishAnswer(row, subject, key, versionAt(row, place))
     },
   }
-}
-
-const surer: readonly Confidence[] = ['low', 'likely', 'sure']
-
-function isSurer(one: AcceptedKey, other: AcceptedKey | undefined): boolean {
-  return other === undefined || surer.indexOf(one.confidence) > surer.indexOf(other.confidence)
 }
 
 const architectureGroups = [/^(?:x64|amd64|x86_64)/i, /^(?:arm|aarch)/i, /^(?:x86|32-bit|i[3-6]86)/i]
@@ -269,13 +246,14 @@ function isArchitecture(wanted: string, own: string): boolean {
   return group === undefined || ownGroup === undefined || group === ownGroup
 }
 
-/** The surer statement stands; of equal ones the one that resolves it first. */
+/** By CVE and source. The surer statement stands; of equal ones the one that resolves it first. */
 function addHit(hits: Map<number, Hit>, hit: Hit): void {
-  const known = hits.get(hit.cve)
+  const number = hit.cve * findingSources.length + findingSources.indexOf(hit.source)
+  const known = hits.get(number)
   if (!known || (known.isLow && !hit.isLow)) {
-    hits.set(hit.cve, hit)
+    hits.set(number, hit)
     return
   }
-  if (known.isLow !== hit.isLow || known.source !== hit.source || hit.resolved === none) return
+  if (known.isLow !== hit.isLow || hit.resolved === none) return
   known.resolved = Math.min(known.resolved, hit.resolved)
 }

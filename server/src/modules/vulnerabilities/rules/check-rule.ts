@@ -26,7 +26,7 @@ export function findFailedTest(rule: VulnerabilityRule): string | undefined {
 function compare(rule: VulnerabilityRule, { software, expect }: RuleTest) {
   // A rule that has expired is still to be right.
   const { expires_at: _, ...used } = rule
-  const subject = createSubjectReader(createRuleSet([used, ...ownRules()], 0))(toItem(software))
+  const subject = createSubjectReader(createRuleSet([used, ...ownRules()], 0)).read(toItem(software))
   const isAbout = expect.cve === undefined || (rule.match.cves?.includes(expect.cve) ?? false)
   const { finding, isAdded, resolvedIn } = isAbout ? judge(rule, subject) : untouched
   return [

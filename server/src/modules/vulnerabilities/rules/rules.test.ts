@@ -12,7 +12,7 @@ import { createRuleSet } from './rule-set.ts'
 
 const rules = loadOwnRules()
 const ruleSet = createRuleSet(rules, 0)
-const readSubject = createSubjectReader(ruleSet)
+const { read: readSubject } = createSubjectReader(ruleSet)
 type RuleTest = NonNullable<VulnerabilityRule['tests']>[number]
 
 function subjectOf({ software: given }: RuleTest): Subject {
