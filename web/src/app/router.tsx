@@ -19,6 +19,7 @@ import {
   readWhy,
   readDeliveries,
   readOpen,
+  readOpenName,
   readField,
   readTab,
 } from './search.ts'
@@ -173,6 +174,12 @@ const organization = createRoute({
   path: '/organization/$section',
   component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'Organization'),
 })
+const integrations = createRoute({
+  getParentRoute: () => settings,
+  path: '/integrations',
+  validateSearch: readOpenName,
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'Integrations'),
+})
 const users = createRoute({
   getParentRoute: () => settings,
   path: '/users',
@@ -253,7 +260,7 @@ const routeTree = root.addChildren([
     vulnerability,
     automations.addChildren([rules, deliveries, delivery, destinations, schedules]),
     rule,
-    settings.addChildren([...toOrganization, organization, users, enrollSecrets]),
+    settings.addChildren([...toOrganization, organization, integrations, users, enrollSecrets]),
     account,
     guide,
   ]),

@@ -49,7 +49,11 @@ export function readHosts(raw: Raw) {
 }
 
 export function readPolicies(raw: Raw) {
-  return defined({ query: text(raw['query']), manage: raw['manage'] === true ? true : undefined })
+  return defined({
+    query: text(raw['query']),
+    team_id: whole(raw['team_id']),
+    manage: raw['manage'] === true ? (true as const) : undefined,
+  })
 }
 
 export function readSoftware(raw: Raw) {
@@ -77,6 +81,10 @@ export function readDeliveries(raw: Raw) {
 export function readOpen(raw: Raw): { open?: number | 'new' } {
   const open = raw['open'] === 'new' ? ('new' as const) : whole(raw['open'])
   return open === undefined ? {} : { open }
+}
+
+export function readOpenName(raw: Raw) {
+  return defined({ open: text(raw['open']) })
 }
 
 export function readField(raw: Raw) {

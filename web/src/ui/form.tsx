@@ -1,5 +1,5 @@
 import { Alert, Button } from '@mantine/core'
-import type { FormEvent, ReactNode } from 'react'
+import type { FormEvent, KeyboardEvent, ReactNode } from 'react'
 import { ApiError } from '../api/call-api.ts'
 import style from './form.module.css'
 import { errorText } from './states.tsx'
@@ -9,7 +9,13 @@ export interface FormProps {
   readonly children: ReactNode
 }
 
-/** Fields one under the other, 640 px wide at most. Enter saves from a line of text only, as browsers do. */
+/** Enter in a closed list would save the form, although whoever presses it wants to choose. */
+function keepFromLists(event: KeyboardEvent): void {
+  const isList = event.target instanceof Element && event.target.getAttribute('aria-haspopup') === 'listbox'
+  if (event.key === 'Enter' && isList) event.preventDefault()
+}
+
+/** Fields one under the other, 640 px wide at most. Enter saves from a line of text only, never from a list. */
 export function Form({ onSubmit, children }: FormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -17,7 +23,7 @@ export function Form({ onSubmit, children }: FormProps) {
     onSubmit()
   }
   return (
-    <form className={style.form} onSubmit={submit} noValidate>
+    <form className={style.form} onSubmit={submit} onKeyDown={keepFromLists} noValidate>
       {children}
     </form>
   )

@@ -7,6 +7,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Link } from '../../ui/link.tsx'
 import { ErrorState, Skeleton } from '../../ui/states.tsx'
 import { RuleFields } from './rule-fields.tsx'
+import { TryOut } from './try-out.tsx'
 import { useRuleForm } from './use-rule-form.ts'
 
 export interface BuiltInProps {
@@ -53,5 +54,6 @@ function BuiltInForm({ rule, destinations, onSaved, onCancel }: BuiltInFormProps
       Open in Automations
     </Link>
   )
-  return <RuleFields rule={rule} destinations={destinations} handle={handle} onCancel={onCancel} aside={aside} />
+  const tryOut = <TryOut rule={rule} handle={handle} />
+  return <RuleFields {...{ rule, destinations, handle, onCancel, aside, tryOut }} />
 }

@@ -24,6 +24,8 @@ export function SettingsLayout() {
             {title}
           </Link>
         ))}
+        <h2>Tickets</h2>
+        <Link to="/settings/integrations">Integrations</Link>
         <h2>Access</h2>
         {maySeeUsers && <Link to="/settings/users">Users</Link>}
         {mayEnroll && <Link to="/settings/enroll-secrets">Enrol secrets</Link>}
