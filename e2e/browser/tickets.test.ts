@@ -318,7 +318,7 @@ async function setsHostStatus({ page, server, receiver }: Opened): Promise<void>
     text: JSON.parse(request.body).text,
     data: { unseen_hosts: 4, total_hosts: 4, days_unseen: 14, host_ids: [1, 2, 3, 4] },
   })
-  assert.match(JSON.parse(request.body).text, /5%.*14 days/s)
+  assert.match(JSON.parse(request.body).text, /100\.00%.*14 days/s)
 }
 
 async function savesOther({ page, server }: Opened): Promise<void> {

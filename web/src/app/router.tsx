@@ -117,6 +117,16 @@ const systems = createRoute({
   validateSearch: readSoftware,
   component: lazyRouteComponent(() => import('./software-pages.tsx'), 'SystemList'),
 })
+const oneSoftware = createRoute({
+  getParentRoute: () => frame,
+  path: '/software/$id',
+  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'OneSoftware'),
+})
+const system = createRoute({
+  getParentRoute: () => frame,
+  path: '/software/systems/$id',
+  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'OneSystem'),
+})
 const vulnerability = createRoute({
   getParentRoute: () => frame,
   path: '/software/vulnerabilities/$cve',
@@ -258,6 +268,8 @@ const routeTree = root.addChildren([
     policy,
     software.addChildren([softwareList, vulnerabilities, systems]),
     vulnerability,
+    oneSoftware,
+    system,
     automations.addChildren([rules, deliveries, delivery, destinations, schedules]),
     rule,
     settings.addChildren([...toOrganization, organization, integrations, users, enrollSecrets]),

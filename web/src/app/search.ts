@@ -59,7 +59,10 @@ export function readPolicies(raw: Raw) {
 export function readSoftware(raw: Raw) {
   return defined({
     query: text(raw['query']),
+    team_id: whole(raw['team_id']),
     page: whole(raw['page']),
+    order_key: text(raw['order_key']),
+    order_direction: oneOf(raw['order_direction'], ['asc', 'desc'] as const),
     only: raw['only'] === true ? (true as const) : undefined,
     manage: raw['manage'] === true ? (true as const) : undefined,
   })

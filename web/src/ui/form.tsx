@@ -1,5 +1,5 @@
-import { Alert, Button } from '@mantine/core'
-import type { FormEvent, KeyboardEvent, ReactNode } from 'react'
+import { Button } from '@mantine/core'
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { ApiError } from '../api/call-api.ts'
 import style from './form.module.css'
 import { errorText } from './states.tsx'
@@ -34,6 +34,7 @@ export interface FormActionsProps {
   readonly isBusy: boolean
   readonly isDisabled?: boolean
   readonly error?: unknown
+  readonly errorTitle?: string
   /** Names of fields that show their own reasons. */
   readonly shownFields?: readonly string[]
   readonly onCancel?: (() => void) | undefined
@@ -45,7 +46,7 @@ export function FormActions(props: FormActionsProps) {
   const { submit, isBusy, isDisabled = false, error, onCancel, aside } = props
   return (
     <>
-      <FormError error={error} shownFields={props.shownFields ?? []} />
+      <FormError error={error} shownFields={props.shownFields} title={props.errorTitle} />
       <div className={style.actions}>
         <Button type="submit" loading={isBusy} disabled={isDisabled}>
           {submit}
@@ -61,7 +62,16 @@ export function FormActions(props: FormActionsProps) {
   )
 }
 
-export function FormError({ error, shownFields = [] }: { error: unknown; shownFields?: readonly string[] }) {
+export interface FormErrorProps {
+  readonly error: unknown
+  readonly title?: string | undefined
+  readonly shownFields?: readonly string[] | undefined
+}
+
+/** What the server said when it refused, brought into view. */
+export function FormError({ error, title = 'Not saved', shownFields = [] }: FormErrorProps) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [error])
   if (!error) return null
   if (
     error instanceof ApiError &&
@@ -70,8 +80,9 @@ export function FormError({ error, shownFields = [] }: { error: unknown; shownFi
   )
     return null
   return (
-    <Alert color="red" variant="light" role="alert" title="Not saved">
-      {errorText(error)}
-    </Alert>
+    <div ref={box} className={style.error} role="alert">
+      <strong>{title}</strong>
+      <span>{errorText(error)}</span>
+    </div>
   )
 }

@@ -18,6 +18,7 @@ import { Skeleton } from '../../ui/states.tsx'
 import { tellFailed } from '../../ui/toast.ts'
 import style from './dashboard-page.module.css'
 import { FirstSteps } from './first-steps.tsx'
+import { NewCves } from './new-cves.tsx'
 import { listProblems, type Problem, verdictLine } from './problems.ts'
 
 export interface DashboardPageProps {
@@ -32,6 +33,7 @@ export function DashboardPage({ enrollGuide, renderStrip }: DashboardPageProps) 
   useTitle('Dashboard')
   const mayReadDeliveries = useMay('delivery:read')
   const maySeeHosts = useMay('host:read')
+  const maySeeSoftware = useMay('software:read')
   const latest = useQuery({ ...latestDeliveriesQuery({ state: 'delivered', per_page: 1 }), enabled: mayReadDeliveries })
   const isBeginning = mayReadDeliveries && latest.data?.length === 0
   return (
@@ -40,6 +42,7 @@ export function DashboardPage({ enrollGuide, renderStrip }: DashboardPageProps) 
       {isBeginning && <FirstSteps enrollGuide={enrollGuide} />}
       {maySeeHosts && <HostsRow />}
       <PoliciesRow />
+      {maySeeSoftware && <NewCves />}
       {mayReadDeliveries && !isBeginning && <DeliveriesRow renderStrip={renderStrip} />}
     </Stack>
   )

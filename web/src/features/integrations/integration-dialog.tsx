@@ -91,6 +91,7 @@ function IntegrationFields({ before, onClose }: FieldsProps) {
         isBusy={handle.isSaving}
         isDisabled={!handle.isReady}
         error={handle.error}
+        errorTitle={handle.isTestFailed ? 'The connection test failed' : 'Not saved'}
         onCancel={onClose}
         aside={
           <Button variant="default" disabled={!handle.isReady || handle.isTesting} onClick={handle.test}>

@@ -8,7 +8,7 @@ import { changeIntegrations, type Integrations, inspectTracker } from '../../api
 import { configQuery } from '../../api/settings.ts'
 import { sentence } from '../../ui/sentence.ts'
 import { tellDone } from '../../ui/toast.ts'
-import { type Integration, nameOf, refusalText, replaceIntegration } from './integration.ts'
+import { type Integration, listIntegrations, nameOf, refusalText, replaceIntegration } from './integration.ts'
 import {
   type IntegrationForm,
   integrationProblems,
@@ -71,6 +71,7 @@ export function useIntegrationForm(before: Integration | undefined, onSaved: () 
     isReady: Object.keys(problems).length === 0 && !isIncomplete(form, before),
     isTesting: testing.isPending || saving.isPending,
     isSaving: saving.isPending,
+    isTestFailed: testing.isError,
     isProven: setUp !== undefined && !error,
     isPrivateAllowed,
     allowPrivate,
@@ -91,14 +92,24 @@ function isOtherPlace(change: Partial<IntegrationForm>): boolean {
 async function save(before: Integration | undefined, after: Integration, isPrivateAllowed: boolean) {
   let sent: Integrations = { jira: [], zendesk: [] }
   try {
-    const { warnings } = await changeIntegrations((stored) => (sent = replaceIntegration(stored, before, after)), {
-      isPrivateAllowed,
-    })
+    const { warnings } = await changeIntegrations(
+      (stored) => (sent = replaceIntegration(refuseTwice(stored, before, after), before, after)),
+      {
+        isPrivateAllowed,
+      },
+    )
     return { saved: after, warnings: warnings.map((warning) => sentence(refusalText(warning, sent, after))) }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     throw new Error(refusalText(error.message, sent, after))
   }
+}
+
+/** Two entries for one place would be one too many for whoever reads its tickets. */
+function refuseTwice(stored: Integrations, before: Integration | undefined, after: Integration): Integrations {
+  const isThere = listIntegrations(stored).some((one) => one.kind === after.kind && nameOf(one) === nameOf(after))
+  if (!isThere || (before && nameOf(before) === nameOf(after))) return stored
+  throw new Error(`${nameOf(after)} is there already. Close this and edit it instead.`)
 }
 
 /** What shows integrations, wherever. */
