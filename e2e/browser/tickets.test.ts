@@ -75,6 +75,8 @@ test('tickets and webhooks are set up by the paths of the documentation, and arr
     setsHostStatus(opened),
   )
   await t.test('L16: saving another section leaves the integrations alone', () => savesOther(opened))
+  await t.test('Settings, Organization settings, Checks of automations', () => setsInterval(opened))
+  await t.test('Documentation in the menu leads to pages that lead on', () => readsGuide(opened))
   await t.test('nothing outside the server was asked, no page complained, no token was shown', async () => {
     assert.deepEqual(foreign, [])
     assert.deepEqual(complaints, [])
@@ -328,4 +330,25 @@ async function savesOther({ page, server }: Opened): Promise<void> {
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Saved.', { exact: true }).first().waitFor()
   assert.deepEqual((await server.api.get('/config'))['integrations'], before)
+}
+
+async function setsInterval({ page, server }: Opened): Promise<void> {
+  await page.getByRole('link', { name: 'Checks of automations' }).click()
+  await page.getByRole('textbox', { name: 'Check every' }).fill('12h')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await until('it is saved', async () => {
+    const { webhook_settings } = await server.api.get<{ webhook_settings: { interval: string } }>('/config')
+    return webhook_settings.interval === '12h0m0s'
+  })
+}
+
+async function readsGuide({ page }: Opened): Promise<void> {
+  await page.getByRole('button', { name: 'Menu of Ada' }).click()
+  await page.getByRole('menuitem', { name: 'Documentation' }).click()
+  await page.getByRole('heading', { name: 'Policy automations' }).waitFor()
+  assert.equal(new URL(page.url()).pathname, '/docs/automations')
+  const article = page.getByRole('article')
+  await article.getByText('Jira and Zendesk as ticket destinations are in beta.').first().waitFor()
+  await article.getByRole('link', { name: 'Host status webhook' }).click()
+  await page.getByRole('switch', { name: 'Enable host status webhook' }).waitFor()
 }

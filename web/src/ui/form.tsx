@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import type { FormEvent, KeyboardEvent, ReactNode } from 'react'
 import { ApiError } from '../api/call-api.ts'
 import style from './form.module.css'
 import { errorText } from './states.tsx'
@@ -45,7 +45,7 @@ export interface FormActionsProps {
 export function FormActions(props: FormActionsProps) {
   const { submit, isBusy, isDisabled = false, error, onCancel, aside } = props
   return (
-    <>
+    <div className={style.foot}>
       <FormError error={error} shownFields={props.shownFields} title={props.errorTitle} />
       <div className={style.actions}>
         <Button type="submit" loading={isBusy} disabled={isDisabled}>
@@ -58,7 +58,7 @@ export function FormActions(props: FormActionsProps) {
         )}
         {aside}
       </div>
-    </>
+    </div>
   )
 }
 
@@ -68,10 +68,8 @@ export interface FormErrorProps {
   readonly shownFields?: readonly string[] | undefined
 }
 
-/** What the server said when it refused, brought into view. */
+/** What the server said when it refused. */
 export function FormError({ error, title = 'Not saved', shownFields = [] }: FormErrorProps) {
-  const box = useRef<HTMLDivElement>(null)
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [error])
   if (!error) return null
   if (
     error instanceof ApiError &&
@@ -80,7 +78,7 @@ export function FormError({ error, title = 'Not saved', shownFields = [] }: Form
   )
     return null
   return (
-    <div ref={box} className={style.error} role="alert">
+    <div className={style.error} role="alert">
       <strong>{title}</strong>
       <span>{errorText(error)}</span>
     </div>

@@ -1,5 +1,4 @@
-import { Checkbox, PasswordInput, Select, TextInput } from '@mantine/core'
-import { Button } from '@mantine/core'
+import { Button, Checkbox, PasswordInput, Select, TextInput } from '@mantine/core'
 import { Beta } from '../../ui/beta.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Form, FormActions } from '../../ui/form.tsx'
@@ -39,22 +38,25 @@ interface FieldsProps {
 function IntegrationFields({ before, onClose }: FieldsProps) {
   const handle = useIntegrationForm(before, onClose)
   const { form, set, problems } = handle
+  const label = (
+    <>
+      Ticket destination <Beta />
+    </>
+  )
   return (
     <Form onSubmit={() => handle.isReady && handle.save()}>
-      <Select
-        data-autofocus={before ? undefined : true}
-        label={
-          <>
-            Ticket destination <Beta />
-          </>
-        }
-        data={(['jira', 'zendesk'] as const).map((kind) => ({ value: kind, label: vendors[kind] }))}
-        value={form.kind}
-        // Another vendor is another integration.
-        disabled={before !== undefined}
-        allowDeselect={false}
-        onChange={(kind) => (kind === 'jira' || kind === 'zendesk') && set({ kind })}
-      />
+      {before ? (
+        <TextInput label={label} value={vendors[before.kind]} readOnly />
+      ) : (
+        <Select
+          data-autofocus
+          label={label}
+          data={(['jira', 'zendesk'] as const).map((kind) => ({ value: kind, label: vendors[kind] }))}
+          value={form.kind}
+          allowDeselect={false}
+          onChange={(kind) => (kind === 'jira' || kind === 'zendesk') && set({ kind })}
+        />
+      )}
       <TextInput
         label="URL"
         placeholder={form.kind === 'jira' ? 'https://example.atlassian.net' : 'https://example.zendesk.com'}

@@ -40,7 +40,7 @@ export function useIntegrationForm(before: Integration | undefined, onSaved: () 
     setForm(chosen)
     const missing = missingFields(chosen, found).map(({ name }) => name)
     if (missing.length === 0) return chosen
-    throw new Error(`New tickets of ${found.target} need ${missing.join(', ')}. Choose below.`)
+    throw new Error(`New tickets of ${found.target} need ${missing.join(', ')}. Choose above and save again.`)
   }
   /** What the tracker says against it, the save says as well, and it knows what may be saved all the same. */
   const keepForSave = (error: unknown): IntegrationForm => {
