@@ -120,11 +120,13 @@ async function pressesEnter({ page, jira }: Opened): Promise<void> {
   const dialog = addDialog(page)
   await dialog.getByRole('textbox', { name: 'URL' }).fill(jira.url)
   assert.ok(await dialog.getByRole('button', { name: 'Save' }).isEnabled())
-  const destination = dialog.getByRole('combobox', { name: 'Ticket destination' })
-  await destination.focus()
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Enter')
+  await dialog.getByRole('button', { name: 'More options' }).click()
+  for (const name of ['Ticket destination', 'Issue type', 'When all hosts have recovered', 'Labels']) {
+    await dialog.getByRole('combobox', { name }).focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+  }
+  await dialog.getByRole('button', { name: 'More options' }).click()
   assert.equal(await dialog.getByText('Testing connection').count(), 0)
   assert.equal(jira.requests.length, 0)
 }
