@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  retainSearchParams,
 } from '@tanstack/react-router'
 import { basePath } from '../api/base-path.ts'
 import { Link } from '../ui/link.tsx'
@@ -21,6 +22,7 @@ import {
   readOpen,
   readField,
   readTab,
+  readTeam,
 } from './search.ts'
 
 const root = createRootRoute({
@@ -44,6 +46,8 @@ const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
   component: Frame,
+  validateSearch: readTeam,
+  search: { middlewares: [retainSearchParams(['team_id'])] },
   beforeLoad: ({ location }) => requireSignIn(location.href),
 })
 
@@ -208,7 +212,7 @@ const oldPaths = [
   createRoute({
     getParentRoute: () => root,
     path: '/hosts/manage',
-    validateSearch: readHosts,
+    validateSearch: (raw) => ({ ...readHosts(raw), ...readTeam(raw) }),
     beforeLoad: ({ search }) => {
       throw redirect({ to: '/hosts', search, replace: true })
     },
@@ -216,15 +220,17 @@ const oldPaths = [
   createRoute({
     getParentRoute: () => root,
     path: '/software/manage',
-    beforeLoad: () => {
-      throw redirect({ to: '/software', replace: true })
+    validateSearch: readTeam,
+    beforeLoad: ({ search }) => {
+      throw redirect({ to: '/software', search, replace: true })
     },
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/policies/manage',
-    beforeLoad: () => {
-      throw redirect({ to: '/policies', replace: true })
+    validateSearch: readTeam,
+    beforeLoad: ({ search }) => {
+      throw redirect({ to: '/policies', search, replace: true })
     },
   }),
 ]

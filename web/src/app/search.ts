@@ -1,4 +1,3 @@
-import type { HostFilter } from '../api/hosts.ts'
 import type { DeliveryFilter } from '../api/deliveries.ts'
 
 type Raw = Readonly<Record<string, unknown>>
@@ -34,10 +33,10 @@ export function readEntry({ to }: Raw): { to?: string } {
 }
 
 export function readHosts(raw: Raw) {
-  return defined<Pick<{ [Key in keyof HostFilter]: HostFilter[Key] | undefined }, keyof HostFilter>>({
+  return defined({
     query: text(raw['query']),
     status: oneOf(raw['status'], hostStatuses),
-    team_id: whole(raw['team_id']),
+    label_id: whole(raw['label_id']),
     policy_id: whole(raw['policy_id']),
     policy_response: text(raw['policy_response']),
     software_id: whole(raw['software_id']),
@@ -46,6 +45,11 @@ export function readHosts(raw: Raw) {
     order_direction: oneOf(raw['order_direction'], ['asc', 'desc'] as const),
     page: whole(raw['page']),
   })
+}
+
+/** Kept over navigation: whoever looks at one team goes on looking at it. */
+export function readTeam(raw: Raw): { team_id?: number | undefined } {
+  return defined({ team_id: whole(raw['team_id']) })
 }
 
 export function readPolicies(raw: Raw) {
