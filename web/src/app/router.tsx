@@ -21,7 +21,9 @@ import {
   readDeliveries,
   readOpen,
   readField,
+  readPage,
   readTab,
+  readTeamTab,
   readTeam,
 } from './search.ts'
 
@@ -89,7 +91,7 @@ const policies = createRoute({
 const newPolicy = createRoute({
   getParentRoute: () => frame,
   path: '/policies/new',
-  component: lazyRouteComponent(() => import('./policy-pages.tsx'), 'NewPolicyPage'),
+  component: lazyRouteComponent(() => import('./policy-pages.tsx'), 'NewPolicy'),
 })
 const policy = createRoute({
   getParentRoute: () => frame,
@@ -185,7 +187,39 @@ const users = createRoute({
 const enrollSecrets = createRoute({
   getParentRoute: () => settings,
   path: '/enroll-secrets',
-  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'EnrollSecretsPage'),
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'EnrollSecrets'),
+})
+const teams = createRoute({
+  getParentRoute: () => settings,
+  path: '/teams',
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'TeamsPage'),
+})
+const team = createRoute({
+  getParentRoute: () => settings,
+  path: '/teams/$id',
+  validateSearch: readTeamTab,
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'OneTeam'),
+})
+const labels = createRoute({
+  getParentRoute: () => settings,
+  path: '/labels',
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'LabelsPage'),
+})
+const newLabel = createRoute({
+  getParentRoute: () => settings,
+  path: '/labels/new',
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'NewLabelPage'),
+})
+const label = createRoute({
+  getParentRoute: () => settings,
+  path: '/labels/$id',
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'OneLabel'),
+})
+const activity = createRoute({
+  getParentRoute: () => frame,
+  path: '/activity',
+  validateSearch: readPage,
+  component: lazyRouteComponent(() => import('./activity-pages.tsx'), 'Activities'),
 })
 const account = createRoute({
   getParentRoute: () => frame,
@@ -197,8 +231,6 @@ const guide = createRoute({
   path: '/docs/automations',
   component: lazyRouteComponent(() => import('../features/docs/automations-guide.tsx'), 'AutomationsGuide'),
 })
-
-const toInfo = () => redirect({ to: '/settings/organization/$section', params: { section: 'info' }, replace: true })
 
 /** Addresses that old links and tickets contain. */
 const oldPaths = [
@@ -234,13 +266,11 @@ const oldPaths = [
     },
   }),
 ]
-const toOrganization = ['/', '/organization'].map((path) =>
+const settingsStarts = ['/', '/organization'].map((path) =>
   createRoute({
     getParentRoute: () => settings,
     path,
-    beforeLoad: () => {
-      throw toInfo()
-    },
+    component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'SettingsStart'),
   }),
 )
 
@@ -259,7 +289,8 @@ const routeTree = root.addChildren([
     vulnerability,
     automations.addChildren([rules, deliveries, delivery, destinations, schedules]),
     rule,
-    settings.addChildren([...toOrganization, organization, users, enrollSecrets]),
+    settings.addChildren([...settingsStarts, organization, users, teams, team, enrollSecrets, labels, newLabel, label]),
+    activity,
     account,
     guide,
   ]),

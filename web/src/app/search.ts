@@ -44,6 +44,7 @@ export function readHosts(raw: Raw) {
     order_key: text(raw['order_key']),
     order_direction: oneOf(raw['order_direction'], ['asc', 'desc'] as const),
     page: whole(raw['page']),
+    columns: text(raw['columns']),
   })
 }
 
@@ -89,4 +90,12 @@ export function readField(raw: Raw) {
 
 export function readTab(raw: Raw) {
   return defined({ tab: oneOf(raw['tab'], ['policies', 'software', 'vitals', 'users'] as const) })
+}
+
+export function readTeamTab(raw: Raw) {
+  return defined({ tab: oneOf(raw['tab'], ['members', 'secrets', 'agents', 'details'] as const) })
+}
+
+export function readPage(raw: Raw) {
+  return defined({ query: text(raw['query']), page: whole(raw['page']) })
 }
