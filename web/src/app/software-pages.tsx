@@ -5,7 +5,6 @@ import { SoftwareLayout } from '../features/software/software-layout.tsx'
 import { SoftwarePage, SystemsPage, VulnerabilitiesPage } from '../features/software/software-pages.tsx'
 import { VulnerabilityPage } from '../features/software/vulnerability-page.tsx'
 import { readSoftware } from './search.ts'
-import { useTeamScope } from './use-team-scope.ts'
 
 const vulnerability = getRouteApi('/frame/software/vulnerabilities/$cve')
 
@@ -29,8 +28,7 @@ export function SoftwareTabs() {
 
 function useList() {
   const navigate = useNavigate()
-  const { manage: _manage, ...shown } = readSoftware(useSearch({ strict: false }))
-  const search = { ...shown, team_id: useTeamScope() }
+  const { manage: _manage, ...search } = readSoftware(useSearch({ strict: false }))
   return { search, onSearch: (next: object) => void navigate({ to: '.', search: readSoftware({ ...next }) }) }
 }
 

@@ -19,7 +19,6 @@ export interface SoftwareSearch {
   readonly query?: string
   readonly page?: number
   readonly only?: true
-  readonly team_id?: number | undefined
 }
 
 export interface SoftwarePageProps {
@@ -28,12 +27,11 @@ export interface SoftwarePageProps {
 }
 
 export function SoftwarePage({ search, onSearch }: SoftwarePageProps) {
-  const { query, page = 0, only, team_id } = search
+  const { query, page = 0, only } = search
   const filter = {
     page,
     per_page: pageSize,
     ...(query === undefined ? {} : { query }),
-    ...(team_id === undefined ? {} : { team_id }),
     ...(only ? { vulnerable: true } : {}),
   }
   const list = useQuery(softwareListQuery(filter))
@@ -99,12 +97,11 @@ const softwareColumns: readonly Column<Software>[] = [
 ]
 
 export function VulnerabilitiesPage({ search, onSearch }: SoftwarePageProps) {
-  const { query, page = 0, only, team_id } = search
+  const { query, page = 0, only } = search
   const filter = {
     page,
     per_page: pageSize,
     ...(query === undefined ? {} : { query }),
-    ...(team_id === undefined ? {} : { team_id }),
     ...(only ? { exploit: true } : {}),
   }
   const list = useQuery(vulnerabilitiesQuery(filter))
@@ -167,7 +164,7 @@ const cveColumns: readonly Column<Vulnerability>[] = [
 ]
 
 export function SystemsPage({ search, onSearch }: SoftwarePageProps) {
-  const { query, page = 0, team_id } = search
+  const { query, page = 0 } = search
   const list = useQuery(osVersionsQuery({ page, per_page: pageSize, ...(query === undefined ? {} : { query }) }))
   return (
     <Stack>
