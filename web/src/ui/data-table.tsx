@@ -82,7 +82,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
           {query.data.map((row) => (
             <tr key={rowKey(row)} data-current={rowKey(row) === currentKey || undefined}>
               {columns.map(({ title, render, align, isMinor }) => (
-                <td key={title} data-align={align} data-minor={isMinor}>
+                <td key={title} data-narrow={title === '' || undefined} data-align={align} data-minor={isMinor}>
                   {render(row)}
                 </td>
               ))}

@@ -9,17 +9,22 @@ const verbs: Readonly<Record<string, string>> = {
   redelivered: 'sent again',
   added_team_users: 'gave roles in',
   removed_team_users: 'took roles in',
-  expired_hosts: 'deleted silent hosts',
   reset_automations: 'forgot what automations had reported',
-  applied_enroll_secrets: 'changed the enrol secrets',
+  edited_enroll_secrets: 'changed the enrol secrets',
 }
 
-/** "edited policy Disk encryption is on", "transferred 3 hosts to Laptops". */
+/** "edited policy Disk encryption is on", "moved 3 hosts to Laptops". */
 export function activityWords({ type, details }: Pick<Activity, 'type' | 'details'>): string {
-  const hosts = details['host_ids']
-  const count = Array.isArray(hosts) ? ` (${hosts.length.toLocaleString('en')})` : ''
-  const verb = verbs[type] ?? type.replaceAll('_', ' ')
-  return [verb + count, nameIn(details)].filter(Boolean).join(' ')
+  const { host_ids: hosts, team_name: team } = details
+  const count = Array.isArray(hosts) ? hosts.length.toLocaleString('en') : ''
+  if (type === 'transferred_hosts') return `moved ${hostsInWords(count)} to ${String(team ?? 'no team')}`
+  if (type === 'deleted_hosts') return `deleted ${hostsInWords(count)}`
+  if (type === 'expired_hosts') return `deleted ${hostsInWords(count)} that had been silent for too long`
+  return [verbs[type] ?? type.replaceAll('_', ' '), nameIn(details)].filter(Boolean).join(' ')
+}
+
+function hostsInWords(count: string): string {
+  return count === '1' ? '1 host' : `${count} hosts`
 }
 
 /** The name of what it was done to: the server calls it policy_name, team_name and so on. */
@@ -27,5 +32,7 @@ function nameIn(details: Activity['details']): string {
   const named = Object.entries(details).filter(([key, value]) => /(^|_)name$/.test(key) && typeof value === 'string')
   const keys = details['keys'] ?? details['changed']
   const changed = Array.isArray(keys) && keys.length > 0 ? `(${keys.join(', ')})` : ''
-  return [...named.map(([, value]) => String(value)), changed].filter(Boolean).join(' ')
+  // The newer names of Fleet's API come beside the older ones.
+  const names = new Set(named.map(([, value]) => String(value)))
+  return [...names, changed].filter(Boolean).join(' ')
 }

@@ -26,6 +26,7 @@ export function HostsPage({ search, onSearch }: HostsSearchProps) {
   const mayEnroll = useMayAnywhere('enroll_secret:read')
   const columns = chooseHostColumns(search.columns)
   const selection = useSelection(JSON.stringify({ ...filter, page: 0 }))
+  const isEmpty = count.data === 0 && !isNarrowed(search)
   const enroll = (
     <Button leftSection={<Icon name="plus" />} onClick={() => setEnrolling(true)}>
       Add hosts
@@ -38,27 +39,33 @@ export function HostsPage({ search, onSearch }: HostsSearchProps) {
         aside={count.data?.toLocaleString('en')}
         actions={
           <>
-            <ColumnMenu columns={search.columns} onChange={(next) => onSearch({ ...search, columns: next })} />
-            <Button
-              component="a"
-              variant="default"
-              leftSection={<Icon name="download" />}
-              href={hostReportUrl(
-                filter,
-                columns.map(({ key }) => key),
-              )}
-              download
-            >
-              CSV
-            </Button>
+            {!isEmpty && (
+              <>
+                <ColumnMenu columns={search.columns} onChange={(next) => onSearch({ ...search, columns: next })} />
+                <Button
+                  component="a"
+                  variant="default"
+                  leftSection={<Icon name="download" />}
+                  href={hostReportUrl(
+                    filter,
+                    columns.map(({ key }) => key),
+                  )}
+                  download
+                >
+                  CSV
+                </Button>
+              </>
+            )}
             {mayEnroll && enroll}
           </>
         }
       />
       <Stack>
-        <Row>
-          <HostFilters search={search} onSearch={onSearch} />
-        </Row>
+        {!isEmpty && (
+          <Row>
+            <HostFilters search={search} onSearch={onSearch} />
+          </Row>
+        )}
         {selection.ids.length > 0 && (
           <HostSelection ids={selection.ids} filter={filter} count={count.data} onSelect={selection.select} />
         )}
