@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  retainSearchParams,
 } from '@tanstack/react-router'
 import { basePath } from '../api/base-path.ts'
 import { Link } from '../ui/link.tsx'
@@ -21,7 +22,10 @@ import {
   readOpen,
   readOpenName,
   readField,
+  readPage,
   readTab,
+  readTeamTab,
+  readTeam,
 } from './search.ts'
 
 const root = createRootRoute({
@@ -45,6 +49,8 @@ const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
   component: Frame,
+  validateSearch: readTeam,
+  search: { middlewares: [retainSearchParams(['team_id'])] },
   beforeLoad: ({ location }) => requireSignIn(location.href),
 })
 
@@ -86,7 +92,7 @@ const policies = createRoute({
 const newPolicy = createRoute({
   getParentRoute: () => frame,
   path: '/policies/new',
-  component: lazyRouteComponent(() => import('./policy-pages.tsx'), 'NewPolicyPage'),
+  component: lazyRouteComponent(() => import('./policy-pages.tsx'), 'NewPolicy'),
 })
 const policy = createRoute({
   getParentRoute: () => frame,
@@ -198,7 +204,39 @@ const users = createRoute({
 const enrollSecrets = createRoute({
   getParentRoute: () => settings,
   path: '/enroll-secrets',
-  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'EnrollSecretsPage'),
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'EnrollSecrets'),
+})
+const teams = createRoute({
+  getParentRoute: () => settings,
+  path: '/teams',
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'TeamsPage'),
+})
+const team = createRoute({
+  getParentRoute: () => settings,
+  path: '/teams/$id',
+  validateSearch: readTeamTab,
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'OneTeam'),
+})
+const labels = createRoute({
+  getParentRoute: () => settings,
+  path: '/labels',
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'LabelsPage'),
+})
+const newLabel = createRoute({
+  getParentRoute: () => settings,
+  path: '/labels/new',
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'NewLabelPage'),
+})
+const label = createRoute({
+  getParentRoute: () => settings,
+  path: '/labels/$id',
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'OneLabel'),
+})
+const activity = createRoute({
+  getParentRoute: () => frame,
+  path: '/activity',
+  validateSearch: readPage,
+  component: lazyRouteComponent(() => import('./activity-pages.tsx'), 'Activities'),
 })
 const account = createRoute({
   getParentRoute: () => frame,
@@ -210,8 +248,6 @@ const guide = createRoute({
   path: '/docs/automations',
   component: lazyRouteComponent(() => import('../features/docs/automations-guide.tsx'), 'AutomationsGuide'),
 })
-
-const toInfo = () => redirect({ to: '/settings/organization/$section', params: { section: 'info' }, replace: true })
 
 /** Addresses that old links and tickets contain. */
 const oldPaths = [
@@ -225,7 +261,7 @@ const oldPaths = [
   createRoute({
     getParentRoute: () => root,
     path: '/hosts/manage',
-    validateSearch: readHosts,
+    validateSearch: (raw) => ({ ...readHosts(raw), ...readTeam(raw) }),
     beforeLoad: ({ search }) => {
       throw redirect({ to: '/hosts', search, replace: true })
     },
@@ -233,25 +269,25 @@ const oldPaths = [
   createRoute({
     getParentRoute: () => root,
     path: '/software/manage',
-    beforeLoad: () => {
-      throw redirect({ to: '/software', replace: true })
+    validateSearch: readTeam,
+    beforeLoad: ({ search }) => {
+      throw redirect({ to: '/software', search, replace: true })
     },
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/policies/manage',
-    beforeLoad: () => {
-      throw redirect({ to: '/policies', replace: true })
+    validateSearch: readTeam,
+    beforeLoad: ({ search }) => {
+      throw redirect({ to: '/policies', search, replace: true })
     },
   }),
 ]
-const toOrganization = ['/', '/organization'].map((path) =>
+const settingsStarts = ['/', '/organization'].map((path) =>
   createRoute({
     getParentRoute: () => settings,
     path,
-    beforeLoad: () => {
-      throw toInfo()
-    },
+    component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'SettingsStart'),
   }),
 )
 
@@ -272,7 +308,19 @@ const routeTree = root.addChildren([
     system,
     automations.addChildren([rules, deliveries, delivery, destinations, schedules]),
     rule,
-    settings.addChildren([...toOrganization, organization, integrations, users, enrollSecrets]),
+    settings.addChildren([
+      ...settingsStarts,
+      organization,
+      integrations,
+      users,
+      teams,
+      team,
+      enrollSecrets,
+      labels,
+      newLabel,
+      label,
+    ]),
+    activity,
     account,
     guide,
   ]),

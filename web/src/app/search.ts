@@ -1,4 +1,3 @@
-import type { HostFilter } from '../api/hosts.ts'
 import type { DeliveryFilter } from '../api/deliveries.ts'
 
 type Raw = Readonly<Record<string, unknown>>
@@ -34,10 +33,10 @@ export function readEntry({ to }: Raw): { to?: string } {
 }
 
 export function readHosts(raw: Raw) {
-  return defined<Pick<{ [Key in keyof HostFilter]: HostFilter[Key] | undefined }, keyof HostFilter>>({
+  return defined({
     query: text(raw['query']),
     status: oneOf(raw['status'], hostStatuses),
-    team_id: whole(raw['team_id']),
+    label_id: whole(raw['label_id']),
     policy_id: whole(raw['policy_id']),
     policy_response: text(raw['policy_response']),
     software_id: whole(raw['software_id']),
@@ -45,13 +44,18 @@ export function readHosts(raw: Raw) {
     order_key: text(raw['order_key']),
     order_direction: oneOf(raw['order_direction'], ['asc', 'desc'] as const),
     page: whole(raw['page']),
+    columns: text(raw['columns']),
   })
+}
+
+/** Kept over navigation: whoever looks at one team goes on looking at it. */
+export function readTeam(raw: Raw): { team_id?: number | undefined } {
+  return defined({ team_id: whole(raw['team_id']) })
 }
 
 export function readPolicies(raw: Raw) {
   return defined({
     query: text(raw['query']),
-    team_id: whole(raw['team_id']),
     manage: raw['manage'] === true ? (true as const) : undefined,
   })
 }
@@ -59,7 +63,6 @@ export function readPolicies(raw: Raw) {
 export function readSoftware(raw: Raw) {
   return defined({
     query: text(raw['query']),
-    team_id: whole(raw['team_id']),
     page: whole(raw['page']),
     order_key: text(raw['order_key']),
     order_direction: oneOf(raw['order_direction'], ['asc', 'desc'] as const),
@@ -96,4 +99,12 @@ export function readField(raw: Raw) {
 
 export function readTab(raw: Raw) {
   return defined({ tab: oneOf(raw['tab'], ['policies', 'software', 'vitals', 'users'] as const) })
+}
+
+export function readTeamTab(raw: Raw) {
+  return defined({ tab: oneOf(raw['tab'], ['members', 'secrets', 'agents', 'details'] as const) })
+}
+
+export function readPage(raw: Raw) {
+  return defined({ query: text(raw['query']), page: whole(raw['page']) })
 }

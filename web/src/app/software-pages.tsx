@@ -6,6 +6,7 @@ import { SoftwareDetailPage, SystemDetailPage } from '../features/software/detai
 import { SoftwarePage, SystemsPage, VulnerabilitiesPage } from '../features/software/list-pages.tsx'
 import { VulnerabilityPage } from '../features/software/vulnerability-page.tsx'
 import { readSoftware } from './search.ts'
+import { useTeamScope } from './use-team-scope.ts'
 
 const oneSoftware = getRouteApi('/frame/software/$id')
 const system = getRouteApi('/frame/software/systems/$id')
@@ -32,7 +33,11 @@ export function SoftwareTabs() {
 function useList() {
   const navigate = useNavigate()
   const { manage: _manage, ...search } = readSoftware(useSearch({ strict: false }))
-  return { search, onSearch: (next: object) => void navigate({ to: '.', search: readSoftware({ ...next }) }) }
+  return {
+    search,
+    teamId: useTeamScope(),
+    onSearch: (next: object) => void navigate({ to: '.', search: readSoftware({ ...next }) }),
+  }
 }
 
 export function SoftwareList() {

@@ -10,7 +10,6 @@ const pageSize = 50
 
 export interface SoftwareSearch {
   readonly query?: string
-  readonly team_id?: number
   readonly page?: number
   readonly order_key?: string
   readonly order_direction?: 'asc' | 'desc'
@@ -19,12 +18,15 @@ export interface SoftwareSearch {
 
 export interface SoftwarePageProps {
   readonly search: SoftwareSearch
+  /** 0 is hosts of no team, undefined all hosts. */
+  readonly teamId: number | undefined
   readonly onSearch: (search: { [Key in keyof SoftwareSearch]?: SoftwareSearch[Key] | undefined }) => void
 }
 
 /** What the address asks of a list, as the API takes it. */
-export function toListQuery({ only: _only, page = 0, ...filter }: SoftwareSearch) {
-  return { ...filter, page, per_page: pageSize }
+export function toListQuery({ search, teamId }: Pick<SoftwarePageProps, 'search' | 'teamId'>) {
+  const { only: _only, page = 0, ...filter } = search
+  return { ...filter, ...(teamId === undefined ? {} : { team_id: teamId }), page, per_page: pageSize }
 }
 
 interface Answer<T> {

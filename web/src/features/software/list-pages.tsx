@@ -13,7 +13,7 @@ import { ListPage, type SoftwarePageProps, toListQuery } from './list-page.tsx'
 
 export function SoftwarePage(props: SoftwarePageProps) {
   const { search } = props
-  const list = useQuery(softwareListQuery({ ...toListQuery(search), ...(search.only ? { vulnerable: true } : {}) }))
+  const list = useQuery(softwareListQuery({ ...toListQuery(props), ...(search.only ? { vulnerable: true } : {}) }))
   return (
     <ListPage
       {...props}
@@ -53,7 +53,7 @@ const softwareColumns: readonly Column<Software>[] = [
 
 export function VulnerabilitiesPage(props: SoftwarePageProps) {
   const { search } = props
-  const list = useQuery(vulnerabilitiesQuery({ ...toListQuery(search), ...(search.only ? { exploit: true } : {}) }))
+  const list = useQuery(vulnerabilitiesQuery({ ...toListQuery(props), ...(search.only ? { exploit: true } : {}) }))
   return (
     <ListPage
       {...props}
@@ -111,7 +111,7 @@ const cveColumns: readonly Column<Vulnerability>[] = [
 ]
 
 export function SystemsPage(props: SoftwarePageProps) {
-  const list = useQuery(osVersionsQuery(toListQuery(props.search)))
+  const list = useQuery(osVersionsQuery(toListQuery(props)))
   return (
     <ListPage
       {...props}
