@@ -1,25 +1,10 @@
 import type { RouteAnswer, RouteInput } from '@muster/contract/common/route.ts'
 import type { getConfigRoute, patchConfigRoute } from '@muster/contract/rest/config.ts'
-import type {
-  inspectTrackerRoute,
-  JiraIntegration,
-  TrackerDraft,
-  TrackerSetUp,
-  ZendeskIntegration,
-} from '@muster/contract/rest/integration.ts'
+import type { inspectTrackerRoute, TrackerDraft, TrackerSetUp } from '@muster/contract/rest/integration.ts'
 import type { SaveOptions } from './destinations.ts'
 import { callApi } from './call-api.ts'
+import { type Integrations, integrationsOf } from './integration.ts'
 import type { Config } from './settings.ts'
-
-/** Both lists of the document, in its order. */
-export interface Integrations {
-  readonly jira: readonly JiraIntegration[]
-  readonly zendesk: readonly ZendeskIntegration[]
-}
-
-export function integrationsOf({ integrations }: Pick<Config, 'integrations'>): Integrations {
-  return { jira: integrations.jira ?? [], zendesk: integrations.zendesk ?? [] }
-}
 
 export interface SavedIntegrations {
   readonly config: Config

@@ -9,11 +9,24 @@ import type {
 } from '@muster/contract/rest/team.ts'
 import type { addTeamUsersRoute, listTeamUsersRoute, removeTeamUsersRoute, User } from '@muster/contract/rest/user.ts'
 import type { RouteAnswer } from '@muster/contract/common/route.ts'
+import type { TeamIntegrationsPatch } from '@muster/contract/rest/integration.ts'
+import type { WebhookSettings } from '@muster/contract/rest/webhook-settings.ts'
 import { queryOptions } from '@tanstack/react-query'
 import { callApi } from './call-api.ts'
+import type { SaveOptions } from './destinations.ts'
 import { listAllPages } from './list-all-pages.ts'
 
 export type Team = RouteAnswer<typeof getTeamRoute>['team']
+
+/** The sections of a team that the contract types on their own. */
+export interface TeamDocument {
+  readonly webhook_settings: Pick<WebhookSettings, 'failing_policies_webhook' | 'host_status_webhook'>
+  readonly integrations: TeamIntegrationsPatch
+}
+
+export function toTeamDocument(team: Team): TeamDocument {
+  return team as unknown as TeamDocument
+}
 
 export const teamKeys = { all: ['teams'] as const }
 
@@ -37,6 +50,18 @@ export function createTeam(body: { name: string; description: string }) {
 
 export function updateTeam(id: number, body: { name?: string; description?: string }) {
   return callApi<typeof updateTeamRoute>('PATCH', '/teams/:id', { params: { id }, body })
+}
+
+export interface TeamAutomation {
+  readonly webhook_settings: { readonly failing_policies_webhook: Partial<WebhookSettings['failing_policies_webhook']> }
+  readonly integrations: TeamIntegrationsPatch
+}
+
+/** The policy automation of a team, as its document has it. */
+export function saveTeamAutomation(id: number, body: TeamAutomation, { isPrivateAllowed }: SaveOptions) {
+  const query = isPrivateAllowed ? { allow_private: true } : {}
+  // The sections belong to automations, so the type of a change of teams does not name them.
+  return callApi<typeof updateTeamRoute>('PATCH', '/teams/:id', { params: { id }, query, body: body as object })
 }
 
 export function deleteTeam(id: number) {

@@ -11,8 +11,8 @@ const policy = getRouteApi('/frame/policies/$id')
 export function Policies() {
   const navigate = policies.useNavigate()
   const { query = '', manage = false } = policies.useSearch()
-  const mayManage = useMay('config:write')
   const teamId = useTeamScope() || undefined
+  const mayManage = useMay(teamId === undefined ? 'config:write' : 'team:write', teamId)
   const close = () => void navigate({ search: query === '' ? {} : { query } })
   return (
     <PoliciesPage
@@ -21,7 +21,7 @@ export function Policies() {
       teamId={teamId}
       mayManage={mayManage}
       onManage={() => void navigate({ search: (before) => ({ ...before, manage: true }) })}
-      dialog={<ManageAutomationsDialog kind="policy" isOpen={manage && mayManage} onClose={close} />}
+      dialog={<ManageAutomationsDialog kind="policy" teamId={teamId} isOpen={manage && mayManage} onClose={close} />}
     />
   )
 }

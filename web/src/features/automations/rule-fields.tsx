@@ -24,13 +24,14 @@ export function RuleFields({ rule, destinations, handle, onCancel, aside, tryOut
     <Form onSubmit={handle.save}>
       <Switch
         id="field-enabled"
-        data-autofocus
+        // What it is about is loaded after the dialog has opened.
+        autoFocus={onCancel !== undefined}
         label={rule.is_built_in ? enableLabels[rule.kind] : 'Enable this automation'}
         checked={form.enabled}
         onChange={(event) => set({ enabled: event.currentTarget.checked })}
       />
       {rule.kind === 'policy' && (
-        <PolicyChecklist selected={form.policyIds} onChange={(policyIds) => set({ policyIds })} />
+        <PolicyChecklist teamId={rule.team_id} selected={form.policyIds} onChange={(policyIds) => set({ policyIds })} />
       )}
       {rule.kind === 'vulnerability' && <SeverityFields handle={handle} />}
       {rule.kind === 'host_status' && <Threshold handle={handle} />}
@@ -57,8 +58,10 @@ export function RuleFields({ rule, destinations, handle, onCancel, aside, tryOut
           onChange={(event) => set({ reportExisting: event.currentTarget.checked })}
         />
       )}
-      <RuleOptions rule={rule} destinations={destinations} handle={handle} />
-      {tryOut}
+      <div>
+        <RuleOptions rule={rule} destinations={destinations} handle={handle} />
+        {tryOut}
+      </div>
       <FormActions
         submit="Save"
         isBusy={handle.isBusy}

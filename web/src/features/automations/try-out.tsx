@@ -20,7 +20,7 @@ export function TryOut({ rule, handle }: TryOutProps) {
   const isTicket = form.workflow === 'ticket'
   const word = isTicket ? 'ticket' : rule.kind === 'host_status' ? 'request' : 'payload'
   return (
-    <div>
+    <>
       <MoreOptions label={`Preview ${word}`}>
         {isTicket && form.ticketId === null ? (
           <Dim>Choose a ticket destination first.</Dim>
@@ -36,6 +36,6 @@ export function TryOut({ rule, handle }: TryOutProps) {
           isTicket={isTicket}
         />
       </MoreOptions>
-    </div>
+    </>
   )
 }

@@ -1,5 +1,5 @@
 import type { TrackerDraft, TrackerSetUp } from '@muster/contract/rest/integration.ts'
-import { type Integration, targetOf } from './integration.ts'
+import { type Integration, targetOf } from '../../api/integration.ts'
 
 /** What a person has typed of an integration. */
 export interface IntegrationForm {

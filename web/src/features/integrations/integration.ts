@@ -1,30 +1,7 @@
 import type { DestinationAnswer } from '@muster/contract/rest/destination.ts'
-import type { JiraIntegration, ZendeskIntegration } from '@muster/contract/rest/integration.ts'
-import type { Integrations } from '../../api/integrations.ts'
-
-/** One entry of the configuration document. */
-export type Integration =
-  | { readonly kind: 'jira'; readonly entry: JiraIntegration }
-  | { readonly kind: 'zendesk'; readonly entry: ZendeskIntegration }
+import { type Integration, type Integrations, listIntegrations, nameOf, targetOf } from '../../api/integration.ts'
 
 export const vendors = { jira: 'Jira', zendesk: 'Zendesk' } as const
-
-export function listIntegrations({ jira, zendesk }: Integrations): readonly Integration[] {
-  return [
-    ...jira.map((entry): Integration => ({ kind: 'jira', entry })),
-    ...zendesk.map((entry): Integration => ({ kind: 'zendesk', entry })),
-  ]
-}
-
-/** The project key or the group's id. */
-export function targetOf({ kind, entry }: Integration): string {
-  return kind === 'jira' ? entry.project_key : String(entry.group_id)
-}
-
-/** What an entry is known by, as lists show it. */
-export function nameOf(integration: Integration): string {
-  return `${integration.entry.url} - ${targetOf(integration)}`
-}
 
 /** The destination that an entry is. */
 export function findDestination(

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { automationsQuery } from '../../api/automations.ts'
 import { destinationsQuery } from '../../api/destinations.ts'
-import { integrationsOf } from '../../api/integrations.ts'
+import { type Integration, integrationsOf, listIntegrations, nameOf } from '../../api/integration.ts'
 import { configQuery } from '../../api/settings.ts'
 import { Beta } from '../../ui/beta.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
@@ -17,7 +17,7 @@ import { sentence } from '../../ui/sentence.ts'
 import { EmptyState } from '../../ui/states.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
 import { DeleteIntegration } from './delete-integration.tsx'
-import { findDestination, type Integration, listIntegrations, nameOf, vendors } from './integration.ts'
+import { findDestination, vendors } from './integration.ts'
 import { IntegrationDialog } from './integration-dialog.tsx'
 
 export interface IntegrationsPageProps {
@@ -69,11 +69,13 @@ export function IntegrationsPage({ open, onOpen }: IntegrationsPageProps) {
         }
       />
       <IntegrationDialog opened={opened} onClose={() => onOpen(undefined)} />
-      <DeleteIntegration
-        integration={leaving?.integration}
-        users={leaving?.users.map(({ name }) => name) ?? []}
-        onClose={() => setLeaving(undefined)}
-      />
+      {leaving && (
+        <DeleteIntegration
+          integration={leaving.integration}
+          users={leaving.users.map(({ name }) => name)}
+          onClose={() => setLeaving(undefined)}
+        />
+      )}
     </>
   )
 }

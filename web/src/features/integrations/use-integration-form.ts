@@ -4,11 +4,12 @@ import { useState } from 'react'
 import { ApiError } from '../../api/call-api.ts'
 import { automationKeys } from '../../api/automations.ts'
 import { destinationKeys } from '../../api/destinations.ts'
-import { changeIntegrations, type Integrations, inspectTracker } from '../../api/integrations.ts'
+import { type Integration, type Integrations, listIntegrations, nameOf } from '../../api/integration.ts'
+import { changeIntegrations, inspectTracker } from '../../api/integrations.ts'
 import { configQuery } from '../../api/settings.ts'
 import { sentence } from '../../ui/sentence.ts'
 import { tellDone } from '../../ui/toast.ts'
-import { type Integration, listIntegrations, nameOf, refusalText, replaceIntegration } from './integration.ts'
+import { refusalText, replaceIntegration } from './integration.ts'
 import {
   type IntegrationForm,
   integrationProblems,
@@ -101,7 +102,7 @@ async function save(before: Integration | undefined, after: Integration, isPriva
     return { saved: after, warnings: warnings.map((warning) => sentence(refusalText(warning, sent, after))) }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    throw new Error(refusalText(error.message, sent, after))
+    throw new Error(refusalText(error.message, sent, after), { cause: error })
   }
 }
 

@@ -9,7 +9,7 @@ const percent = 100
 export function CveLink({ cve }: { readonly cve: string }) {
   return (
     <Link to="/software/vulnerabilities/$cve" params={{ cve }}>
-      <Mono>{cve}</Mono>
+      <Mono isWhole>{cve}</Mono>
     </Link>
   )
 }
