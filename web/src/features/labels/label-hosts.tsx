@@ -51,7 +51,7 @@ export function LabelHosts({ label, mayChange }: { readonly label: Label; readon
               <Button
                 size="compact-xs"
                 variant="subtle"
-                aria-label={`Take ${display_name} out of the label`}
+                aria-label={`Remove ${display_name} from the label`}
                 loading={removing.isPending && removing.variables === hostId}
                 onClick={() => removing.mutate(hostId)}
               >
