@@ -1,22 +1,11 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-  retainSearchParams,
-} from '@tanstack/react-router'
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { basePath } from '../api/base-path.ts'
-import { Link } from '../ui/link.tsx'
-import { EmptyState, ErrorState } from '../ui/states.tsx'
-import { Frame } from './frame.tsx'
-import { requireSignIn } from './require-sign-in.ts'
+import { oldPaths } from './old-paths.ts'
+import { frame, root } from './root-routes.tsx'
 import {
   readEntry,
   readHosts,
   readPolicies,
-  readSoftware,
   readWhy,
   readDeliveries,
   readOpen,
@@ -25,34 +14,8 @@ import {
   readPage,
   readTab,
   readTeamTab,
-  readTeam,
 } from './search.ts'
-
-const root = createRootRoute({
-  component: Outlet,
-  notFoundComponent: () => (
-    <main>
-      <EmptyState title="There is no such page" action={<Link to="/">Dashboard</Link>}>
-        Look at the address, or begin at the Dashboard.
-      </EmptyState>
-    </main>
-  ),
-  errorComponent: ({ error }) => (
-    <main>
-      <ErrorState what="this page" error={error} onRetry={() => location.reload()} />
-    </main>
-  ),
-})
-
-/** Everything behind the sign-in. Whoever is not in comes back to the very link after it. */
-const frame = createRoute({
-  getParentRoute: () => root,
-  id: 'frame',
-  component: Frame,
-  validateSearch: readTeam,
-  search: { middlewares: [retainSearchParams(['team_id'])] },
-  beforeLoad: ({ location }) => requireSignIn(location.href),
-})
+import { softwareRoutes } from './software-routes.ts'
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -98,45 +61,6 @@ const policy = createRoute({
   getParentRoute: () => frame,
   path: '/policies/$id',
   component: lazyRouteComponent(() => import('./policy-pages.tsx'), 'OnePolicy'),
-})
-
-const software = createRoute({
-  getParentRoute: () => frame,
-  id: 'software-tabs',
-  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'SoftwareTabs'),
-})
-const softwareList = createRoute({
-  getParentRoute: () => software,
-  path: '/software',
-  validateSearch: readSoftware,
-  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'SoftwareList'),
-})
-const vulnerabilities = createRoute({
-  getParentRoute: () => software,
-  path: '/software/vulnerabilities',
-  validateSearch: readSoftware,
-  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'VulnerabilityList'),
-})
-const systems = createRoute({
-  getParentRoute: () => software,
-  path: '/software/systems',
-  validateSearch: readSoftware,
-  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'SystemList'),
-})
-const oneSoftware = createRoute({
-  getParentRoute: () => frame,
-  path: '/software/$id',
-  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'OneSoftware'),
-})
-const system = createRoute({
-  getParentRoute: () => frame,
-  path: '/software/systems/$id',
-  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'OneSystem'),
-})
-const vulnerability = createRoute({
-  getParentRoute: () => frame,
-  path: '/software/vulnerabilities/$cve',
-  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'OneVulnerability'),
 })
 
 const automations = createRoute({
@@ -249,40 +173,6 @@ const guide = createRoute({
   component: lazyRouteComponent(() => import('../features/docs/automations-guide.tsx'), 'AutomationsGuide'),
 })
 
-/** Addresses that old links and tickets contain. */
-const oldPaths = [
-  createRoute({
-    getParentRoute: () => root,
-    path: '/dashboard',
-    beforeLoad: () => {
-      throw redirect({ to: '/', replace: true })
-    },
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/hosts/manage',
-    validateSearch: (raw) => ({ ...readHosts(raw), ...readTeam(raw) }),
-    beforeLoad: ({ search }) => {
-      throw redirect({ to: '/hosts', search, replace: true })
-    },
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/software/manage',
-    validateSearch: readTeam,
-    beforeLoad: ({ search }) => {
-      throw redirect({ to: '/software', search, replace: true })
-    },
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/policies/manage',
-    validateSearch: readTeam,
-    beforeLoad: ({ search }) => {
-      throw redirect({ to: '/policies', search, replace: true })
-    },
-  }),
-]
 const settingsStarts = ['/', '/organization'].map((path) =>
   createRoute({
     getParentRoute: () => settings,
@@ -302,10 +192,7 @@ const routeTree = root.addChildren([
     policies,
     newPolicy,
     policy,
-    software.addChildren([softwareList, vulnerabilities, systems]),
-    vulnerability,
-    oneSoftware,
-    system,
+    ...softwareRoutes,
     automations.addChildren([rules, deliveries, delivery, destinations, schedules]),
     rule,
     settings.addChildren([
