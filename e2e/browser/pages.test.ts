@@ -89,7 +89,13 @@ async function followsOldLinks({ browser, server }: Check): Promise<void> {
   for (const [from, to] of [
     ['/dashboard', '/'],
     ['/hosts/manage?policy_id=1&policy_response=failing', '/hosts?policy_id=1&policy_response=failing'],
+    [
+      // As tickets have it.
+      '/hosts/manage/?order_key=hostname&order_direction=asc&vulnerability=CVE-2022-28762',
+      '/hosts?vulnerability=CVE-2022-28762&order_key=hostname&order_direction=asc',
+    ],
     ['/software/manage', '/software'],
+    ['/settings/integrations', '/settings/integrations'],
     ['/policies/manage', '/policies'],
     ['/settings', '/settings/organization/info'],
     ['/settings/organization', '/settings/organization/info'],

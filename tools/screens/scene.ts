@@ -1,3 +1,5 @@
+import { startFakeJira } from '@muster/testkit/fakes/fake-jira.ts'
+import { startFakeZendesk } from '@muster/testkit/fakes/fake-zendesk.ts'
 import { startReceiver } from '@muster/testkit/receiver.ts'
 import { runAutomations } from '../../e2e/support/automation.ts'
 import { createFeedFolder } from '../../e2e/support/feed-folder.ts'
@@ -38,6 +40,7 @@ export async function crowd(t: Closing, server: Server): Promise<void> {
   }
   await addTeams(server)
   await addLabels(server)
+  await addIntegrations(t, server)
   const receiver = await startReceiver()
   t.after(() => receiver.close())
   await watchPolicies(server, { url: receiver.url, policyIds: scene.policyIds })
@@ -73,6 +76,31 @@ async function addTeams({ api }: Server): Promise<void> {
       ...{ password: 'correct-horse-battery-3!', teams: [{ id: laptops, role }] },
     })
   }
+}
+
+async function addIntegrations(t: Closing, { api }: Server): Promise<void> {
+  const jira = await startFakeJira({ projects: ['SEC', 'OPS'] })
+  t.after(() => jira.close())
+  const zendesk = await startFakeZendesk()
+  t.after(() => zendesk.close())
+  const account = { url: jira.url, username: 'ok', api_token: 'for-screens' }
+  await api.patch('/config', {
+    integrations: {
+      jira: [
+        { ...account, project_key: 'SEC', resolve_transition: 'Done' },
+        { ...account, project_key: 'OPS' },
+      ],
+      zendesk: [
+        {
+          url: zendesk.url,
+          email: 'ok',
+          api_token: 'for-screens',
+          group_id: 122,
+          enable_software_vulnerabilities: true,
+        },
+      ],
+    },
+  })
 }
 
 async function addLabels({ api }: Server): Promise<void> {

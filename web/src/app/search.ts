@@ -41,6 +41,7 @@ export function readHosts(raw: Raw) {
     policy_response: text(raw['policy_response']),
     software_id: whole(raw['software_id']),
     os_version_id: whole(raw['os_version_id']),
+    vulnerability: text(raw['vulnerability']),
     order_key: text(raw['order_key']),
     order_direction: oneOf(raw['order_direction'], ['asc', 'desc'] as const),
     page: whole(raw['page']),

@@ -56,6 +56,9 @@ export function HostFilters({ search, onSearch }: HostsSearchProps) {
       {search.label_id !== undefined && <LabelChip id={search.label_id} onChange={change} />}
       {search.policy_id !== undefined && <PolicyChip search={search} onChange={change} />}
       {search.software_id !== undefined && <SoftwareChip id={search.software_id} onChange={change} />}
+      {search.vulnerability !== undefined && (
+        <Chip what="vulnerability" text={search.vulnerability} onRemove={() => change({ vulnerability: undefined })} />
+      )}
       {search.os_version_id !== undefined && <SystemChip id={search.os_version_id} onChange={change} />}
     </>
   )

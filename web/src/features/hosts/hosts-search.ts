@@ -12,6 +12,7 @@ type Searched =
   | 'team_id'
   | 'software_id'
   | 'os_version_id'
+  | 'vulnerability'
 
 /** What stands in the address. `columns` is a comma list of those that are shown, absent for the usual ones. */
 export type HostsSearch = { readonly [Key in Searched]?: HostFilter[Key] | undefined } & {
@@ -32,7 +33,9 @@ export function toHostFilter({ columns: _columns, ...search }: HostsSearch): Hos
   return { ...given, page, order_key, order_direction, per_page: pageSize }
 }
 
+const narrowing = ['query', 'status', 'label_id', 'policy_id', 'software_id', 'os_version_id', 'vulnerability'] as const
+
 /** Whether other things than the team narrow the list. */
-export function isNarrowed({ query, status, label_id, policy_id, software_id, os_version_id }: HostsSearch): boolean {
-  return [query, status, label_id, policy_id, software_id, os_version_id].some((value) => value !== undefined)
+export function isNarrowed(search: HostsSearch): boolean {
+  return narrowing.some((key) => search[key] !== undefined)
 }

@@ -92,21 +92,20 @@ function listAll(
   })
 }
 
+const deployments: Readonly<Record<string, string>> = { cloud: 'Jira Cloud', data_center: 'Jira Data Center' }
+
 const columns: readonly Column<Listed>[] = [
   {
-    title: 'Integration',
-    render: ({ name, integration }) => (
-      <Link to="/settings/integrations" search={{ open: name }} aria-label={`${vendors[integration.kind]} ${name}`}>
-        {name}
-      </Link>
-    ),
-  },
-  {
     title: 'Ticket destination',
-    render: ({ integration }) => (
-      <Row>
-        {vendors[integration.kind]} <Beta />
-      </Row>
+    render: ({ name, integration, destination }) => (
+      <>
+        <Link to="/settings/integrations" search={{ open: name }}>
+          {name}
+        </Link>
+        <Row>
+          <Dim>{deployments[destination?.tracker?.deployment ?? ''] ?? vendors[integration.kind]}</Dim> <Beta />
+        </Row>
+      </>
     ),
   },
   { title: 'Connection', render: ({ destination }) => <ConnectionState destination={destination} /> },

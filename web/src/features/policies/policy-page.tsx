@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ApiError } from '../../api/call-api.ts'
 import { policyKeys, policyQuery, savePolicy } from '../../api/policies.ts'
+import { ticketsQuery } from '../../api/tickets.ts'
 import { may, useMay, useMayAnywhere, useMe } from '../../api/session.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { Form, FormActions } from '../../ui/form.tsx'
@@ -17,6 +18,7 @@ import { PlatformField } from '../../ui/platform-field.tsx'
 import { SqlField } from '../../ui/sql-field.tsx'
 import { SqlView } from '../../ui/sql-view.tsx'
 import { ErrorState, Loaded } from '../../ui/states.tsx'
+import { TicketList } from '../../ui/ticket-list.tsx'
 import { tellDone } from '../../ui/toast.ts'
 import { templates } from './templates.ts'
 
@@ -84,8 +86,14 @@ function ReadOnly({ policy }: { readonly policy: Policy }) {
   )
 }
 
+const mostTickets = 5
+
 function Side({ policy }: { readonly policy: Policy }) {
   const maySeeHosts = useMayAnywhere('host:read')
+  const tickets = useQuery({
+    ...ticketsQuery({ policy_id: policy.id, per_page: mostTickets }),
+    enabled: useMay('delivery:read'),
+  })
   const hosts = (answer: 'passing' | 'failing', count: number) =>
     maySeeHosts ? (
       <Link to="/hosts" search={{ policy_id: policy.id, policy_response: answer }}>
@@ -95,17 +103,20 @@ function Side({ policy }: { readonly policy: Policy }) {
       count
     )
   return (
-    <Section title="Answers">
-      <Facts
-        items={[
-          ['Passing', hosts('passing', policy.passing_host_count)],
-          ['Failing', hosts('failing', policy.failing_host_count)],
-          ['Author', policy.author_name],
-          ['Created', <Moment key="created" at={policy.created_at} />],
-          ['Changed', <Moment key="updated" at={policy.updated_at} />],
-        ]}
-      />
-    </Section>
+    <Stack gap="large">
+      <Section title="Answers">
+        <Facts
+          items={[
+            ['Passing', hosts('passing', policy.passing_host_count)],
+            ['Failing', hosts('failing', policy.failing_host_count)],
+            ['Author', policy.author_name],
+            ['Created', <Moment key="created" at={policy.created_at} />],
+            ['Changed', <Moment key="updated" at={policy.updated_at} />],
+          ]}
+        />
+      </Section>
+      <TicketList tickets={tickets.data ?? []} />
+    </Stack>
   )
 }
 

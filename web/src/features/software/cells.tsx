@@ -15,7 +15,7 @@ export function CveLink({ cve }: { readonly cve: string }) {
 }
 
 export interface HostsLinkProps {
-  readonly search: { readonly software_id?: number; readonly os_version_id?: number }
+  readonly search: { readonly software_id?: number; readonly os_version_id?: number; readonly vulnerability?: string }
   readonly count: number
 }
 

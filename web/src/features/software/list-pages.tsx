@@ -106,7 +106,7 @@ const cveColumns: readonly Column<Vulnerability>[] = [
     title: 'Hosts',
     sortKey: 'hosts_count',
     align: 'right',
-    render: ({ hosts_count }) => hosts_count.toLocaleString('en'),
+    render: ({ cve, hosts_count }) => <HostsLink search={{ vulnerability: cve }} count={hosts_count} />,
   },
 ]
 
