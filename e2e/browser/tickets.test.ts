@@ -67,6 +67,7 @@ test('tickets and webhooks are set up by the paths of the documentation, and arr
   await t.test('Policies, Manage automations, Enable policy automations, Ticket, Ticket destination, Save', () =>
     managesPolicies(opened),
   )
+  await t.test('Policies of a team, Manage automations: its own ticket destination', () => managesTeam(opened))
   await t.test('the other workflow of Software: Webhook, Destination URL, conditions, preview, test', () =>
     choosesWebhook(opened),
   )
@@ -259,6 +260,30 @@ async function managesPolicies({ page, server, zendesk, scene }: Opened): Promis
     .getByRole('article', { name: 'Policy automation' })
     .getByText(/one ticket per policy/)
     .waitFor()
+}
+
+async function managesTeam({ page, server, dataCenter, scene }: Opened): Promise<void> {
+  const { team } = await server.api.post<{ team: { id: number } }>('/teams', { name: 'Workstations' })
+  await server.api.post('/hosts/transfer', { team_id: team.id, hosts: [3] })
+  const policy = { name: 'Restarted today', query: 'SELECT 1 FROM uptime WHERE total_seconds < 10;' }
+  await server.api.post(`/teams/${team.id}/policies`, policy)
+  await page.goto(`/policies?team_id=${team.id}`)
+  await page.getByRole('button', { name: 'Manage automations' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Manage automations' })
+  await dialog.getByRole('switch', { name: 'Enable policy automations' }).click()
+  await dialog.getByRole('checkbox', { name: 'Restarted today' }).check()
+  await choose(dialog, 'Ticket destination', `${dataCenter.url} - SEC`)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: 'Manage automations' }).click()
+  assert.ok(await dialog.getByRole('checkbox', { name: 'Restarted today' }).isChecked())
+  await dialog.getByRole('link', { name: 'Open in Automations' }).waitFor()
+  await page.keyboard.press('Escape')
+  await server.api.post('/hosts/3/refetch')
+  await scene.simulation.hosts[2]?.checkIn({ attempts: 1 })
+  await runAutomations(server.api)
+  const issue = await until('the issue is there', () => dataCenter.state.issues[0], { timeoutMs: 20_000 })
+  assert.equal(issue.fields['summary'], 'Policy "Restarted today" fails on 1 host')
 }
 
 async function choosesWebhook({ page, server, receiver }: Opened): Promise<void> {

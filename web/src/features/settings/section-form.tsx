@@ -1,6 +1,5 @@
 import { TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
-import type { ConfigPatch } from '../../api/settings.ts'
 import { Form, FormActions } from '../../ui/form.tsx'
 import { useSectionForm } from './use-section-form.ts'
 
@@ -46,8 +45,7 @@ interface TextSectionProps<T> {
 
 /** A section of lines of text. */
 export function TextSection<T extends Record<string, string>>({ section, stored, fields }: TextSectionProps<T>) {
-  // Some sections belong to other modules, so the settings' own type of a change does not name them.
-  const form = useSectionForm(stored, (changed) => ({ [section]: changed }) as ConfigPatch)
+  const form = useSectionForm(stored, (changed) => ({ [section]: changed }))
   const problemOf = ({ key, problem }: TextField<keyof T & string>) => problem?.(form.values[key] ?? '')
   return (
     <SectionForm
