@@ -50,7 +50,7 @@ const frame = createRoute({
   component: Frame,
   validateSearch: readTeam,
   search: { middlewares: [retainSearchParams(['team_id'])] },
-  beforeLoad: ({ location }) => requireSignIn(location.href),
+  beforeLoad: ({ location }) => requireSignIn(location),
 })
 
 const signIn = createRoute({
