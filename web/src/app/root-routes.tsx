@@ -28,5 +28,5 @@ export const frame = createRoute({
   component: Frame,
   validateSearch: readTeam,
   search: { middlewares: [retainSearchParams(['team_id'])] },
-  beforeLoad: ({ location }) => requireSignIn(location.href),
+  beforeLoad: ({ location }) => requireSignIn(location),
 })

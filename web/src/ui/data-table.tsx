@@ -1,13 +1,10 @@
-import { Checkbox } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode, useLayoutEffect, useRef } from 'react'
 import style from './data-table.module.css'
 import { Icon } from './icon.tsx'
 import { ErrorState, Skeleton } from './states.tsx'
 
 export interface Column<T> {
   readonly title: string
-  /** In place of the title, given the rows that are shown. */
-  readonly renderTitle?: (rows: readonly T[]) => ReactNode
   readonly render: (row: T) => ReactNode
   /** The API's key for sorting by it. */
   readonly sortKey?: string
@@ -55,8 +52,8 @@ export interface DataTableProps<T> {
 
 /** A list: full width, rows of 36 px, sorted by the server. */
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { what, query, rowKey, empty, currentKey } = props
-  const columns = props.selection ? [selectionColumn(props.selection, rowKey), ...props.columns] : props.columns
+  const { what, columns, query, rowKey, empty, currentKey, selection } = props
+  const toggle = useToggle(selection)
   if (query.data === undefined) {
     if (query.error) return <ErrorState what={what} error={query.error} onRetry={() => query.refetch()} />
     return <Skeleton label={`Loading ${what}`} rows={props.skeletonRows ?? 10} />
@@ -67,85 +64,130 @@ export function DataTable<T>(props: DataTableProps<T>) {
       <table className={style.table} aria-label={what}>
         <thead>
           <tr>
+            {selection && <SelectAll selection={selection} rows={query.data} rowKey={rowKey} onToggle={toggle} />}
             {columns.map((column) => (
-              <HeadCell
-                key={column.title}
-                column={column}
-                rows={query.data ?? []}
-                sort={props.sort}
-                onSort={props.onSort}
-              />
+              <HeadCell key={column.title} column={column} sort={props.sort} onSort={props.onSort} />
             ))}
           </tr>
         </thead>
         <tbody>
-          {query.data.map((row) => (
-            <tr key={rowKey(row)} data-current={rowKey(row) === currentKey || undefined}>
-              {columns.map(({ title, render, align, isMinor }) => (
-                <td key={title} data-narrow={title === '' || undefined} data-align={align} data-minor={isMinor}>
-                  {render(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
+          {query.data.map((row) => {
+            const key = rowKey(row)
+            return (
+              <Line
+                key={key}
+                row={row}
+                columns={columns as readonly Column<unknown>[]}
+                isCurrent={key === currentKey}
+                {...(selection && {
+                  selectKey: key,
+                  isSelected: selection.selected.has(key),
+                  isFixed: selection.canSelect?.(row) === false,
+                  name: selection.nameOf(row),
+                  onToggle: toggle,
+                })}
+              />
+            )
+          })}
         </tbody>
       </table>
     </div>
   )
 }
 
-function selectionColumn<T>(selection: Selection<T>, rowKey: (row: T) => Key): Column<T> {
-  const { selected, onSelect, nameOf, canSelect = () => true } = selection
-  const change = (keys: readonly Key[], isSelected: boolean) => {
-    const next = new Set(selected)
-    for (const key of keys)
+type Toggle = (keys: readonly Key[], isSelected: boolean) => void
+
+/** The same function all the time, so that rows that did not change are not drawn again. */
+function useToggle<T>(selection: Selection<T> | undefined): Toggle {
+  const latest = useRef(selection)
+  useLayoutEffect(() => {
+    latest.current = selection
+  })
+  const toggle = useRef<Toggle>((keys, isSelected) => {
+    const next = new Set(latest.current?.selected)
+    for (const key of keys) {
       if (isSelected) next.add(key)
       else next.delete(key)
-    onSelect(next)
-  }
-  return {
-    title: 'Select',
-    renderTitle: (rows) => {
-      const keys = rows.filter(canSelect).map(rowKey)
-      const chosen = keys.filter((key) => selected.has(key)).length
-      return (
-        <Checkbox
-          size="xs"
-          aria-label="Select all rows of this page"
-          disabled={keys.length === 0}
-          checked={keys.length > 0 && chosen === keys.length}
-          indeterminate={chosen > 0 && chosen < keys.length}
-          onChange={(event) => change(keys, event.currentTarget.checked)}
-        />
-      )
-    },
-    render: (row) => (
-      <Checkbox
-        size="xs"
-        aria-label={`Select ${nameOf(row)}`}
-        disabled={!canSelect(row)}
-        checked={selected.has(rowKey(row))}
-        onChange={(event) => change([rowKey(row)], event.currentTarget.checked)}
+    }
+    latest.current?.onSelect(next)
+  })
+  return toggle.current
+}
+
+interface LineProps {
+  readonly row: unknown
+  readonly columns: readonly Column<unknown>[]
+  readonly isCurrent: boolean
+  readonly selectKey?: Key
+  readonly isSelected?: boolean
+  readonly isFixed?: boolean
+  readonly name?: string
+  readonly onToggle?: Toggle
+}
+
+const Line = memo(function Line(props: LineProps) {
+  const { row, columns, isCurrent, selectKey, isSelected = false, isFixed = false, name, onToggle } = props
+  return (
+    <tr data-current={isCurrent || undefined}>
+      {selectKey !== undefined && (
+        <td data-narrow>
+          <input
+            type="checkbox"
+            aria-label={`Select ${name}`}
+            disabled={isFixed}
+            checked={isSelected}
+            onChange={(event) => onToggle?.([selectKey], event.currentTarget.checked)}
+          />
+        </td>
+      )}
+      {columns.map(({ title, render, align, isMinor }) => (
+        <td key={title} data-narrow={title === '' || undefined} data-align={align} data-minor={isMinor}>
+          {render(row)}
+        </td>
+      ))}
+    </tr>
+  )
+})
+
+interface SelectAllProps<T> {
+  readonly selection: Selection<T>
+  readonly rows: readonly T[]
+  readonly rowKey: (row: T) => Key
+  readonly onToggle: Toggle
+}
+
+function SelectAll<T>({ selection: { selected, canSelect }, rows, rowKey, onToggle }: SelectAllProps<T>) {
+  const keys = rows.filter((row) => canSelect?.(row) !== false).map(rowKey)
+  const chosen = keys.filter((key) => selected.has(key)).length
+  return (
+    <th scope="col" data-narrow>
+      <input
+        type="checkbox"
+        aria-label="Select all rows of this page"
+        disabled={keys.length === 0}
+        checked={keys.length > 0 && chosen === keys.length}
+        ref={(input) => {
+          if (input) input.indeterminate = chosen > 0 && chosen < keys.length
+        }}
+        onChange={(event) => onToggle(keys, event.currentTarget.checked)}
       />
-    ),
-  }
+    </th>
+  )
 }
 
 interface HeadCellProps<T> {
   readonly column: Column<T>
-  readonly rows: readonly T[]
   readonly sort: Sort | undefined
   readonly onSort: ((sort: Sort) => void) | undefined
 }
 
-function HeadCell<T>({ column, rows, sort, onSort }: HeadCellProps<T>) {
-  const { title, renderTitle, sortKey, align, isMinor } = column
+function HeadCell<T>({ column: { title, sortKey, align, isMinor }, sort, onSort }: HeadCellProps<T>) {
   const direction = sortKey !== undefined && sort?.key === sortKey ? sort.direction : undefined
   const ariaSort = direction && (direction === 'asc' ? 'ascending' : 'descending')
   return (
     <th
       scope="col"
-      data-narrow={title === '' || renderTitle !== undefined || undefined}
+      data-narrow={title === '' || undefined}
       data-align={align}
       data-minor={isMinor}
       aria-sort={ariaSort}
@@ -156,7 +198,7 @@ function HeadCell<T>({ column, rows, sort, onSort }: HeadCellProps<T>) {
           {direction && <Icon name={direction === 'asc' ? 'up' : 'down'} size={12} />}
         </button>
       ) : (
-        (renderTitle?.(rows) ?? title)
+        title
       )}
     </th>
   )

@@ -3,7 +3,7 @@ import { Button, Checkbox, Popover } from '@mantine/core'
 import type { Column } from '../../ui/data-table.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Dim, Stack } from '../../ui/layout.tsx'
-import { Link } from '../../ui/link.tsx'
+import { RowLink } from '../../ui/link.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
 
@@ -24,11 +24,7 @@ const nameColumn: HostColumn = {
   title: 'Host',
   sortKey: 'hostname',
   isUsual: true,
-  render: (host) => (
-    <Link to="/hosts/$id" params={{ id: String(host.id) }}>
-      {hostName(host)}
-    </Link>
-  ),
+  render: (host) => <RowLink to={`/hosts/${host.id}`}>{hostName(host)}</RowLink>,
 }
 
 const otherColumns: readonly HostColumn[] = [
@@ -49,9 +45,7 @@ const otherColumns: readonly HostColumn[] = [
       issues.failing_policies_count === 0 ? (
         <Dim>0</Dim>
       ) : (
-        <Link to="/hosts/$id" params={{ id: String(id) }}>
-          {issues.failing_policies_count}
-        </Link>
+        <RowLink to={`/hosts/${id}`}>{issues.failing_policies_count}</RowLink>
       ),
   },
   { key: 'team_name', title: 'Team', sortKey: 'team_name', isMinor: true, render: ({ team_name }) => team_name },

@@ -1,8 +1,8 @@
 import type { HostDetail, HostPolicy } from '@muster/contract/rest/host.ts'
 import { Tabs } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { usePrefetchQuery, useQuery } from '@tanstack/react-query'
 import { ApiError } from '../../api/call-api.ts'
-import { hostQuery } from '../../api/hosts.ts'
+import { hostChangesQuery, hostQuery } from '../../api/hosts.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Columns } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
@@ -28,6 +28,8 @@ interface HostPageProps {
 /** One host: what it is, what it answers, who uses it. Every message's links lead here. */
 export function HostPage({ id, tab, onTab }: HostPageProps) {
   const host = useQuery(hostQuery(id))
+  // Asked for at once, not only when the host is there.
+  usePrefetchQuery(hostChangesQuery(id))
   if (host.error instanceof ApiError && host.error.status === 404) return <GoneHost id={id} />
   return (
     <Loaded what="this host" query={host}>

@@ -1,7 +1,7 @@
 import type { Host } from '@muster/contract/rest/host.ts'
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { hostCountQuery, hostReportUrl, hostsQuery } from '../../api/hosts.ts'
 import { may, useMayAnywhere, useMe } from '../../api/session.ts'
 import { DataTable } from '../../ui/data-table.tsx'
@@ -24,7 +24,7 @@ export function HostsPage({ search, onSearch }: HostsSearchProps) {
   const count = useQuery(hostCountQuery(filter))
   const [isEnrolling, setEnrolling] = useState(false)
   const mayEnroll = useMayAnywhere('enroll_secret:read')
-  const columns = chooseHostColumns(search.columns)
+  const columns = useMemo(() => chooseHostColumns(search.columns), [search.columns])
   const selection = useSelection(JSON.stringify({ ...filter, page: 0 }))
   const isEmpty = count.data === 0 && !isNarrowed(search)
   const enroll = (

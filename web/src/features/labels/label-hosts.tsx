@@ -4,7 +4,7 @@ import { Button, Textarea } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiError } from '../../api/call-api.ts'
-import { hostKeys, hostsQuery, listHostIds } from '../../api/hosts.ts'
+import { type HostFilter, hostKeys, hostsQuery, listHostIds } from '../../api/hosts.ts'
 import { labelKeys, setLabelHosts } from '../../api/labels.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Form, FormActions } from '../../ui/form.tsx'
@@ -16,11 +16,16 @@ import { linesOf } from './label-form.tsx'
 
 const mostShown = 20
 
+/** The hosts that are shown beside a label. */
+export function labelHostsFilter(id: number): HostFilter {
+  return { label_id: id, per_page: mostShown, order_key: 'hostname' }
+}
+
 /** The first hosts of a label; of a manual one they can be changed. */
 export function LabelHosts({ label, mayChange }: { readonly label: Label; readonly mayChange: boolean }) {
   const { id, host_count: count } = label
   const isManual = label.label_membership_type === 'manual'
-  const filter = { label_id: id, per_page: mostShown, order_key: 'hostname' }
+  const filter = labelHostsFilter(id)
   const hosts = useQuery(hostsQuery(filter))
   const queryClient = useQueryClient()
   const saved = async () => {

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { hostsQuery } from '../../api/hosts.ts'
 import { deleteLabel, labelKeys, labelQuery } from '../../api/labels.ts'
 import { useMay, useMayAnywhere } from '../../api/session.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
@@ -12,7 +13,7 @@ import { SqlView } from '../../ui/sql-view.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
 import { LabelForm } from './label-form.tsx'
-import { LabelHosts } from './label-hosts.tsx'
+import { LabelHosts, labelHostsFilter } from './label-hosts.tsx'
 import { kindWords } from './labels-page.tsx'
 
 /** One label: what it is, and its hosts. */
@@ -20,6 +21,8 @@ export function LabelPage({ id }: { readonly id: number }) {
   const label = useQuery(labelQuery(id))
   const mayWrite = useMay('label:write')
   const maySeeHosts = useMayAnywhere('host:read')
+  // Asked for at once, not only when the label is there.
+  useQuery({ ...hostsQuery(labelHostsFilter(id)), enabled: maySeeHosts })
   return (
     <Loaded what="this label" query={label}>
       {(found) => {

@@ -1,9 +1,9 @@
 import { Button, Tabs } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, usePrefetchQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { meQuery, useMay } from '../../api/session.ts'
-import { deleteTeam, type Team, teamKeys, teamQuery, updateTeam } from '../../api/teams.ts'
+import { deleteTeam, type Team, teamKeys, teamMembersQuery, teamQuery, updateTeam } from '../../api/teams.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Link } from '../../ui/link.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -25,6 +25,8 @@ export interface TeamPageProps {
 /** One team: who is in it, how hosts come to it, what their agents do. */
 export function TeamPage({ id, tab, onTab }: TeamPageProps) {
   const team = useQuery(teamQuery(id))
+  // Asked for at once, not only when the team is there.
+  usePrefetchQuery(teamMembersQuery(id))
   const mayWrite = useMay('team:write', id)
   const maySeeSecrets = useMay('enroll_secret:read', id)
   return (
@@ -102,14 +104,19 @@ function DeleteTeam({ team }: { readonly team: Team }) {
       >
         <p>
           Its policies with all answers, its automations and its enrol secrets are deleted.{' '}
-          {team.host_count === 0
-            ? 'It has no hosts.'
-            : `Its ${team.host_count.toLocaleString('en')} hosts stay, in no team.`}{' '}
-          {team.user_count === 0
-            ? 'It has no members.'
-            : `Its ${team.user_count.toLocaleString('en')} members lose their role in it.`}
+          {consequence(team.host_count, ['It has no hosts.', 'Its host stays, in no team.', 'hosts stay, in no team.'])}{' '}
+          {consequence(team.user_count, [
+            'It has no members.',
+            'Its member loses the role in it.',
+            'members lose their role in it.',
+          ])}
         </p>
       </ConfirmDialog>
     </>
   )
+}
+
+function consequence(count: number, [none, one, many]: readonly [string, string, string]): string {
+  if (count === 0) return none
+  return count === 1 ? one : `Its ${count.toLocaleString('en')} ${many}`
 }
