@@ -44,7 +44,10 @@ spec: {name: Old, query: select 4}
 interface Config {
   readonly org_info: { readonly org_name: string }
   readonly smtp_settings: { readonly password: string }
-  readonly webhook_settings: { readonly failing_policies_webhook: { readonly policy_ids: readonly number[] } }
+  readonly webhook_settings: {
+    readonly interval: string
+    readonly failing_policies_webhook: { readonly policy_ids: readonly number[] }
+  }
 }
 
 async function getConfig(fleetctl: Fleetctl): Promise<Config> {
@@ -73,6 +76,7 @@ test('K04 K05 K07 all kinds are stored in one run, and again without a change', 
     assert.ok(applied.out.includes(`[+] applied ${words}\n`), applied.out)
   assert.match(applied.out, /^\[!\] ignoring 1 queries: not supported yet\n/)
   const config = await getConfig(fleetctl)
+  assert.equal(config.webhook_settings.interval, '6h0m0s')
   assert.equal(config.org_info.org_name, 'Acme')
   assert.equal(config.webhook_settings.failing_policies_webhook.policy_ids.length, 1)
   assert.match((await fleetctl(['get', 'enroll_secret'])).out, /a-new-secret-of-all/)

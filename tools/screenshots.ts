@@ -1,95 +1,70 @@
 // npm run screenshots: docs/images from a real server with simulated hosts, to be looked at before they are committed.
-import { mkdir } from 'node:fs/promises'
+// npm run ui:gallery: all screens in all states, widths and colours in gallery/index.html.
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { startReceiver } from '@muster/testkit/receiver.ts'
-import type { Page } from 'playwright-core'
-import { runAutomations } from '../e2e/support/automation.ts'
-import { openBrowser, openPage, signIn } from '../e2e/support/browser.ts'
-import { createFleetScene } from '../e2e/support/fleet-scene.ts'
-import { type Server, startServer } from '../e2e/support/start-server.ts'
-import { until } from '../e2e/support/until.ts'
+import { openBrowser } from '../e2e/support/browser.ts'
+import { findScreenIds } from '../e2e/support/screen-ids.ts'
+import { screens } from '../e2e/support/screens.ts'
+import { renderGallery } from './screens/render-gallery.ts'
+import { crowd, startScreenServer } from './screens/scene.ts'
+import { type Shot, shoot } from './screens/shoot.ts'
 
-const folder = path.resolve(import.meta.dirname, '../docs/images')
+const isGallery = process.argv.includes('--gallery')
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length)
+const folder = path.resolve(import.meta.dirname, isGallery ? '../gallery' : '../docs/images')
 const closing: (() => unknown)[] = []
 const t = { after: (close: () => unknown) => void closing.unshift(close) }
 
-interface Shot {
-  readonly name: string
-  readonly path: string
-  readonly width?: number
-  readonly scheme?: 'dark'
+const lists =
+  /^(dashboard|hosts|software|vulnerabilities|operating-systems|policies|automations|deliveries|destinations|teams|labels|users|activity)$/
+const chosen = screens.filter(({ name }) => only === undefined || name.includes(only))
+const listed = chosen.filter(({ name }) => lists.test(name))
+
+/** What docs/images shows of a screen where that is not the light one at 1,440 px. */
+const looks: Readonly<Record<string, Pick<Shot, 'width' | 'scheme'>>> = {
+  'hosts-of-team': { width: 390, scheme: 'dark' },
+  'host-software': { width: 1024 },
+  'policies-manage-automations': { width: 1024, scheme: 'dark' },
+  rule: { scheme: 'dark' },
+  'host-status-webhook': { width: 1024 },
+  vulnerabilities: { scheme: 'dark' },
 }
 
-const empty: readonly Shot[] = [{ name: 'dashboard-empty', path: '/' }]
-const crowded: readonly Shot[] = [
-  { name: 'dashboard', path: '/' },
-  { name: 'hosts-390', path: '/hosts', width: 390, scheme: 'dark' },
-  { name: 'host', path: '/hosts/1?tab=software', width: 1024 },
-  { name: 'software', path: '/software' },
-  { name: 'policies', path: '/policies' },
-  { name: 'manage-automations', path: '/policies?manage=true', scheme: 'dark', width: 1024 },
-  { name: 'automations', path: '/automations' },
-  { name: 'rule', path: '/automations/RULE', scheme: 'dark' },
-  { name: 'delivery', path: '/automations/deliveries/DELIVERY' },
-  { name: 'host-status-webhook', path: '/settings/organization/host-status-webhook', width: 1024 },
-]
+const beginning: readonly Shot[] = isGallery ? listed : [{ name: 'dashboard-empty', path: '/' }]
+const crowded: readonly Shot[] = isGallery
+  ? [
+      ...chosen.flatMap((screen) => [screen, { ...screen, scheme: 'dark' } as const]),
+      ...chosen.map((screen) => ({ ...screen, width: 1024 })),
+      ...chosen.map((screen) => ({ ...screen, width: 390 })),
+      ...listed.flatMap((screen) => [{ ...screen, state: 'error' } as const, { ...screen, state: 'loading' } as const]),
+    ]
+  : chosen.filter(({ name }) => name !== 'nowhere').map((screen) => ({ ...screen, ...looks[screen.name] }))
 
-async function settle(page: Page): Promise<void> {
-  await page.locator('main').first().waitFor()
-  await until('everything is loaded', async () => (await page.locator('[aria-busy=true]').count()) === 0)
-  await page.waitForLoadState('networkidle')
-}
-
-async function shoot(server: Server, shots: readonly Shot[], fill: (path: string) => string = (path) => path) {
-  const browser = await openBrowser(t)
-  for (const { name, path: where, width = 1440, scheme = 'light' } of shots) {
-    const { page, context } = await openPage({ browser, url: server.url, width, scheme })
-    await signIn(page)
-    await page.goto(fill(where))
-    await settle(page)
-    await page.screenshot({ path: path.join(folder, `${name}.png`) })
-    await context.close()
-  }
-}
-
-/** Twenty-five hosts, one with a name of 80 characters, and a destination that fails beside one that works. */
-async function crowd(server: Server): Promise<(where: string) => string> {
-  const scene = await createFleetScene(t, server, 25)
-  const [long] = scene.simulation.hosts.slice(-1)
-  long?.sql(
-    `UPDATE system_info SET hostname = '${'a-very-long-name-'.repeat(5).slice(0, 80)}', computer_name = hostname`,
-  )
-  const receiver = await startReceiver()
-  t.after(() => receiver.close())
-  const add = async (name: string, url: string) => {
-    const body = { kind: 'webhook', name, url }
-    return (await server.api.post<{ destination: { id: number } }>('/destinations', body)).destination.id
-  }
-  const ids = [
-    await add('Chat of the security team', receiver.url),
-    await add('Service desk', 'http://127.0.0.1:9/hook'),
-  ]
-  const { automations } = await server.api.get<{ automations: { id: number; kind: string }[] }>('/automations')
-  const rule = automations.find(({ kind }) => kind === 'policy')?.id ?? 0
-  const conditions = { policy_ids: scene.policyIds }
-  await server.api.patch(`/automations/${rule}`, { enabled: true, destination_ids: ids, conditions })
-  for (let count = 1; count <= 6; count++) {
-    await scene.fail(count)
-    await runAutomations(server.api)
-  }
-  await receiver.waitFor(5)
-  const { deliveries } = await server.api.get<{ deliveries: { id: string; state: string }[] }>(
-    '/automations/deliveries',
-  )
-  const delivered = deliveries.find(({ state }) => state === 'delivered')?.id ?? ''
-  return (where) => where.replace('RULE', String(rule)).replace('DELIVERY', delivered)
+function fileName({ name, width = 1440, scheme = 'light', state }: Shot, fleet: 'empty' | 'crowded'): string {
+  if (!isGallery) return `${name}.png`
+  return `${name}-${state ?? fleet}-${width}-${scheme}.png`
 }
 
 try {
+  if (isGallery && only === undefined) await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
-  const server = await startServer(t)
-  await shoot(server, empty)
-  await shoot(server, crowded, await crowd(server))
+  const server = await startScreenServer(t)
+  const browser = await openBrowser(t)
+  const common = { browser, server, isFullPage: isGallery }
+  const emptyFiles = beginning.map((shot) => fileName(shot, 'empty'))
+  await shoot(beginning, {
+    ...common,
+    fill: (where) => where,
+    fileOf: (shot) => path.join(folder, fileName(shot, 'empty')),
+  })
+  await crowd(t, server)
+  await shoot(crowded, {
+    ...common,
+    fill: await findScreenIds(server),
+    fileOf: (shot) => path.join(folder, fileName(shot, 'crowded')),
+  })
+  const files = [...emptyFiles, ...crowded.map((shot) => fileName(shot, 'crowded'))]
+  if (isGallery) await writeFile(path.join(folder, 'index.html'), renderGallery(chosen, files))
 } finally {
   for (const close of closing) await close()
 }

@@ -3,23 +3,26 @@ import pg from 'pg'
 export interface Fleet {
   readonly hosts: number
   readonly policies: number
+  /** Each of a tenth of the hosts. */
+  readonly labels?: number
+  readonly activities?: number
 }
 
 /**
  * Fills a migrated database with a fleet that has answered, in bulk: enrolling 100,000 hosts one by one would take
  * longer than the measurement. Each host answers each global policy, about one in twenty fails.
  */
-export async function populate(databaseUrl: string, { hosts, policies }: Fleet): Promise<void> {
+export async function populate(databaseUrl: string, fleet: Fleet): Promise<void> {
   const client = new pg.Client(databaseUrl)
   await client.connect()
   try {
-    for (const statement of statements(hosts, policies)) await client.query(statement)
+    for (const statement of statements(fleet)) await client.query(statement)
   } finally {
     await client.end()
   }
 }
 
-function statements(hosts: number, policies: number): readonly string[] {
+function statements({ hosts, policies, labels = 100, activities = 100_000 }: Fleet): readonly string[] {
   return [
     `insert into teams (name, created_at) select 'Team ' || n, now() from generate_series(1, 100) n`,
     `insert into hosts (team_id, identifier, node_key_hash, created_at, updated_at, last_enrolled_at, platform, hostname,
@@ -45,7 +48,7 @@ function statements(hosts: number, policies: number): readonly string[] {
      select p.id, count(*) filter (where (p.id + h.id) % 20 <> 0), count(*) filter (where (p.id + h.id) % 20 = 0)
      from policies p cross join hosts h group by p.id`,
     `insert into labels (name, query, query_changed_at, created_at, updated_at)
-     select 'Label ' || n, 'select 1', now(), now(), now() from generate_series(1, 100) n`,
+     select 'Label ' || n, 'select 1', now(), now(), now() from generate_series(1, ${labels}) n`,
     `insert into label_hosts (label_id, host_id) select l.id, h.id from labels l join hosts h on (l.id + h.id) % 10 = 0`,
     `insert into label_counts (label_id) select id from labels on conflict do nothing`,
     `update label_counts c set hosts = (select count(*) from label_hosts m where m.label_id = c.label_id)`,
@@ -53,7 +56,7 @@ function statements(hosts: number, policies: number): readonly string[] {
      select 'User ' || n, 'user' || n || '@bench.example', 'observer', now(), now() from generate_series(1, 1000) n`,
     `insert into activities (actor_name, actor_email, type, details, created_at)
      select 'User ' || n % 100, 'u@bench.example', 'edited_policy', jsonb_build_object('policy_id', n), now() - n * interval '1 second'
-     from generate_series(1, 100000) n`,
+     from generate_series(1, ${activities}) n`,
     `insert into user_teams (user_id, team_id, role)
      select u.id, (select min(id) from teams) + u.id % 100, 'observer' from users u where u.name like 'User %' and u.id % 2 = 0`,
     `update users set global_role = null where exists (select 1 from user_teams t where t.user_id = id)`,

@@ -50,7 +50,7 @@ export async function openPage({ browser, url, width = 1440, scheme = 'light' }:
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {
     // What the server refuses on purpose is said by the page itself.
-    const isRefusal = /status of (401|403|404|422)/.test(message.text())
+    const isRefusal = /status of (400|401|403|404|409|422)/.test(message.text())
     if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
   })
   const foreign: string[] = []

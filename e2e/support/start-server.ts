@@ -15,6 +15,8 @@ export interface Server extends SetUp {
   stop(): Promise<number | NodeJS.Signals>
   /** SIGKILL. */
   kill(): Promise<void>
+  /** Fifteen days later, where `later-time.ts` is loaded into it. */
+  later(): void
   /** Starts it again on the same data and the same port. */
   restart(): Promise<void>
 }
@@ -62,6 +64,7 @@ export async function startServer(
     api: createApi(url, { token }),
     output: () => running?.output() ?? '',
     stop: () => end('SIGTERM'),
+    later: () => running?.signal('SIGUSR2'),
     kill: async () => void (await end('SIGKILL')),
     restart: () => start(new URL(url).host),
   }

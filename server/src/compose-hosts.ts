@@ -6,7 +6,7 @@ import {
   toLabelSummary,
   toLabelWire,
 } from './modules/labels/index.ts'
-import { forgetHostsInCounts, forgetOtherTeams, listHostPolicies } from './modules/policies/index.ts'
+import { forgetHostsInCounts, forgetOtherTeams, listAnswerChanges, listHostPolicies } from './modules/policies/index.ts'
 import { chooseSoftware, findSoftware, forgetHostsInSoftware, listHostSoftware } from './modules/software/index.ts'
 
 /** What the modules above hosts know of them. */
@@ -19,6 +19,7 @@ export const hostDependents: HostDependents = {
   },
   moveHosts: forgetOtherTeams,
   listHostPolicies,
+  listAnswerChanges,
   listHostSoftware,
   chooseSoftware,
   findSoftware,

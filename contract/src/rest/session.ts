@@ -40,7 +40,11 @@ export const getMeRoute = defineRoute({
   answer: Type.Object({
     user: User,
     available_teams: Type.Array(TeamSummary),
-    permissions: Type.Array(Type.Enum([...permissions]), { description: 'Ours: what this user may do.' }),
+    permissions: Type.Array(Type.Enum([...permissions]), { description: 'Ours: what this user may do everywhere.' }),
+    team_permissions: Type.Array(
+      Type.Object({ team_id: Type.Integer(), permissions: Type.Array(Type.Enum([...permissions])) }),
+      { description: 'Ours: what the roles in teams allow, for each of them.' },
+    ),
   }),
 })
 

@@ -50,6 +50,27 @@ export async function callApi<R extends Route>(
   return answer as RouteAnswer<R>
 }
 
+/** The address of an endpoint that the browser itself opens, for example to save a file. */
+export function toApiUrl<R extends Route>(path: R['path'], query: CallInput<R>['query']): string {
+  return `${toUrl(path)}${toSearch({ ...(query as object | undefined) })}`
+}
+
+/** What an endpoint answers in text. */
+export async function readText(url: string): Promise<string> {
+  const response = await send(url, {})
+  const text = await response.text()
+  if (!response.ok) throw new ApiError(response.status, toErrorBody(parse(text), response.status))
+  return text
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 async function send(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, { credentials: 'same-origin', ...init })

@@ -28,9 +28,25 @@ export function useMe(): Me {
   return useSuspenseQuery(meQuery).data
 }
 
+type Permissions = Pick<Me, 'permissions' | 'team_permissions'>
+
+/** For everything or, given a team, for that team. `teamId` null is hosts of no team. */
+export function may({ permissions, team_permissions }: Permissions, permission: Permission, teamId?: number | null) {
+  return (
+    permissions.includes(permission) ||
+    team_permissions.some((team) => team.team_id === teamId && team.permissions.includes(permission))
+  )
+}
+
 /** Whether the person may do something; controls that one may not use are absent. */
-export function useMay(permission: Permission): boolean {
-  return useMe().permissions.includes(permission)
+export function useMay(permission: Permission, teamId?: number | null): boolean {
+  return may(useMe(), permission, teamId)
+}
+
+/** Whether there is anything for which the person may: enough for lists, which the server narrows to these teams. */
+export function useMayAnywhere(permission: Permission): boolean {
+  const me = useMe()
+  return may(me, permission) || me.team_permissions.some(({ permissions }) => permissions.includes(permission))
 }
 
 export function signIn(body: { email: string; password: string }) {

@@ -1,11 +1,15 @@
 import type { getConfigRoute, patchConfigRoute } from '@muster/contract/rest/config.ts'
+import type { IntegrationsPatch } from '@muster/contract/rest/integration.ts'
 import type { WebhookSettings } from '@muster/contract/rest/webhook-settings.ts'
 import type { RouteAnswer, RouteInput } from '@muster/contract/common/route.ts'
 import { queryOptions } from '@tanstack/react-query'
 import { callApi } from './call-api.ts'
 
 /** The document with the sections that the contract types on their own. */
-export type Config = RouteAnswer<typeof getConfigRoute> & { readonly webhook_settings: WebhookSettings }
+export type Config = RouteAnswer<typeof getConfigRoute> & {
+  readonly webhook_settings: WebhookSettings
+  readonly integrations: IntegrationsPatch
+}
 export type ConfigPatch = RouteInput<typeof patchConfigRoute>['body']
 
 export const configQuery = queryOptions({

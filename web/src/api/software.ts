@@ -1,5 +1,6 @@
 import type { RouteInput } from '@muster/contract/common/route.ts'
 import type {
+  getOsVersionRoute,
   getSoftwareRoute,
   listOsVersionsRoute,
   listSoftwareVersionsRoute,
@@ -35,6 +36,14 @@ export function osVersionsQuery(query: RouteInput<typeof listOsVersionsRoute>['q
     queryKey: [...keys, 'systems', query],
     queryFn: ({ signal }) => callApi<typeof listOsVersionsRoute>('GET', '/os_versions', { query }, signal),
     placeholderData: keepPreviousData,
+  })
+}
+
+export function osVersionQuery(id: number) {
+  return queryOptions({
+    queryKey: [...keys, 'system', id],
+    queryFn: async ({ signal }) =>
+      (await callApi<typeof getOsVersionRoute>('GET', '/os_versions/:id', { params: { id } }, signal)).os_version,
   })
 }
 

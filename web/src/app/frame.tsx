@@ -2,6 +2,8 @@ import { Outlet } from '@tanstack/react-router'
 import { useMe } from '../api/session.ts'
 import { NewPasswordPage } from '../features/session/new-password-page.tsx'
 import style from './frame.module.css'
+import { BeforeTitle } from '../ui/page-header.tsx'
+import { TeamScope } from './team-scope.tsx'
 import { TopBar } from './top-bar.tsx'
 
 /** Every page for people who are signed in. */
@@ -14,7 +16,9 @@ export function Frame() {
       </a>
       <TopBar />
       <main id="main" className={style.main} tabIndex={-1}>
-        <Outlet />
+        <BeforeTitle.Provider value={<TeamScope />}>
+          <Outlet />
+        </BeforeTitle.Provider>
       </main>
     </>
   )

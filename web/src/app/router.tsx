@@ -1,52 +1,22 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router'
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { basePath } from '../api/base-path.ts'
-import { Link } from '../ui/link.tsx'
-import { EmptyState, ErrorState } from '../ui/states.tsx'
-import { Frame } from './frame.tsx'
-import { requireSignIn } from './require-sign-in.ts'
+import { oldPaths } from './old-paths.ts'
+import { frame, root } from './root-routes.tsx'
 import {
   readEntry,
   readToken,
   readHosts,
   readPolicies,
-  readSoftware,
   readWhy,
   readDeliveries,
   readOpen,
+  readOpenName,
   readField,
+  readPage,
   readTab,
+  readTeamTab,
 } from './search.ts'
-
-const root = createRootRoute({
-  component: Outlet,
-  notFoundComponent: () => (
-    <main>
-      <EmptyState title="There is no such page" action={<Link to="/">Dashboard</Link>}>
-        Look at the address, or begin at the Dashboard.
-      </EmptyState>
-    </main>
-  ),
-  errorComponent: ({ error }) => (
-    <main>
-      <ErrorState what="this page" error={error} onRetry={() => location.reload()} />
-    </main>
-  ),
-})
-
-/** Everything behind the sign-in. Whoever is not in comes back to the very link after it. */
-const frame = createRoute({
-  getParentRoute: () => root,
-  id: 'frame',
-  component: Frame,
-  beforeLoad: ({ location }) => requireSignIn(location.href),
-})
+import { softwareRoutes } from './software-routes.ts'
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -103,41 +73,12 @@ const policies = createRoute({
 const newPolicy = createRoute({
   getParentRoute: () => frame,
   path: '/policies/new',
-  component: lazyRouteComponent(() => import('./policy-pages.tsx'), 'NewPolicyPage'),
+  component: lazyRouteComponent(() => import('./policy-pages.tsx'), 'NewPolicy'),
 })
 const policy = createRoute({
   getParentRoute: () => frame,
   path: '/policies/$id',
   component: lazyRouteComponent(() => import('./policy-pages.tsx'), 'OnePolicy'),
-})
-
-const software = createRoute({
-  getParentRoute: () => frame,
-  id: 'software-tabs',
-  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'SoftwareTabs'),
-})
-const softwareList = createRoute({
-  getParentRoute: () => software,
-  path: '/software',
-  validateSearch: readSoftware,
-  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'SoftwareList'),
-})
-const vulnerabilities = createRoute({
-  getParentRoute: () => software,
-  path: '/software/vulnerabilities',
-  validateSearch: readSoftware,
-  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'VulnerabilityList'),
-})
-const systems = createRoute({
-  getParentRoute: () => software,
-  path: '/software/systems',
-  validateSearch: readSoftware,
-  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'SystemList'),
-})
-const vulnerability = createRoute({
-  getParentRoute: () => frame,
-  path: '/software/vulnerabilities/$cve',
-  component: lazyRouteComponent(() => import('./software-pages.tsx'), 'OneVulnerability'),
 })
 
 const automations = createRoute({
@@ -191,6 +132,12 @@ const organization = createRoute({
   path: '/organization/$section',
   component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'Organization'),
 })
+const integrations = createRoute({
+  getParentRoute: () => settings,
+  path: '/integrations',
+  validateSearch: readOpenName,
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'Integrations'),
+})
 const users = createRoute({
   getParentRoute: () => settings,
   path: '/users',
@@ -199,7 +146,39 @@ const users = createRoute({
 const enrollSecrets = createRoute({
   getParentRoute: () => settings,
   path: '/enroll-secrets',
-  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'EnrollSecretsPage'),
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'EnrollSecrets'),
+})
+const teams = createRoute({
+  getParentRoute: () => settings,
+  path: '/teams',
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'TeamsPage'),
+})
+const team = createRoute({
+  getParentRoute: () => settings,
+  path: '/teams/$id',
+  validateSearch: readTeamTab,
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'OneTeam'),
+})
+const labels = createRoute({
+  getParentRoute: () => settings,
+  path: '/labels',
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'LabelsPage'),
+})
+const newLabel = createRoute({
+  getParentRoute: () => settings,
+  path: '/labels/new',
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'NewLabelPage'),
+})
+const label = createRoute({
+  getParentRoute: () => settings,
+  path: '/labels/$id',
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'OneLabel'),
+})
+const activity = createRoute({
+  getParentRoute: () => frame,
+  path: '/activity',
+  validateSearch: readPage,
+  component: lazyRouteComponent(() => import('./activity-pages.tsx'), 'Activities'),
 })
 const account = createRoute({
   getParentRoute: () => frame,
@@ -218,47 +197,11 @@ const guide = createRoute({
   component: lazyRouteComponent(() => import('../features/docs/automations-guide.tsx'), 'AutomationsGuide'),
 })
 
-const toInfo = () => redirect({ to: '/settings/organization/$section', params: { section: 'info' }, replace: true })
-
-/** Addresses that old links and tickets contain. */
-const oldPaths = [
-  createRoute({
-    getParentRoute: () => root,
-    path: '/dashboard',
-    beforeLoad: () => {
-      throw redirect({ to: '/', replace: true })
-    },
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/hosts/manage',
-    validateSearch: readHosts,
-    beforeLoad: ({ search }) => {
-      throw redirect({ to: '/hosts', search, replace: true })
-    },
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/software/manage',
-    beforeLoad: () => {
-      throw redirect({ to: '/software', replace: true })
-    },
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/policies/manage',
-    beforeLoad: () => {
-      throw redirect({ to: '/policies', replace: true })
-    },
-  }),
-]
-const toOrganization = ['/', '/organization'].map((path) =>
+const settingsStarts = ['/', '/organization'].map((path) =>
   createRoute({
     getParentRoute: () => settings,
     path,
-    beforeLoad: () => {
-      throw toInfo()
-    },
+    component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'SettingsStart'),
   }),
 )
 
@@ -276,11 +219,22 @@ const routeTree = root.addChildren([
     policies,
     newPolicy,
     policy,
-    software.addChildren([softwareList, vulnerabilities, systems]),
-    vulnerability,
+    ...softwareRoutes,
     automations.addChildren([rules, deliveries, delivery, destinations, schedules]),
     rule,
-    settings.addChildren([...toOrganization, organization, users, enrollSecrets]),
+    settings.addChildren([
+      ...settingsStarts,
+      organization,
+      integrations,
+      users,
+      teams,
+      team,
+      enrollSecrets,
+      labels,
+      newLabel,
+      label,
+    ]),
+    activity,
     account,
     confirmEmail,
     guide,

@@ -2,14 +2,14 @@ import { TextInput } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
-import { useMay } from '../api/session.ts'
+import { useMayAnywhere } from '../api/session.ts'
 import { Icon } from '../ui/icon.tsx'
 import style from './top-bar.module.css'
 
 /** Finds hosts from every page; a CVE leads to why it was or was not reported. */
 export function SearchBox() {
   const navigate = useNavigate()
-  const maySeeHosts = useMay('host:read')
+  const maySeeHosts = useMayAnywhere('host:read')
   const input = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
   useHotkeys([

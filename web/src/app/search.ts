@@ -1,4 +1,3 @@
-import type { HostFilter } from '../api/hosts.ts'
 import type { DeliveryFilter } from '../api/deliveries.ts'
 
 type Raw = Readonly<Record<string, unknown>>
@@ -43,28 +42,40 @@ export function readToken({ token }: Raw): { token: string } {
 }
 
 export function readHosts(raw: Raw) {
-  return defined<Pick<{ [Key in keyof HostFilter]: HostFilter[Key] | undefined }, keyof HostFilter>>({
+  return defined({
     query: text(raw['query']),
     status: oneOf(raw['status'], hostStatuses),
-    team_id: whole(raw['team_id']),
+    label_id: whole(raw['label_id']),
     policy_id: whole(raw['policy_id']),
     policy_response: text(raw['policy_response']),
     software_id: whole(raw['software_id']),
     os_version_id: whole(raw['os_version_id']),
+    vulnerability: text(raw['vulnerability']),
     order_key: text(raw['order_key']),
     order_direction: oneOf(raw['order_direction'], ['asc', 'desc'] as const),
     page: whole(raw['page']),
+    columns: text(raw['columns']),
   })
 }
 
+/** Kept over navigation: whoever looks at one team goes on looking at it. */
+export function readTeam(raw: Raw): { team_id?: number | undefined } {
+  return defined({ team_id: whole(raw['team_id']) })
+}
+
 export function readPolicies(raw: Raw) {
-  return defined({ query: text(raw['query']), manage: raw['manage'] === true ? true : undefined })
+  return defined({
+    query: text(raw['query']),
+    manage: raw['manage'] === true ? (true as const) : undefined,
+  })
 }
 
 export function readSoftware(raw: Raw) {
   return defined({
     query: text(raw['query']),
     page: whole(raw['page']),
+    order_key: text(raw['order_key']),
+    order_direction: oneOf(raw['order_direction'], ['asc', 'desc'] as const),
     only: raw['only'] === true ? (true as const) : undefined,
     manage: raw['manage'] === true ? (true as const) : undefined,
   })
@@ -88,10 +99,22 @@ export function readOpen(raw: Raw): { open?: number | 'new' } {
   return open === undefined ? {} : { open }
 }
 
+export function readOpenName(raw: Raw) {
+  return defined({ open: text(raw['open']) })
+}
+
 export function readField(raw: Raw) {
   return defined({ field: text(raw['field']) })
 }
 
 export function readTab(raw: Raw) {
   return defined({ tab: oneOf(raw['tab'], ['policies', 'software', 'vitals', 'users'] as const) })
+}
+
+export function readTeamTab(raw: Raw) {
+  return defined({ tab: oneOf(raw['tab'], ['members', 'secrets', 'agents', 'details'] as const) })
+}
+
+export function readPage(raw: Raw) {
+  return defined({ query: text(raw['query']), page: whole(raw['page']) })
 }

@@ -2,10 +2,14 @@ import { getRouteApi, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMay } from '../api/session.ts'
 import { ManageAutomationsDialog } from '../features/automations/manage-automations-dialog.tsx'
 import { SoftwareLayout } from '../features/software/software-layout.tsx'
-import { SoftwarePage, SystemsPage, VulnerabilitiesPage } from '../features/software/software-pages.tsx'
+import { SoftwareDetailPage, SystemDetailPage } from '../features/software/detail-pages.tsx'
+import { SoftwarePage, SystemsPage, VulnerabilitiesPage } from '../features/software/list-pages.tsx'
 import { VulnerabilityPage } from '../features/software/vulnerability-page.tsx'
 import { readSoftware } from './search.ts'
+import { useTeamScope } from './use-team-scope.ts'
 
+const oneSoftware = getRouteApi('/frame/software/$id')
+const system = getRouteApi('/frame/software/systems/$id')
 const vulnerability = getRouteApi('/frame/software/vulnerabilities/$cve')
 
 export function SoftwareTabs() {
@@ -29,7 +33,11 @@ export function SoftwareTabs() {
 function useList() {
   const navigate = useNavigate()
   const { manage: _manage, ...search } = readSoftware(useSearch({ strict: false }))
-  return { search, onSearch: (next: object) => void navigate({ to: '.', search: readSoftware({ ...next }) }) }
+  return {
+    search,
+    teamId: useTeamScope(),
+    onSearch: (next: object) => void navigate({ to: '.', search: readSoftware({ ...next }) }),
+  }
 }
 
 export function SoftwareList() {
@@ -46,4 +54,12 @@ export function SystemList() {
 
 export function OneVulnerability() {
   return <VulnerabilityPage cve={vulnerability.useParams().cve} />
+}
+
+export function OneSoftware() {
+  return <SoftwareDetailPage id={Number(oneSoftware.useParams().id)} />
+}
+
+export function OneSystem() {
+  return <SystemDetailPage id={Number(system.useParams().id)} />
 }

@@ -2,15 +2,18 @@ import { Avatar, Menu, UnstyledButton, useMantineColorScheme, VisuallyHidden } f
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
 import { HealthDot } from '../features/automations/health-dot.tsx'
-import { signOut, useMay, useMe } from '../api/session.ts'
+import { signOut, useMay, useMayAnywhere, useMe } from '../api/session.ts'
+import { useSettingsSections } from '../features/settings/use-settings-sections.ts'
 import { Mark } from '../ui/mark.tsx'
 import { tellFailed } from '../ui/toast.ts'
 import { SearchBox } from './search-box.tsx'
 import style from './top-bar.module.css'
 
 export function TopBar() {
-  const maySeeHosts = useMay('host:read')
-  const maySeeSoftware = useMay('software:read')
+  const maySeeHosts = useMayAnywhere('host:read')
+  const maySeeSoftware = useMayAnywhere('software:read')
+  const maySeePolicies = useMayAnywhere('policy:read')
+  const maySeeAutomations = useMay('config:read')
   return (
     <header className={style.bar}>
       <Link to="/" className={style.mark} aria-label="Dashboard">
@@ -19,8 +22,8 @@ export function TopBar() {
       <nav className={style.links} aria-label="Main">
         {maySeeHosts && <Link to="/hosts">Hosts</Link>}
         {maySeeSoftware && <Link to="/software">Software</Link>}
-        <Link to="/policies">Policies</Link>
-        <Link to="/automations">Automations</Link>
+        {maySeePolicies && <Link to="/policies">Policies</Link>}
+        {maySeeAutomations && <Link to="/automations">Automations</Link>}
       </nav>
       <div className={style.right}>
         <SearchBox />
@@ -37,7 +40,8 @@ function AvatarMenu() {
   const { user } = useMe()
   const router = useRouter()
   const queryClient = useQueryClient()
-  const mayConfigure = useMay('config:write')
+  const hasSettings = useSettingsSections().groups.length > 0
+  const maySeeActivity = useMay('activity:read')
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const leave = async () => {
     await signOut().catch((error: unknown) => tellFailed('Could not sign out', error))
@@ -61,26 +65,27 @@ function AvatarMenu() {
         <Menu.Item component={Link} to="/account">
           My account
         </Menu.Item>
-        {mayConfigure && (
+        {hasSettings && (
           <Menu.Item component={Link} to="/settings">
             Settings
+          </Menu.Item>
+        )}
+        {maySeeActivity && (
+          <Menu.Item component={Link} to="/activity">
+            Activity
           </Menu.Item>
         )}
         <Menu.Item component={Link} to="/docs/automations">
           Documentation
         </Menu.Item>
         <Menu.Divider />
-        {(Object.keys(schemes) as (keyof typeof schemes)[]).map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            onClick={() => setColorScheme(scheme)}
-            rightSection={colorScheme === scheme ? '✓' : undefined}
-          >
-            {schemes[scheme]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as keyof typeof schemes)}>
+          {Object.entries(schemes).map(([scheme, word]) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
+              {word}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item onClick={() => void leave()}>Sign out</Menu.Item>
       </Menu.Dropdown>

@@ -1,5 +1,5 @@
-import { Alert, Button } from '@mantine/core'
-import type { FormEvent, ReactNode } from 'react'
+import { Button } from '@mantine/core'
+import type { FormEvent, KeyboardEvent, ReactNode } from 'react'
 import { ApiError } from '../api/call-api.ts'
 import style from './form.module.css'
 import { errorText } from './states.tsx'
@@ -9,7 +9,13 @@ export interface FormProps {
   readonly children: ReactNode
 }
 
-/** Fields one under the other, 640 px wide at most. Enter saves from a line of text only, as browsers do. */
+/** Enter in a closed list would save the form, although whoever presses it wants to choose. */
+function keepFromLists(event: KeyboardEvent): void {
+  const isList = event.target instanceof Element && event.target.getAttribute('aria-haspopup') === 'listbox'
+  if (event.key === 'Enter' && isList) event.preventDefault()
+}
+
+/** Fields one under the other, 640 px wide at most. Enter saves from a line of text only, never from a list. */
 export function Form({ onSubmit, children }: FormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -17,7 +23,7 @@ export function Form({ onSubmit, children }: FormProps) {
     onSubmit()
   }
   return (
-    <form className={style.form} onSubmit={submit} noValidate>
+    <form className={style.form} onSubmit={submit} onKeyDown={keepFromLists} noValidate>
       {children}
     </form>
   )
@@ -28,6 +34,7 @@ export interface FormActionsProps {
   readonly isBusy: boolean
   readonly isDisabled?: boolean
   readonly error?: unknown
+  readonly errorTitle?: string
   /** Names of fields that show their own reasons. */
   readonly shownFields?: readonly string[]
   readonly onCancel?: (() => void) | undefined
@@ -38,8 +45,8 @@ export interface FormActionsProps {
 export function FormActions(props: FormActionsProps) {
   const { submit, isBusy, isDisabled = false, error, onCancel, aside } = props
   return (
-    <>
-      <FormError error={error} shownFields={props.shownFields ?? []} />
+    <div className={style.foot}>
+      <FormError error={error} shownFields={props.shownFields} title={props.errorTitle} />
       <div className={style.actions}>
         <Button type="submit" loading={isBusy} disabled={isDisabled}>
           {submit}
@@ -51,11 +58,18 @@ export function FormActions(props: FormActionsProps) {
         )}
         {aside}
       </div>
-    </>
+    </div>
   )
 }
 
-export function FormError({ error, shownFields = [] }: { error: unknown; shownFields?: readonly string[] }) {
+export interface FormErrorProps {
+  readonly error: unknown
+  readonly title?: string | undefined
+  readonly shownFields?: readonly string[] | undefined
+}
+
+/** What the server said when it refused. */
+export function FormError({ error, title = 'Not saved', shownFields = [] }: FormErrorProps) {
   if (!error) return null
   if (
     error instanceof ApiError &&
@@ -64,8 +78,9 @@ export function FormError({ error, shownFields = [] }: { error: unknown; shownFi
   )
     return null
   return (
-    <Alert color="red" variant="light" role="alert" title="Not saved">
-      {errorText(error)}
-    </Alert>
+    <div className={style.error} role="alert">
+      <strong>{title}</strong>
+      <span>{errorText(error)}</span>
+    </div>
   )
 }

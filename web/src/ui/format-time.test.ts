@@ -8,6 +8,7 @@ test('says how long ago and how long until', () => {
   expect(formatRelative('2026-06-01T15:30:00Z', now)).toBe('in 3 h')
   expect(formatRelative('2026-06-01T12:00:02Z', now)).toBe('now')
   expect(formatRelative('2026-04-01T12:00:00Z', now)).toBe('61 d ago')
+  expect(formatRelative('2003-01-05T12:00:00Z', now)).toBe('5 Jan 2003')
 })
 
 test('knows the time that means never', () => {

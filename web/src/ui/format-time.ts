@@ -7,13 +7,20 @@ const steps = [
   [Number.POSITIVE_INFINITY, 86_400, 'd'],
 ] as const
 
-/** "12 min ago", "in 3 h", "now". */
+const longAgoSeconds = 90 * 86_400
+
+/** "12 min ago", "in 3 h", "now"; a day that is far away by its date. */
 export function formatRelative(at: string, nowMs: number): string {
   const seconds = (Date.parse(at) - nowMs) / 1000
   const size = Math.abs(seconds)
   if (size < 5) return 'now'
+  if (size > longAgoSeconds) return formatDay(at)
   const words = formatSpan(size)
   return seconds < 0 ? `${words} ago` : `in ${words}`
+}
+
+function formatDay(at: string): string {
+  return new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
 }
 
 /** Seconds in one unit: "12 min". */

@@ -1,5 +1,8 @@
-import { type ReactNode, useEffect } from 'react'
+import { createContext, type ReactNode, useContext, useEffect } from 'react'
 import style from './page-header.module.css'
+
+/** What stands before the title of a page, for example the choice of a team. */
+export const BeforeTitle = createContext<ReactNode>(null)
 
 export interface PageHeaderProps {
   readonly title: string
@@ -13,10 +16,12 @@ export interface PageHeaderProps {
 /** Title at the left, at most one primary button at the right; also names the browser's tab. */
 export function PageHeader({ title, aside, note, actions }: PageHeaderProps) {
   useTitle(title)
+  const before = useContext(BeforeTitle)
   return (
     <header className={style.header}>
       <div>
         <div className={style.names}>
+          {before}
           <h1>{title}</h1>
           {aside !== undefined && <span className={style.aside}>{aside}</span>}
         </div>

@@ -13,6 +13,20 @@ const indigo: MantineColorsTuple = [
   '#252d6c',
 ]
 
+// White text on it is read easily: it is on buttons that delete.
+const red: MantineColorsTuple = [
+  '#fdebe9',
+  '#f9d5d1',
+  '#f2aba4',
+  '#f08a80',
+  '#f58b80',
+  '#c8321f',
+  '#b42318',
+  '#991e14',
+  '#7d1810',
+  '#62130c',
+]
+
 // From text to the deepest ground: what Mantine draws in the dark comes from here.
 const dark: MantineColorsTuple = [
   '#e4e7ee',
@@ -28,7 +42,7 @@ const dark: MantineColorsTuple = [
 ]
 
 export const theme = createTheme({
-  colors: { indigo, dark },
+  colors: { indigo, red, dark },
   primaryColor: 'indigo',
   primaryShade: { light: 6, dark: 5 },
   fontFamily: "'Inter Variable', system-ui, sans-serif",

@@ -13,6 +13,12 @@ export interface HostDependents {
     ctx: Context,
     host: { readonly id: number; readonly teamId: number | null; readonly platform: string },
   ): Promise<HostPolicy[]>
+  /** Newest first. */
+  listAnswerChanges(
+    ctx: Context,
+    host: { readonly id: number; readonly teamId: number | null },
+    limit: number,
+  ): Promise<readonly AnswerChange[]>
   /** As the API shows them. */
   listLabelsOfHost(ctx: Context, hostId: number): Promise<unknown[]>
   listBuiltInLabels(ctx: Context): Promise<unknown[]>
@@ -23,6 +29,12 @@ export interface HostDependents {
     ctx: Context,
     software: { readonly id: number; readonly teamId?: number | undefined },
   ): Promise<Software | undefined>
+}
+
+export interface AnswerChange {
+  readonly at: Date
+  readonly answer: 'passing' | 'failing'
+  readonly policy: { readonly id: number; readonly name: string }
 }
 
 /** Of the filters that `softwareHostFilters` of the contract names, those that are given. */

@@ -6,6 +6,7 @@ import {
   getHostByIdentifierRoute,
   getHostRoute,
   hostSummaryRoute,
+  listHostChangesRoute,
   listHostsRoute,
   refetchHostRoute,
   searchHostsRoute,
@@ -24,6 +25,7 @@ import { getHost, getHostByIdentifier } from './get-host.ts'
 import { getHostSummary } from './get-host-summary.ts'
 import type { HostDependents } from './host-dependents.ts'
 import { countHostRows } from './host-queries.ts'
+import { listHostChanges } from './list-host-changes.ts'
 import { listHosts, toHostFilter } from './list-hosts.ts'
 import { refetchHost } from './refetch-host.ts'
 import { type HostReportQuery, reportHosts } from './report-hosts.ts'
@@ -58,6 +60,9 @@ export function createHostRoutes(dependents: HostDependents): readonly BoundRout
       return {}
     }),
     bind(getHostByIdentifierRoute, (ctx, { params }) => getHostByIdentifier(ctx, params, dependents)),
+    bind(listHostChangesRoute, async (ctx, { params }) => ({
+      changes: [...(await listHostChanges(ctx, params, dependents))],
+    })),
     bind(getHostRoute, (ctx, { params }) => getHost(ctx, params, dependents)),
     bind(deleteHostRoute, async (ctx, { params }) => {
       const hostIds = await listPermittedHosts(ctx, [params.id], 'host:write')

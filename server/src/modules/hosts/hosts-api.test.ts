@@ -119,3 +119,30 @@ test('each version of the API and both names of policies serve; an unknown versi
   const other = await api.ask('PUT', '/api/v1/fleet/hosts', {})
   assert.deepEqual([other.status, other.headers['allow']], [405, 'GET'])
 })
+
+test('what happened to a host: changed answers and transfers, newest first, for those who see its team', async (t) => {
+  const api = await openApi(t)
+  const id = await buildHost(api.ctx, { hostname: 'a' })
+  const team = ((await api.post('/teams', { name: 'Laptops' })).body['team'] as Json)['id'] as number
+  const policy = ((await api.post('/policies', { name: 'P', query: 'select 1' })).body['policy'] as Json)[
+    'id'
+  ] as number
+  const at = api.ctx.clock.now()
+  const flip = { seq: 1, policy_id: policy, from_answer: 'passing', to_answer: 'failing', at, host_ids: [id, 999] }
+  await api.ctx.db.insertInto('policy_flips').values(flip).execute()
+  await api.ctx.clock.advance(1_000)
+  await api.post('/hosts/transfer', { team_id: team, hosts: [id] })
+  const changes = (await api.get(`/hosts/${id}/changes`)).body['changes'] as Json[]
+  assert.deepEqual(
+    changes.map(({ kind, policy: about, team_name }) => [kind, (about as Json | null)?.['name'], team_name]),
+    [
+      ['transferred', undefined, 'Laptops'],
+      ['failing', 'P', null],
+    ],
+  )
+  assert.equal((await api.get('/hosts/999/changes')).status, 404)
+  const stranger = await api.logIn('observer')
+  const other = ((await api.post('/teams', { name: 'Servers' })).body['team'] as Json)['id'] as number
+  await api.patch(`/users/${stranger.userId}`, { global_role: null, teams: [{ id: other, role: 'admin' }] })
+  assert.equal((await stranger.get(`/hosts/${id}/changes`)).status, 403)
+})

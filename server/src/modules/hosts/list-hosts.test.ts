@@ -16,6 +16,7 @@ const dependents = {
   forgetHosts: async () => undefined,
   moveHosts: async () => undefined,
   listHostPolicies: async () => [],
+  listAnswerChanges: async () => [],
   listLabelsOfHost: async () => [],
   listBuiltInLabels: async () => [],
   listHostSoftware: async () => [],

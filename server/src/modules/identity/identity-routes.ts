@@ -22,6 +22,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Passwords } from '../../platform/crypto/passwords.ts'
 import type { Background } from '../../platform/background/create-background.ts'
 import { bind, type BoundRoute } from '../../platform/http/bound-route.ts'
+import type { Context } from '../../platform/context.ts'
 import { listTeams } from '../teams/index.ts'
 import { applyUserRoles } from './apply-user-roles.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
@@ -71,27 +72,34 @@ export function createIdentityRoutes(options: IdentityRoutesOptions): readonly B
         { ...body, isForPages: body.cookie === true },
         { passwords, attempts, sessionDurationMs },
       )
-      return { user: toUserWire(user), available_teams: [...(await listTeams(ctx))], token }
+      return { user: toUserWire(user), available_teams: await listAvailableTeams(ctx, user), token }
     }),
     bind(logoutRoute, async (ctx) => {
       await logout(ctx)
       return {}
     }),
-    bind(getMeRoute, async (ctx) => ({
-      user: toUserWire(await getMe(ctx)),
-      available_teams: [...(await listTeams(ctx))],
-      permissions: permissions.filter((permission) => hasPermission(ctx.actor, permission)),
-    })),
+    bind(getMeRoute, async (ctx) => {
+      const user = await getMe(ctx)
+      return {
+        user: toUserWire(user),
+        available_teams: await listAvailableTeams(ctx, user),
+        permissions: permissions.filter((permission) => hasPermission(ctx.actor, permission)),
+        team_permissions: user.teams.map(({ id }) => ({
+          team_id: id,
+          permissions: permissions.filter((permission) => hasPermission(ctx.actor, permission, id)),
+        })),
+      }
+    }),
     bind(listUsersRoute, async (ctx, { query }) => ({ users: (await listUsers(ctx, query)).map(toUserWire) })),
     bind(createUserRoute, async (ctx, { body }) => {
       const input = fromCreateUserBody(body)
       authorizeRoles(ctx, { role: input.role, teams: input.teams ?? [] })
       return toCreated(await createUserWithToken(ctx, input, passwords))
     }),
-    bind(getUserRoute, async (ctx, { params }) => ({
-      user: toUserWire(await getUser(ctx, params.id)),
-      available_teams: [...(await listTeams(ctx))],
-    })),
+    bind(getUserRoute, async (ctx, { params }) => {
+      const user = await getUser(ctx, params.id)
+      return { user: toUserWire(user), available_teams: await listAvailableTeams(ctx, user) }
+    }),
     bind(updateUserRoute, async (ctx, { params, body }) => ({
       user: toUserWire(
         await updateUser(ctx, { id: params.id, patch: body }, { passwords, attempts, mailing: options }),
@@ -137,4 +145,10 @@ export function createIdentityRoutes(options: IdentityRoutesOptions): readonly B
 
 function toCreated({ user, token }: { readonly user: User; readonly token: string | undefined }) {
   return { user: toUserWire(user), ...(token !== undefined && { token }) }
+}
+
+/** All for those with a global role, else the own ones: names of other teams are nobody's business. */
+async function listAvailableTeams(ctx: Context, user: User) {
+  if (user.role !== null) return [...(await listTeams(ctx))]
+  return user.teams.map(({ id, name, description }) => ({ id, name, description }))
 }

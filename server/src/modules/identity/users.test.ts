@@ -191,3 +191,26 @@ test('a demanded password change ends the sessions', async (t) => {
   assert.equal((await user.get('/me')).status, 401)
   assert.equal((await api.post('/users/999/require_password_reset', { require: true })).status, 404)
 })
+
+test('/me tells what the roles in teams allow, and names no other team', async (t) => {
+  const api = await openApi(t)
+  const [mine, other] = [await createTeam(api, 'Laptops'), await createTeam(api, 'Servers')]
+  const member = await api.logIn('observer')
+  await api.patch(`/users/${member.userId}`, { global_role: null, teams: [{ id: mine, role: 'maintainer' }] })
+  const { body } = await member.get('/me')
+  assert.deepEqual(
+    (body['available_teams'] as Json[]).map(({ id }) => id),
+    [mine],
+  )
+  assert.deepEqual(body['permissions'], ['none', 'any'])
+  const [team, ...none] = body['team_permissions'] as { team_id: number; permissions: string[] }[]
+  assert.deepEqual(none, [])
+  assert.equal(team?.team_id, mine)
+  assert.ok(team.permissions.includes('host:write') && !team.permissions.includes('team:write'))
+  const all = (await api.get('/me')).body
+  assert.deepEqual(all['team_permissions'], [])
+  assert.deepEqual(
+    (all['available_teams'] as Json[]).map(({ id }) => id),
+    [mine, other],
+  )
+})

@@ -13,6 +13,7 @@ export {
   type PolicyFlip,
 } from './flip-queries.ts'
 export { forgetTeamPolicies } from './forget-team.ts'
+export { listAnswerChanges } from './list-answer-changes.ts'
 export { listHostPolicies } from './list-host-policies.ts'
 export { createPolicyIngest } from './policy-ingest.ts'
 export { findPolicies, findPoliciesByName, listPolicyNames, type Policy } from './policy-queries.ts'

@@ -204,6 +204,7 @@ test('J13 narrows the list of hosts by software, title and operating system', as
     forgetHosts: async () => undefined,
     moveHosts: async () => undefined,
     listHostPolicies: async () => [],
+    listAnswerChanges: async () => [],
     listLabelsOfHost: async () => [],
     listBuiltInLabels: async () => [],
     listHostSoftware,

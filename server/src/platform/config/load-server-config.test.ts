@@ -39,6 +39,8 @@ test('starts with defaults and says so', () => {
   assert.equal(config['server.tls'], true)
   assert.equal(config['database.url'].reveal(), '')
   assert.equal(config['osquery.enroll_cooldown'], 60_000)
+  assert.equal(config['vulnerabilities.periodicity'], 3_600_000)
+  assert.equal(config['vulnerabilities.recent_vulnerability_max_age'], 30 * 86_400_000)
   assert.deepEqual(config['webhooks.retry_delays'], [5e3, 300e3, 1800e3, 7200e3, 18_000e3, 36_000e3])
   assert.equal(config['filesystem.status_log_file'], 'data/osquery_status.log')
   assert.equal(origins['server.address'], 'default')

@@ -1,7 +1,7 @@
-import { Tabs } from '@mantine/core'
-import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { useLocation } from '@tanstack/react-router'
 import { useMay } from '../../api/session.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { PageTabs } from '../../ui/page-tabs.tsx'
 import { NewAutomationButton } from './new-automation-button.tsx'
 
 const tabs = [
@@ -13,7 +13,6 @@ const tabs = [
 
 /** What all four tabs share. */
 export function AutomationsLayout() {
-  const navigate = useNavigate()
   const { pathname } = useLocation()
   const mayReadDeliveries = useMay('delivery:read')
   const mayWrite = useMay('config:write')
@@ -26,18 +25,7 @@ export function AutomationsLayout() {
         note="Each rule watches for one kind of fact and tells it to others."
         actions={mayWrite && current === '/automations' ? <NewAutomationButton /> : undefined}
       />
-      <Tabs value={current} onChange={(to) => void navigate({ to: to ?? '/automations' })} mb="lg">
-        <Tabs.List>
-          {visible.map(([to, title]) => (
-            <Tabs.Tab key={to} value={to}>
-              {title}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value={current} pt="lg">
-          <Outlet />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs tabs={visible.map(([to, title]) => [to, title] as const)} current={current} />
     </>
   )
 }

@@ -18,6 +18,7 @@ import { tellDone, tellFailed } from '../../ui/toast.ts'
 import { deliveryWords, outcomeSentence, subjectWords } from './delivery-words.ts'
 import style from './delivery-drawer.module.css'
 import { renderCurl } from './render-curl.ts'
+import { MessageBody } from './ticket-view.tsx'
 
 type Delivery = DeliveryDetailAnswer['delivery']
 
@@ -86,7 +87,7 @@ function DeliveryDetail({ delivery }: { readonly delivery: Delivery }) {
       />
       {attempts.length === 0 && delivery.body !== undefined && (
         <Section title="Body">
-          <JsonView text={delivery.body} label="Body" />
+          <MessageBody body={delivery.body} label="Body" />
         </Section>
       )}
       {attempts.map((attempt) => (
@@ -176,7 +177,7 @@ function Attempt({ attempt, body }: { readonly attempt: AttemptAnswer; readonly 
               text={JSON.stringify(attempt.request_headers)}
               label={`Request headers of attempt ${attempt.number}`}
             />
-            {body !== undefined && <JsonView text={body} label={`Request body of attempt ${attempt.number}`} />}
+            {body !== undefined && <MessageBody body={body} label={`Request body of attempt ${attempt.number}`} />}
           </div>
         )}
         {attempt.answer !== undefined && (

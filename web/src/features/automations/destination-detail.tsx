@@ -17,6 +17,7 @@ import { useMay } from '../../api/session.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Row, Section, Stack } from '../../ui/layout.tsx'
+import { Link } from '../../ui/link.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
 import { DestinationForm } from './destination-form.tsx'
@@ -94,10 +95,17 @@ function Actions({ destination, onEdit, onDeleted }: ActionsProps) {
         >
           Send test
         </Button>
-        {isWebhook && (
+        {isWebhook ? (
           <Button variant="default" onClick={onEdit}>
             Edit
           </Button>
+        ) : (
+          <Link
+            to="/settings/integrations"
+            search={{ open: `${destination.url} - ${destination.tracker?.target ?? ''}` }}
+          >
+            Edit in Settings, Integrations
+          </Link>
         )}
         {state === 'paused' && (
           <Button

@@ -7,6 +7,8 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Link } from '../../ui/link.tsx'
 import { ErrorState, Skeleton } from '../../ui/states.tsx'
 import { RuleFields } from './rule-fields.tsx'
+import { TeamAutomation } from './team-automation.tsx'
+import { TryOut } from './try-out.tsx'
 import { useRuleForm } from './use-rule-form.ts'
 
 export interface BuiltInProps {
@@ -17,15 +19,21 @@ export interface BuiltInProps {
 
 export interface ManageAutomationsProps {
   readonly kind: AutomationKind
+  /** Of a team; undefined: the one that applies to all hosts. */
+  readonly teamId?: number | undefined
   readonly isOpen: boolean
   readonly onClose: () => void
 }
 
 /** The built-in automation of a kind, in a dialog of the page that it is about. */
-export function ManageAutomationsDialog({ kind, isOpen, onClose }: ManageAutomationsProps) {
+export function ManageAutomationsDialog({ kind, teamId, isOpen, onClose }: ManageAutomationsProps) {
   return (
     <Dialog title="Manage automations" isOpen={isOpen} onClose={onClose} size={600}>
-      <BuiltInAutomation kind={kind} onSaved={onClose} onCancel={onClose} />
+      {teamId === undefined ? (
+        <BuiltInAutomation kind={kind} onSaved={onClose} onCancel={onClose} />
+      ) : (
+        <TeamAutomation key={teamId} teamId={teamId} onDone={onClose} />
+      )}
     </Dialog>
   )
 }
@@ -34,7 +42,9 @@ export function ManageAutomationsDialog({ kind, isOpen, onClose }: ManageAutomat
 export function BuiltInAutomation({ kind, ...props }: BuiltInProps) {
   const automations = useQuery(automationsQuery)
   const destinations = useQuery(destinationsQuery)
-  const rule = automations.data?.find((automation) => automation.is_built_in && automation.kind === kind)
+  const rule = automations.data?.find(
+    (automation) => automation.is_built_in && automation.kind === kind && automation.team_id === null,
+  )
   const error = automations.error ?? destinations.error
   if (rule && destinations.data) return <BuiltInForm rule={rule} destinations={destinations.data} {...props} />
   if (error) return <ErrorState what="the automation" error={error} onRetry={() => void automations.refetch()} />
@@ -53,5 +63,6 @@ function BuiltInForm({ rule, destinations, onSaved, onCancel }: BuiltInFormProps
       Open in Automations
     </Link>
   )
-  return <RuleFields rule={rule} destinations={destinations} handle={handle} onCancel={onCancel} aside={aside} />
+  const tryOut = <TryOut rule={rule} handle={handle} />
+  return <RuleFields {...{ rule, destinations, handle, onCancel, aside, tryOut }} />
 }

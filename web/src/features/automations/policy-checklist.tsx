@@ -1,7 +1,7 @@
 import { Checkbox, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { policiesQuery } from '../../api/policies.ts'
+import { policiesQuery, teamPoliciesQuery } from '../../api/policies.ts'
 import { Dim, Row } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Loaded } from '../../ui/states.tsx'
@@ -10,13 +10,17 @@ import style from './policy-checklist.module.css'
 const searchFrom = 10
 
 interface PolicyChecklistProps {
+  /** Null: those of all hosts. */
+  readonly teamId: number | null
   readonly selected: readonly number[]
   readonly onChange: (ids: readonly number[]) => void
 }
 
 /** The policies that a rule listens to. */
-export function PolicyChecklist({ selected, onChange }: PolicyChecklistProps) {
-  const policies = useQuery(policiesQuery)
+export function PolicyChecklist({ teamId, selected, onChange }: PolicyChecklistProps) {
+  const ofAll = useQuery({ ...policiesQuery, enabled: teamId === null })
+  const ofTeam = useQuery({ ...teamPoliciesQuery(teamId ?? 0), enabled: teamId !== null })
+  const policies = teamId === null ? ofAll : { ...ofTeam, data: ofTeam.data?.own }
   const [search, setSearch] = useState('')
   const toggle = (id: number, isChecked: boolean) =>
     onChange(isChecked ? [...selected, id] : selected.filter((other) => other !== id))

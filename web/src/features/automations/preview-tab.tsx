@@ -1,14 +1,15 @@
 import type { AutomationDraft } from '@muster/contract/rest/automation.ts'
 import { useQuery } from '@tanstack/react-query'
 import { previewQuery } from '../../api/automations.ts'
-import { JsonView } from '../../ui/json-view.tsx'
+import { MessageBody } from './ticket-view.tsx'
 import { Dim, Stack } from '../../ui/layout.tsx'
 import { sentence } from '../../ui/sentence.ts'
 import { Loaded } from '../../ui/states.tsx'
 
 /** What would be sent for the newest real event; the documented example where nothing of the kind has happened. */
 export function PreviewTab({ id, draft }: { readonly id: number; readonly draft: AutomationDraft }) {
-  const preview = useQuery(previewQuery(id, draft))
+  // It need not be complete to be looked at.
+  const preview = useQuery(previewQuery(id, { ...draft, enabled: false }))
   return (
     <Loaded what="the preview" query={preview} rows={8}>
       {({ source, body, message_count, host_count, rule }) => (
@@ -23,7 +24,7 @@ export function PreviewTab({ id, draft }: { readonly id: number; readonly draft:
               The first of {message_count} messages for {host_count} hosts.
             </Dim>
           )}
-          <JsonView text={body} label="Body of the message" />
+          <MessageBody body={body} label="Body of the message" />
         </Stack>
       )}
     </Loaded>

@@ -4,10 +4,11 @@ import { findByUrl, formProblems, openForm, toDraft } from './rule-draft.ts'
 import { ruleParts } from './rule-parts.ts'
 
 const destinations = [
-  { id: 3, url: 'https://a.example/hook' },
-  { id: 4, url: 'https://b.example/hook' },
-  { id: 5, url: 'https://a.example/hook' },
-]
+  { id: 3, kind: 'webhook', url: 'https://a.example/hook' },
+  { id: 4, kind: 'webhook', url: 'https://b.example/hook' },
+  { id: 5, kind: 'webhook', url: 'https://a.example/hook' },
+  { id: 6, kind: 'jira', url: 'https://jira.example' },
+] as const
 
 function makeRule(over: Partial<Automation> = {}): Automation {
   return {
@@ -48,10 +49,29 @@ test('L07, L11, L14: an address is needed only while the rule is on, and must be
   expect(formProblems({ ...form, interval: 'daily' }).interval).toMatch(/24h/)
 })
 
+test('a rule with a tracker in the first place is a ticket; one with nothing chosen is where a tracker is connected', () => {
+  expect(openForm(makeRule({ destination_ids: [6, 4] }), destinations)).toMatchObject({
+    ...{ workflow: 'ticket', ticketId: 6, url: '', otherIds: [4] },
+  })
+  expect(openForm(makeRule(), destinations).workflow).toBe('webhook')
+  expect(openForm(makeRule({ destination_ids: [] }), destinations).workflow).toBe('ticket')
+  expect(openForm(makeRule({ destination_ids: [] }), destinations.slice(0, 3)).workflow).toBe('webhook')
+  expect(openForm(makeRule({ kind: 'host_status', destination_ids: [] }), destinations).workflow).toBe('webhook')
+})
+
+test('a ticket needs its destination and no address, a webhook the address alone', () => {
+  const form = { ...openForm(makeRule({ destination_ids: [] }), destinations), url: 'nonsense' }
+  expect(formProblems(form)).toEqual({ ticket: 'Please choose a ticket destination.' })
+  expect(formProblems({ ...form, ticketId: 6 })).toEqual({})
+  expect(formProblems({ ...form, ticketId: null, enabled: false })).toEqual({})
+  expect(formProblems({ ...form, workflow: 'webhook', ticketId: 6 }).url).toMatch(/https/)
+})
+
 test('an address leads to the destination that has it, first to one of the rule', () => {
   expect(findByUrl(' https://a.example/hook ', destinations, [5])).toBe(5)
   expect(findByUrl('https://a.example/hook', destinations, [])).toBe(3)
   expect(findByUrl('https://c.example', destinations, [5])).toBeUndefined()
+  expect(findByUrl('https://jira.example', destinations, [])).toBeUndefined()
 })
 
 test('a rule reads as a sentence whose parts lead to their fields', () => {

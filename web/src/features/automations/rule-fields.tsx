@@ -1,10 +1,10 @@
 import type { Automation } from '@muster/contract/rest/automation.ts'
-import { Autocomplete, Checkbox, Select, Switch } from '@mantine/core'
-import { ApiError } from '../../api/call-api.ts'
+import { Checkbox, Select, Switch } from '@mantine/core'
 import { Form, FormActions } from '../../ui/form.tsx'
 import { Row } from '../../ui/layout.tsx'
-import { MoreOptions } from './more-options.tsx'
 import { PolicyChecklist } from './policy-checklist.tsx'
+import { RuleOptions } from './rule-options.tsx'
+import { listTickets, listUrls, SendTo } from './send-to.tsx'
 import { SeverityFields } from './severity-fields.tsx'
 import type { RuleFieldsProps } from './use-rule-form.ts'
 
@@ -14,25 +14,38 @@ const enableLabels: Readonly<Record<Automation['kind'], string>> = {
   host_status: 'Enable host status webhook',
 }
 
+const subjects = { policy: 'policy', vulnerability: 'CVE', host_status: undefined } as const
+
 /** The one form of a rule: in the dialogs of Policies, in the settings and in the editor. */
-export function RuleFields({ rule, destinations, handle, onCancel, aside }: RuleFieldsProps) {
+export function RuleFields({ rule, destinations, handle, onCancel, aside, tryOut }: RuleFieldsProps) {
   const { form, problems, set } = handle
   const isEnabling = form.enabled && !rule.enabled
   return (
     <Form onSubmit={handle.save}>
       <Switch
         id="field-enabled"
-        data-autofocus
+        // What it is about is loaded after the dialog has opened.
+        autoFocus={onCancel !== undefined}
         label={rule.is_built_in ? enableLabels[rule.kind] : 'Enable this automation'}
         checked={form.enabled}
         onChange={(event) => set({ enabled: event.currentTarget.checked })}
       />
       {rule.kind === 'policy' && (
-        <PolicyChecklist selected={form.policyIds} onChange={(policyIds) => set({ policyIds })} />
+        <PolicyChecklist teamId={rule.team_id} selected={form.policyIds} onChange={(policyIds) => set({ policyIds })} />
       )}
       {rule.kind === 'vulnerability' && <SeverityFields handle={handle} />}
       {rule.kind === 'host_status' && <Threshold handle={handle} />}
-      <DestinationUrl destinations={destinations} handle={handle} />
+      <SendTo
+        place={form}
+        problems={problems}
+        tickets={rule.kind === 'host_status' ? undefined : listTickets(destinations)}
+        urls={listUrls(destinations)}
+        subject={subjects[rule.kind]}
+        error={handle.error}
+        isPrivateAllowed={handle.isPrivateAllowed}
+        onChange={set}
+        onAllowPrivate={handle.allowPrivate}
+      />
       {isEnabling && rule.kind !== 'host_status' && (
         <Checkbox
           label="Also report what is true already"
@@ -45,11 +58,14 @@ export function RuleFields({ rule, destinations, handle, onCancel, aside }: Rule
           onChange={(event) => set({ reportExisting: event.currentTarget.checked })}
         />
       )}
-      <MoreOptions rule={rule} destinations={destinations} handle={handle} />
+      <div>
+        <RuleOptions rule={rule} destinations={destinations} handle={handle} />
+        {tryOut}
+      </div>
       <FormActions
         submit="Save"
         isBusy={handle.isBusy}
-        isDisabled={problems.url !== undefined || problems.interval !== undefined}
+        isDisabled={Object.keys(problems).length > 0}
         error={handle.error}
         onCancel={onCancel}
         aside={aside}
@@ -84,35 +100,5 @@ function Threshold({ handle: { form, set } }: Pick<RuleFieldsProps, 'handle'>) {
         allowDeselect={false}
       />
     </Row>
-  )
-}
-
-function DestinationUrl({ destinations, handle }: Pick<RuleFieldsProps, 'destinations' | 'handle'>) {
-  const { form, problems, set, error } = handle
-  const said = error instanceof ApiError ? error.message : ''
-  const isPrivateRefused = handle.isPrivateAllowed || said.includes('allow_private')
-  return (
-    <>
-      <Autocomplete
-        id="field-destination"
-        label="Destination URL"
-        description="Every message is a POST request to this address."
-        placeholder="https://server.com/example"
-        // What is typed is looked for among what there is; an open list must not lie over the buttons otherwise.
-        data={form.url === '' ? [] : [...new Set(destinations.map(({ url }) => url))].filter((url) => url !== form.url)}
-        openOnFocus={false}
-        value={form.url}
-        error={problems.url}
-        onChange={(url) => set({ url })}
-      />
-      {isPrivateRefused && (
-        <Checkbox
-          label="This private address may be used by this destination"
-          description="It leads into your own network. Only a global administrator may allow that."
-          checked={handle.isPrivateAllowed}
-          onChange={(event) => handle.allowPrivate(event.currentTarget.checked)}
-        />
-      )}
-    </>
   )
 }

@@ -81,6 +81,7 @@ function Editor({ rule, destinations, field }: EditorProps) {
               id={rule.id}
               draft={draft}
               isNewAddress={handle.form.url !== '' && (draft.destination_ids ?? []).length === 0}
+              isTicket={handle.form.workflow === 'ticket'}
             />
           </Tabs.Panel>
           <Tabs.Panel value="backtest" pt="md">

@@ -69,12 +69,12 @@ function everyWords(interval: string): string {
 
 function sendParts({ kind, host_batch_size: batch, destinations }: Automation): readonly RulePart[] {
   const subject = kind === 'policy' ? ' per policy' : kind === 'vulnerability' ? ' per CVE' : ''
-  const share = batch === 0 ? subject : `${subject} and ${batch === 1 ? 'host' : `${batch} hosts`}`
   const isTicket = destinations.length > 0 && destinations.every((destination) => destination.kind !== 'webhook')
+  const share = batch === 0 || isTicket ? subject : `${subject} and ${batch === 1 ? 'host' : `${batch} hosts`}`
   const names = destinations.map(({ name }) => name).join(' and ')
   return [
     { text: `one ${isTicket ? 'ticket' : 'request'}${share}`, ...(subject === '' ? {} : { field: 'batch' as const }) },
-    { text: ' to ' },
+    { text: isTicket ? ' in ' : ' to ' },
     { text: names === '' ? 'no destination yet' : names, field: 'destination' },
   ]
 }

@@ -4,6 +4,12 @@ import type { RuleFieldsProps } from './use-rule-form.ts'
 
 const percent = 100
 
+const narrowing = [
+  ['known_exploited_only', 'Only known to be exploited'],
+  ['fix_available_only', 'Only with a fix available'],
+  ['exclude_operating_systems', 'Leave out operating systems'],
+] as const
+
 /** Which CVEs are worth a message; nothing chosen means all recent ones. */
 export function SeverityFields({ handle: { form, set } }: Pick<RuleFieldsProps, 'handle'>) {
   const { severity } = form
@@ -13,7 +19,8 @@ export function SeverityFields({ handle: { form, set } }: Pick<RuleFieldsProps, 
     <>
       <Row>
         <NumberInput
-          label="CVSS score from"
+          id="field-severity"
+          label="Minimum CVSS score"
           placeholder="any"
           min={0}
           max={10}
@@ -23,25 +30,23 @@ export function SeverityFields({ handle: { form, set } }: Pick<RuleFieldsProps, 
           onChange={(value) => change({ minimum_cvss_score: value === '' ? null : Number(value) })}
         />
         <NumberInput
-          label="EPSS from (%)"
+          label="Minimum EPSS probability (%)"
           placeholder="any"
           min={0}
           max={percent}
           decimalScale={1}
-          value={epss === null || epss === undefined ? '' : epss * percent}
+          value={epss === null || epss === undefined ? '' : Number((epss * percent).toFixed(1))}
           onChange={(value) => change({ minimum_epss_probability: value === '' ? null : Number(value) / percent })}
         />
       </Row>
-      <Switch
-        label="Only what is known to be exploited"
-        checked={severity.known_exploited_only ?? false}
-        onChange={(event) => change({ known_exploited_only: event.currentTarget.checked })}
-      />
-      <Switch
-        label="Only what has a fix"
-        checked={severity.fix_available_only ?? false}
-        onChange={(event) => change({ fix_available_only: event.currentTarget.checked })}
-      />
+      {narrowing.map(([key, label]) => (
+        <Switch
+          key={key}
+          label={label}
+          checked={severity[key] ?? false}
+          onChange={(event) => change({ [key]: event.currentTarget.checked })}
+        />
+      ))}
     </>
   )
 }

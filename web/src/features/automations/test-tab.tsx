@@ -11,10 +11,11 @@ interface TestTabProps {
   readonly draft: AutomationDraft
   /** The typed address is not a destination yet. */
   readonly isNewAddress: boolean
+  readonly isTicket: boolean
 }
 
 /** Sends for real, marked as a test, and shows what the receiver says. */
-export function TestTab({ id, draft, isNewAddress }: TestTabProps) {
+export function TestTab({ id, draft, isNewAddress, isTicket }: TestTabProps) {
   const testing = useMutation({ mutationFn: () => testAutomation(id, draft) })
   const hasDestination = (draft.destination_ids ?? []).length > 0
   return (
@@ -25,10 +26,12 @@ export function TestTab({ id, draft, isNewAddress }: TestTabProps) {
         </Button>
         <Dim>
           {hasDestination
-            ? 'Sends the previewed message with the header muster-test. It is not counted and not tried again.'
+            ? isTicket
+              ? 'Proves the connection and the account. No ticket is made.'
+              : 'Sends the previewed message with the header muster-test. It is not counted and not tried again.'
             : isNewAddress
               ? 'Save the rule first: the address is new.'
-              : 'Enter a destination first.'}
+              : 'Choose a destination first.'}
         </Dim>
       </Row>
       <FormError error={testing.error} />

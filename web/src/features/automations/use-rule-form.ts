@@ -33,6 +33,8 @@ export interface RuleFieldsProps {
   readonly handle: RuleFormHandle
   readonly onCancel?: (() => void) | undefined
   readonly aside?: ReactNode
+  /** What shows the outcome of what is typed, where nothing beside the form does. */
+  readonly tryOut?: ReactNode
 }
 
 /** All that a form of a rule knows: what is typed, what is wrong, and how it is saved. */
@@ -40,11 +42,12 @@ export function useRuleForm({ rule, destinations, onSaved }: RuleFormOptions): R
   const queryClient = useQueryClient()
   const [form, setForm] = useState(() => openForm(rule, destinations))
   const [isPrivateAllowed, allowPrivate] = useState(false)
-  const knownId = findByUrl(form.url, destinations, rule.destination_ids)
+  const isTicket = form.workflow === 'ticket'
+  const knownId = isTicket ? (form.ticketId ?? undefined) : findByUrl(form.url, destinations, rule.destination_ids)
   const saving = useMutation({
     mutationFn: async () => {
-      const firstId =
-        form.url.trim() === '' ? undefined : (knownId ?? (await addDestination(form.url.trim(), isPrivateAllowed)))
+      const isNew = !isTicket && knownId === undefined && form.url.trim() !== ''
+      const firstId = isNew ? await addDestination(form.url.trim(), isPrivateAllowed) : knownId
       // Where the second call fails, the address is there already and is found by the next try.
       await queryClient.invalidateQueries({ queryKey: destinationKeys.all })
       const report = form.reportExisting && form.enabled && !rule.enabled ? { report_existing: true } : {}

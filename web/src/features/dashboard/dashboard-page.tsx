@@ -7,7 +7,7 @@ import { destinationsQuery } from '../../api/destinations.ts'
 import { hostSummaryQuery } from '../../api/hosts.ts'
 import { dismissNotice, noticesQuery } from '../../api/notices.ts'
 import { policiesQuery } from '../../api/policies.ts'
-import { useMay } from '../../api/session.ts'
+import { useMay, useMayAnywhere } from '../../api/session.ts'
 import { formatClock } from '../../ui/format-time.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Dim, Section, Stack } from '../../ui/layout.tsx'
@@ -18,6 +18,7 @@ import { Skeleton } from '../../ui/states.tsx'
 import { tellFailed } from '../../ui/toast.ts'
 import style from './dashboard-page.module.css'
 import { FirstSteps } from './first-steps.tsx'
+import { NewCves } from './new-cves.tsx'
 import { listProblems, type Problem, verdictLine } from './problems.ts'
 
 export interface DashboardPageProps {
@@ -31,15 +32,19 @@ export interface DashboardPageProps {
 export function DashboardPage({ enrollGuide, renderStrip }: DashboardPageProps) {
   useTitle('Dashboard')
   const mayReadDeliveries = useMay('delivery:read')
-  const maySeeHosts = useMay('host:read')
+  const maySeeSoftware = useMay('software:read')
+  const maySeeHosts = useMayAnywhere('host:read')
+  const maySeePolicies = useMayAnywhere('policy:read')
+  const mayJudge = useMay('config:read')
   const latest = useQuery({ ...latestDeliveriesQuery({ state: 'delivered', per_page: 1 }), enabled: mayReadDeliveries })
   const isBeginning = mayReadDeliveries && latest.data?.length === 0
   return (
     <Stack gap="large">
-      <Verdict />
+      {mayJudge ? <Verdict /> : <h1 className={style.verdict}>Your teams</h1>}
       {isBeginning && <FirstSteps enrollGuide={enrollGuide} />}
       {maySeeHosts && <HostsRow />}
-      <PoliciesRow />
+      {maySeePolicies && <PoliciesRow />}
+      {maySeeSoftware && <NewCves />}
       {mayReadDeliveries && !isBeginning && <DeliveriesRow renderStrip={renderStrip} />}
     </Stack>
   )
@@ -129,7 +134,7 @@ const mostPolicies = 5
 
 function PoliciesRow() {
   const policies = useQuery(policiesQuery)
-  const automations = useQuery(automationsQuery)
+  const automations = useQuery({ ...automationsQuery, enabled: useMay('config:read') })
   if (!policies.data) return <Skeleton rows={4} label="Loading the policies" />
   const worst = policies.data
     .filter(({ failing_host_count }) => failing_host_count > 0)

@@ -1,118 +1,123 @@
 import { Anchor } from '@mantine/core'
-import { Mono, Stack } from '../../ui/layout.tsx'
-import { Link } from '../../ui/link.tsx'
-import { JsonView } from '../../ui/json-view.tsx'
-import { PageHeader } from '../../ui/page-header.tsx'
+import { Fragment } from 'react'
 import { basePath } from '../../api/base-path.ts'
-import { hostsUnseenExample, policyFailingExample, vulnerabilityFoundExample } from './examples.ts'
+import { JsonView } from '../../ui/json-view.tsx'
+import { Mono } from '../../ui/layout.tsx'
+import { Link } from '../../ui/link.tsx'
+import { useTitle } from '../../ui/page-header.tsx'
 import style from './automations-guide.module.css'
+import { type Block, guide, type GuideSection, type Sentence } from './guide.ts'
 
 /** The documentation of automations, true for this server. */
 export function AutomationsGuide() {
+  useTitle('Automations')
+  const [introduction, ...sections] = guide
   return (
-    <div className={style.guide}>
-      <PageHeader
-        title="Automations"
-        note="Muster sends a webhook request when something happens that you want to know."
-      />
-      <Stack>
+    <div className={style.page}>
+      <nav className={style.contents} aria-label="On this page">
         <ul>
-          <li>A vulnerability automation fires when a new vulnerability (CVE) is detected on at least one host.</li>
-          <li>A policy automation fires when a policy is newly failing on at least one host.</li>
-          <li>
-            A host status automation fires when a share of the hosts that you choose has not checked in for a number of
-            days that you choose.
-          </li>
+          {sections.map(({ title }) => (
+            <li key={title}>
+              <a href={`#${anchorOf(title)}`}>{title}</a>
+            </li>
+          ))}
         </ul>
-        <Vulnerabilities />
-        <Policies />
-        <HostStatus />
-        <Trust />
-      </Stack>
+      </nav>
+      <article className={style.guide}>
+        {introduction && (
+          <header>
+            <h1>{introduction.title}</h1>
+            <Blocks blocks={introduction.blocks} />
+          </header>
+        )}
+        {sections.map((section) => (
+          <Part key={section.title} section={section} />
+        ))}
+      </article>
     </div>
   )
 }
 
-function Vulnerabilities() {
+function anchorOf(title: string): string {
+  return title.toLowerCase().replaceAll(/[^a-z]+/g, '-')
+}
+
+function Part({ section: { title, blocks } }: { readonly section: GuideSection }) {
   return (
-    <section>
-      <h2>Vulnerability automations</h2>
-      <p>
-        A CVE is new while it was published within the last 30 days; the server option{' '}
-        <Mono>vulnerabilities.recent_vulnerability_max_age</Mono> changes that. Muster looks every hour whether
-        something is to be sent (<Mono>vulnerabilities.periodicity</Mono>). Two new CVEs in that hour are two requests.
-      </p>
-      <p>Each request is a POST to your address with a body like this one:</p>
-      <JsonView text={vulnerabilityFoundExample} label="Example of a vulnerability request" />
-      <p>
-        In the top bar, select <Link to="/software">Software</Link>, then <strong>Manage automations</strong>, switch{' '}
-        <strong>Enable vulnerability automations</strong> on, enter the <strong>Destination URL</strong> and select{' '}
-        <strong>Save</strong>.
-      </p>
+    <section id={anchorOf(title)}>
+      <h2>{title}</h2>
+      <Blocks blocks={blocks} />
     </section>
   )
 }
 
-function Policies() {
-  return (
-    <section>
-      <h2>Policy automations</h2>
-      <p>
-        A policy is newly failing on a host whose answer changed from <em>no response</em> or <em>passing</em> to{' '}
-        <em>failing</em>. Muster looks once a day whether something is to be sent; Settings, Organization settings,
-        Checks of automations changes that (<Mono>webhook_settings.interval</Mono>). Two policies that are newly failing
-        on that day are two requests. A host that passes again before the check is not sent.
-      </p>
-      <JsonView text={policyFailingExample} label="Example of a policy request" />
-      <ol>
-        <li>
-          In the top bar, select <Link to="/policies">Policies</Link>, then <strong>Manage automations</strong>.
-        </li>
-        <li>
-          Select <strong>Enable policy automations</strong> and check the policies you want to listen to.
-        </li>
-        <li>
-          Enter the <strong>Destination URL</strong> and select <strong>Save</strong>.
-        </li>
-      </ol>
-    </section>
-  )
+function Blocks({ blocks }: { readonly blocks: readonly Block[] }) {
+  return blocks.map((block, index) => <BlockView key={index} block={block} />)
 }
 
-function HostStatus() {
-  return (
-    <section>
-      <h2>Host status automations</h2>
-      <p>
-        Once a day (<Mono>webhook_settings.interval</Mono>) Muster counts the hosts that have not checked in for the
-        configured number of days, and sends one request when they are at least the configured percentage of all hosts.
-      </p>
-      <JsonView text={hostsUnseenExample} label="Example of a host status request" />
-      <p>
-        Open Settings, Organization settings,{' '}
-        <Link to="/settings/organization/$section" params={{ section: 'host-status-webhook' }}>
-          Host status webhook
-        </Link>
-        .
-      </p>
-    </section>
-  )
+function BlockView({ block }: { readonly block: Block }) {
+  switch (block.kind) {
+    case 'example':
+      return (
+        <figure className={style.example}>
+          <figcaption>
+            <Mono>POST https://server.com/example</Mono>
+          </figcaption>
+          <JsonView text={block.body} label={block.label} />
+        </figure>
+      )
+    case 'steps':
+      return (
+        <ol>
+          <Items sentences={block.sentences} />
+        </ol>
+      )
+    case 'list':
+      return (
+        <ul>
+          <Items sentences={block.sentences} />
+        </ul>
+      )
+    case 'text':
+    case 'note':
+      return (
+        <p className={block.kind === 'note' ? style.note : undefined}>
+          {block.sentences.map((sentence) => (
+            <Fragment key={sentence.id}>
+              <Marked text={sentence.text} />{' '}
+            </Fragment>
+          ))}
+        </p>
+      )
+  }
 }
 
-function Trust() {
-  return (
-    <section>
-      <h2>Before you trust it, and when it is silent</h2>
-      <p>
-        Every rule has an editor that shows the next message, sends a test and tells how often it would have fired in
-        the past 30 days. Whatever was not sent has a reason: ask under <strong>Why?</strong> on the page{' '}
-        <Link to="/automations">Automations</Link>. Requests are signed, tried again for three days, and listed with
-        every attempt. The API behind all this is described at{' '}
-        <Anchor underline="always" href={`${basePath}/api/docs`}>
-          api/docs
-        </Anchor>
-        .
-      </p>
-    </section>
+function Items({ sentences }: { readonly sentences: readonly Sentence[] }) {
+  return sentences.map(({ id, text }) => (
+    <li key={id}>
+      <Marked text={text} />
+    </li>
+  ))
+}
+
+const marks = /(\*\*[^*]+\*\*|\*[^*]+\*|`[^`]+`|\[[^\]]+\]\([^)]+\))/
+
+function Marked({ text }: { readonly text: string }) {
+  return text.split(marks).map((part, index) => <Fragment key={index}>{markedPart(part)}</Fragment>)
+}
+
+function markedPart(part: string) {
+  if (part.startsWith('**')) return <strong>{part.slice(2, -2)}</strong>
+  if (part.startsWith('*')) return <em>{part.slice(1, -1)}</em>
+  if (part.startsWith('`')) return <Mono>{part.slice(1, -1)}</Mono>
+  const [, words, to] = /^\[(.+)\]\((.+)\)$/.exec(part) ?? []
+  if (words === undefined || to === undefined) return part
+  // The description of the API is no page of this application.
+  return to.startsWith('/api/') ? (
+    <Anchor underline="always" href={`${basePath}${to}`}>
+      {words}
+    </Anchor>
+  ) : (
+    <Link to={to}>{words}</Link>
   )
 }

@@ -35,6 +35,6 @@ export const policyFailingExample = JSON.stringify({
 } satisfies PolicyFailingBody)
 
 export const hostsUnseenExample = JSON.stringify({
-  text: 'More than 1% of your hosts have not checked in for more than 3 days.',
+  text: 'More than 50.00% of your hosts have not checked into Fleet for more than 3 days. You’ve been sent this message because the Host status webhook is enabled in your Fleet instance.',
   data: { unseen_hosts: 1, total_hosts: 2, days_unseen: 3 },
 } satisfies HostsUnseenBody)

@@ -18,8 +18,8 @@ export function HostPolicies({ host }: { readonly host: HostDetail }) {
     { title: 'Answer', render: (policy) => <Answer policy={policy} /> },
     {
       title: 'Policy',
-      render: ({ id, name }) => (
-        <Link to="/policies/$id" params={{ id: String(id) }}>
+      render: ({ id, name, team_id }) => (
+        <Link to="/policies/$id" params={{ id: String(id) }} search={team_id === null ? {} : { team_id }}>
           {name}
         </Link>
       ),

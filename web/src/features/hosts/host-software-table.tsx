@@ -1,23 +1,67 @@
 import type { HostDetail } from '@muster/contract/rest/host.ts'
 import type { HostSoftware } from '@muster/contract/rest/software.ts'
+import { useState } from 'react'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
-import { Dim, Mono } from '../../ui/layout.tsx'
+import { FilterChips } from '../../ui/filter-chips.tsx'
+import { Dim, Mono, Row, Stack } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
+import { Pager } from '../../ui/pager.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
 import { EmptyState } from '../../ui/states.tsx'
+
+const pageSize = 50
 
 /** What is installed on a host; what has CVEs comes first. */
 export function HostSoftwareTable({ host }: { readonly host: HostDetail }) {
-  const software = host.software.toSorted(
-    (a, b) => cveCount(b) - cveCount(a) || a.name.localeCompare(b.name) || a.id - b.id,
-  )
+  const [{ query, isVulnerable, page }, setShown] = useState({ query: '', isVulnerable: false, page: 0 })
+  const software = host.software
+    .filter((row) => (!isVulnerable || cveCount(row) > 0) && row.name.toLowerCase().includes(query.toLowerCase()))
+    .toSorted((a, b) => cveCount(b) - cveCount(a) || a.name.localeCompare(b.name) || a.id - b.id)
   return (
-    <DataTable
-      what="software of this host"
-      columns={columns}
-      query={{ data: software, error: undefined, refetch: () => undefined }}
-      rowKey={({ id }) => id}
-      empty={<EmptyState title="No software is known">The host tells it at its next full check-in.</EmptyState>}
-    />
+    <Stack>
+      {host.software.length > 0 && (
+        <Row>
+          <SearchField
+            label="Search the software of this host"
+            placeholder="Name"
+            value={query}
+            onChange={(next) => setShown({ query: next, isVulnerable, page: 0 })}
+          />
+          <FilterChips
+            label="Vulnerabilities"
+            chips={[
+              { value: undefined, label: `All ${host.software.length.toLocaleString('en')}` },
+              { value: 'only', label: 'Vulnerable' },
+            ]}
+            value={isVulnerable ? 'only' : undefined}
+            onChange={(value) => setShown({ query, isVulnerable: value === 'only', page: 0 })}
+          />
+        </Row>
+      )}
+      <DataTable
+        what="software of this host"
+        columns={columns}
+        query={{
+          data: software.slice(page * pageSize, (page + 1) * pageSize),
+          error: undefined,
+          refetch: () => undefined,
+        }}
+        rowKey={({ id }) => id}
+        empty={
+          host.software.length === 0 ? (
+            <EmptyState title="No software is known">The host tells it at its next full check-in.</EmptyState>
+          ) : (
+            <EmptyState title="No software matches" />
+          )
+        }
+      />
+      <Pager
+        page={page}
+        pageSize={pageSize}
+        count={software.length}
+        onPage={(next) => setShown({ query, isVulnerable, page: next })}
+      />
+    </Stack>
   )
 }
 
@@ -25,23 +69,29 @@ function cveCount({ vulnerabilities }: HostSoftware): number {
   return vulnerabilities?.length ?? 0
 }
 
+const shownCves = 3
+
 const columns: readonly Column<HostSoftware>[] = [
   { title: 'Name', render: ({ name }) => name },
   { title: 'Version', render: ({ version }) => version },
   { title: 'Kind', isMinor: true, render: ({ source }) => source.replaceAll('_', ' ') },
   {
     title: 'CVEs',
-    render: (row) =>
-      cveCount(row) === 0 ? (
-        <Dim>none</Dim>
-      ) : (
-        row.vulnerabilities?.map(({ cve }) => (
-          <span key={cve}>
-            <Link to="/software/vulnerabilities/$cve" params={{ cve }}>
-              <Mono>{cve}</Mono>
-            </Link>{' '}
-          </span>
-        ))
-      ),
+    render: (row) => {
+      if (cveCount(row) === 0) return <Dim>none</Dim>
+      const rest = cveCount(row) - shownCves
+      return (
+        <>
+          {row.vulnerabilities?.slice(0, shownCves).map(({ cve }) => (
+            <span key={cve}>
+              <Link to="/software/vulnerabilities/$cve" params={{ cve }}>
+                <Mono>{cve}</Mono>
+              </Link>{' '}
+            </span>
+          ))}
+          {rest > 0 && <Dim>and {rest} more</Dim>}
+        </>
+      )
+    },
   },
 ]

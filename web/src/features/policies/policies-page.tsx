@@ -1,17 +1,18 @@
 import type { Policy } from '@muster/contract/rest/policy.ts'
-import { Button, Checkbox, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { automationsQuery } from '../../api/automations.ts'
-import { deletePolicies, policiesQuery, policyKeys } from '../../api/policies.ts'
-import { useMay } from '../../api/session.ts'
+import { deletePolicies, policiesQuery, policyKeys, teamPoliciesQuery } from '../../api/policies.ts'
+import { useMay, useMayAnywhere } from '../../api/session.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { Dim, Row, Stack } from '../../ui/layout.tsx'
+import { Dim, Row, Section, Stack } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { platformWords } from '../../ui/platform-words.ts'
 import { EmptyState } from '../../ui/states.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
@@ -19,20 +20,28 @@ import { tellDone, tellFailed } from '../../ui/toast.ts'
 export interface PoliciesPageProps {
   readonly search: string
   readonly onSearch: (search: string) => void
+  /** Undefined: the policies of all hosts. */
+  readonly teamId: number | undefined
+  readonly mayManage: boolean
   readonly onManage: () => void
   /** What the frame shows over the page: the automations of this page. */
   readonly dialog: ReactNode
 }
 
-/** What is asked of every host, and what they answer. */
-export function PoliciesPage({ search, onSearch, onManage, dialog }: PoliciesPageProps) {
-  const policies = useQuery(policiesQuery)
-  const mayWrite = useMay('policy:write')
-  const mayManage = useMay('config:write')
+/** What is asked of every host, or of those of a team, and what they answer. */
+export function PoliciesPage({ search, onSearch, teamId, mayManage, onManage, dialog }: PoliciesPageProps) {
+  const ofAll = useQuery({ ...policiesQuery, enabled: teamId === undefined })
+  const ofTeam = useQuery({ ...teamPoliciesQuery(teamId ?? 0), enabled: teamId !== undefined })
+  const policies = teamId === undefined ? ofAll : { ...ofTeam, data: ofTeam.data?.own }
+  const inherited = teamId === undefined ? [] : (ofTeam.data?.inherited ?? [])
+  const mayWrite = useMay('policy:write', teamId)
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
-  const rows = policies.data?.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))
-  const columns = useColumns({ selected, onSelect: setSelected })
+  useEffect(() => setSelected(new Set()), [teamId])
+  const columns = useColumns()
+  const matching = (rows: readonly Policy[]) =>
+    rows.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))
   const add = <AddButton />
+  const count = (policies.data?.length ?? 0) + inherited.length
   return (
     <>
       <PageHeader
@@ -51,7 +60,7 @@ export function PoliciesPage({ search, onSearch, onManage, dialog }: PoliciesPag
         }
       />
       <Stack>
-        {(policies.data?.length ?? 0) > 0 && (
+        {count > 0 && (
           <Row>
             <TextInput
               size="xs"
@@ -63,14 +72,25 @@ export function PoliciesPage({ search, onSearch, onManage, dialog }: PoliciesPag
               value={search}
               onChange={(event) => onSearch(event.currentTarget.value)}
             />
-            {selected.size > 0 && <DeleteSelected ids={[...selected]} onDone={() => setSelected(new Set())} />}
+            {selected.size > 0 && (
+              <DeleteSelected ids={[...selected]} teamId={teamId ?? null} onDone={() => setSelected(new Set())} />
+            )}
           </Row>
         )}
         <DataTable
           what="policies"
           columns={columns}
-          query={{ ...policies, data: rows }}
+          query={{ ...policies, data: policies.data && matching(policies.data) }}
           rowKey={({ id }) => id}
+          selection={
+            mayWrite
+              ? {
+                  selected,
+                  onSelect: (keys) => setSelected(new Set([...keys].map(Number))),
+                  nameOf: ({ name }) => name,
+                }
+              : undefined
+          }
           empty={
             policies.data?.length === 0 ? (
               <EmptyState title="Ask your hosts something" action={mayWrite ? add : undefined}>
@@ -81,6 +101,17 @@ export function PoliciesPage({ search, onSearch, onManage, dialog }: PoliciesPag
             )
           }
         />
+        {inherited.length > 0 && (
+          <Section title={`For all hosts (${inherited.length})`}>
+            <DataTable
+              what="policies for all hosts"
+              columns={columns}
+              query={{ ...ofTeam, data: matching(inherited) }}
+              rowKey={({ id }) => id}
+              empty={<Dim>None matches.</Dim>}
+            />
+          </Section>
+        )}
       </Stack>
       {dialog}
     </>
@@ -96,25 +127,14 @@ function AddButton() {
   )
 }
 
-interface Selection {
-  readonly selected: ReadonlySet<number>
-  readonly onSelect: (selected: ReadonlySet<number>) => void
-}
-
-function useColumns({ selected, onSelect }: Selection): readonly Column<Policy>[] {
-  const mayWrite = useMay('policy:write')
-  const maySeeHosts = useMay('host:read')
-  const automations = useQuery(automationsQuery)
+function useColumns(): readonly Column<Policy>[] {
+  const maySeeHosts = useMayAnywhere('host:read')
+  const automations = useQuery({ ...automationsQuery, enabled: useMay('config:read') })
   const listened = new Set(
     (automations.data ?? [])
       .filter(({ kind, state }) => kind === 'policy' && (state === 'on' || state === 'paused'))
       .flatMap(({ conditions }) => conditions.policy_ids ?? []),
   )
-  const toggle = (id: number) => {
-    const next = new Set(selected)
-    if (!next.delete(id)) next.add(id)
-    onSelect(next)
-  }
   const count = (policy: Policy, answer: 'passing' | 'failing') => {
     const number = policy[`${answer}_host_count`]
     if (number === 0 || !maySeeHosts) return <Dim>{number}</Dim>
@@ -125,21 +145,6 @@ function useColumns({ selected, onSelect }: Selection): readonly Column<Policy>[
     )
   }
   return [
-    ...(mayWrite
-      ? [
-          {
-            title: '',
-            render: ({ id, name }: Policy) => (
-              <Checkbox
-                size="xs"
-                aria-label={`Select ${name}`}
-                checked={selected.has(id)}
-                onChange={() => toggle(id)}
-              />
-            ),
-          },
-        ]
-      : []),
     {
       title: 'Name',
       render: ({ id, name }) => (
@@ -159,22 +164,18 @@ function useColumns({ selected, onSelect }: Selection): readonly Column<Policy>[
   ]
 }
 
-const platforms: Readonly<Record<string, string>> = { darwin: 'macOS', windows: 'Windows', linux: 'Linux' }
-
-function platformWords(platform: string): string {
-  if (platform === '') return 'all'
-  return platform
-    .split(',')
-    .map((name) => platforms[name] ?? name)
-    .join(', ')
+interface DeleteSelectedProps {
+  readonly ids: number[]
+  readonly teamId: number | null
+  readonly onDone: () => void
 }
 
-function DeleteSelected({ ids, onDone }: { readonly ids: number[]; readonly onDone: () => void }) {
+function DeleteSelected({ ids, teamId, onDone }: DeleteSelectedProps) {
   const queryClient = useQueryClient()
   const [isAsking, setAsking] = useState(false)
   const words = ids.length === 1 ? '1 policy' : `${ids.length} policies`
   const deleting = useMutation({
-    mutationFn: () => deletePolicies(ids),
+    mutationFn: () => deletePolicies(ids, teamId),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: policyKeys.all })
       setAsking(false)
@@ -188,19 +189,16 @@ function DeleteSelected({ ids, onDone }: { readonly ids: number[]; readonly onDo
       <Button variant="default" leftSection={<Icon name="trash" />} onClick={() => setAsking(true)}>
         Delete {words}
       </Button>
-      <Dialog title="Delete policies" isOpen={isAsking} onClose={() => setAsking(false)} size={460}>
-        <Stack>
-          <p>Deletes {words} with all answers. Automations no longer listen to them.</p>
-          <Row>
-            <Button color="red" loading={deleting.isPending} onClick={() => deleting.mutate()}>
-              Delete
-            </Button>
-            <Button variant="default" onClick={() => setAsking(false)}>
-              Cancel
-            </Button>
-          </Row>
-        </Stack>
-      </Dialog>
+      <ConfirmDialog
+        title="Delete policies"
+        action="Delete"
+        isOpen={isAsking}
+        isBusy={deleting.isPending}
+        onConfirm={() => deleting.mutate()}
+        onClose={() => setAsking(false)}
+      >
+        <p>Deletes {words} with all answers. Automations no longer listen to them.</p>
+      </ConfirmDialog>
     </>
   )
 }

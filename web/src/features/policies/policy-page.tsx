@@ -1,11 +1,12 @@
 import type { Policy } from '@muster/contract/rest/policy.ts'
-import { Button, Checkbox, Menu, Textarea, TextInput } from '@mantine/core'
+import { Button, Menu, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ApiError } from '../../api/call-api.ts'
 import { policyKeys, policyQuery, savePolicy } from '../../api/policies.ts'
-import { useMay } from '../../api/session.ts'
+import { ticketsQuery } from '../../api/tickets.ts'
+import { may, useMay, useMayAnywhere, useMe } from '../../api/session.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { Form, FormActions } from '../../ui/form.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -13,22 +14,30 @@ import { Columns, Row, Section, Stack } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { PlatformField } from '../../ui/platform-field.tsx'
 import { SqlField } from '../../ui/sql-field.tsx'
 import { SqlView } from '../../ui/sql-view.tsx'
-import { Loaded } from '../../ui/states.tsx'
+import { ErrorState, Loaded } from '../../ui/states.tsx'
+import { TicketList } from '../../ui/ticket-list.tsx'
 import { tellDone } from '../../ui/toast.ts'
 import { templates } from './templates.ts'
 
-export function PolicyPage({ id }: { readonly id: number }) {
-  const policy = useQuery(policyQuery(id))
-  const mayWrite = useMay('policy:write')
+export function PolicyPage({ id, scope }: { readonly id: number; readonly scope: number | undefined }) {
+  const policy = useQuery(policyQuery(id, scope))
+  const me = useMe()
   return (
     <Loaded what="this policy" query={policy}>
       {(found) => (
         <>
           <PageHeader title={found.name} actions={<Why id={id} />} />
           <Columns
-            main={mayWrite ? <PolicyForm policy={found} /> : <ReadOnly policy={found} />}
+            main={
+              may(me, 'policy:write', found.team_id) ? (
+                <PolicyForm policy={found} teamId={found.team_id} />
+              ) : (
+                <ReadOnly policy={found} />
+              )
+            }
             side={<Side policy={found} />}
           />
         </>
@@ -37,11 +46,22 @@ export function PolicyPage({ id }: { readonly id: number }) {
   )
 }
 
-export function NewPolicyPage() {
+/** For all hosts or, with a team, for its hosts. */
+export function NewPolicyPage({ scope }: { readonly scope: number | undefined }) {
+  const me = useMe()
+  const team = me.available_teams.find(({ id }) => id === scope)
+  const teamId = team?.id ?? null
+  if (!may(me, 'policy:write', teamId)) {
+    const reason = `Your role does not add policies ${team ? `to ${team.name}` : 'for all hosts'}.`
+    return <ErrorState what="this page" error={new ApiError(403, { message: reason, errors: [] })} />
+  }
   return (
     <>
-      <PageHeader title="Add a policy" note="A question in SQL to every host: a row is Passing, no row is Failing." />
-      <PolicyForm />
+      <PageHeader
+        title={team ? `Add a policy to ${team.name}` : 'Add a policy'}
+        note={`A question in SQL to every host${team ? ' of the team' : ''}: a row is Passing, no row is Failing.`}
+      />
+      <PolicyForm teamId={teamId} />
     </>
   )
 }
@@ -66,8 +86,14 @@ function ReadOnly({ policy }: { readonly policy: Policy }) {
   )
 }
 
+const mostTickets = 5
+
 function Side({ policy }: { readonly policy: Policy }) {
-  const maySeeHosts = useMay('host:read')
+  const maySeeHosts = useMayAnywhere('host:read')
+  const tickets = useQuery({
+    ...ticketsQuery({ policy_id: policy.id, per_page: mostTickets }),
+    enabled: useMay('delivery:read'),
+  })
   const hosts = (answer: 'passing' | 'failing', count: number) =>
     maySeeHosts ? (
       <Link to="/hosts" search={{ policy_id: policy.id, policy_response: answer }}>
@@ -77,29 +103,27 @@ function Side({ policy }: { readonly policy: Policy }) {
       count
     )
   return (
-    <Section title="Answers">
-      <Facts
-        items={[
-          ['Passing', hosts('passing', policy.passing_host_count)],
-          ['Failing', hosts('failing', policy.failing_host_count)],
-          ['Author', policy.author_name],
-          ['Created', <Moment key="created" at={policy.created_at} />],
-          ['Changed', <Moment key="updated" at={policy.updated_at} />],
-        ]}
-      />
-    </Section>
+    <Stack gap="large">
+      <Section title="Answers">
+        <Facts
+          items={[
+            ['Passing', hosts('passing', policy.passing_host_count)],
+            ['Failing', hosts('failing', policy.failing_host_count)],
+            ['Author', policy.author_name],
+            ['Created', <Moment key="created" at={policy.created_at} />],
+            ['Changed', <Moment key="updated" at={policy.updated_at} />],
+          ]}
+        />
+      </Section>
+      <TicketList tickets={tickets.data ?? []} />
+    </Stack>
   )
 }
 
-const platforms = [
-  ['darwin', 'macOS'],
-  ['windows', 'Windows'],
-  ['linux', 'Linux'],
-] as const
 const shownFields = ['name', 'query']
 
 /** A new policy or one that exists. */
-function PolicyForm({ policy }: { readonly policy?: Policy }) {
+function PolicyForm({ policy, teamId }: { readonly policy?: Policy; readonly teamId: number | null }) {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const [values, setValues] = useState({
@@ -111,7 +135,7 @@ function PolicyForm({ policy }: { readonly policy?: Policy }) {
   })
   const set = (change: Partial<typeof values>) => setValues((before) => ({ ...before, ...change }))
   const saving = useMutation({
-    mutationFn: () => savePolicy(policy?.id, values),
+    mutationFn: () => savePolicy({ id: policy?.id, teamId }, values),
     onSuccess: async (saved) => {
       await queryClient.invalidateQueries({ queryKey: policyKeys.all })
       tellDone(`${saved.name} is saved. Hosts are asked within the hour.`)
@@ -174,20 +198,5 @@ function TemplateMenu({ onChoose }: { readonly onChoose: (template: (typeof temp
         </Menu.Dropdown>
       </Menu>
     </Row>
-  )
-}
-
-/** None checked means all; that is how policies are stored. */
-function PlatformField({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
-  const chosen = value === '' ? platforms.map(([name]) => name as string) : value.split(',')
-  const change = (names: string[]) => onChange(names.length === platforms.length ? '' : names.join(','))
-  return (
-    <Checkbox.Group label="Platforms" value={chosen} onChange={(names) => names.length > 0 && change(names)}>
-      <Row>
-        {platforms.map(([name, label]) => (
-          <Checkbox key={name} value={name} label={label} />
-        ))}
-      </Row>
-    </Checkbox.Group>
   )
 }

@@ -1,6 +1,6 @@
 import { NumberInput, Switch } from '@mantine/core'
 import type { Config } from '../../api/settings.ts'
-import { Form, FormActions } from '../../ui/form.tsx'
+import { SectionForm } from './section-form.tsx'
 import { useSectionForm } from './use-section-form.ts'
 
 const defaultWindowDays = 30
@@ -14,7 +14,7 @@ export function AdvancedSection({ config }: { readonly config: Config }) {
   }))
   const { values, set } = form
   return (
-    <Form onSubmit={form.save}>
+    <SectionForm form={form}>
       <Switch
         label="Host users"
         description="Hosts tell which users they have."
@@ -41,7 +41,6 @@ export function AdvancedSection({ config }: { readonly config: Config }) {
           onChange={(days) => set({ host_expiry_window: Number(days) || 0 })}
         />
       )}
-      <FormActions submit="Save" isBusy={form.isBusy} isDisabled={form.isUnchanged} error={form.error} />
-    </Form>
+    </SectionForm>
   )
 }

@@ -1,36 +1,47 @@
-import { Outlet } from '@tanstack/react-router'
-import { Link } from '@tanstack/react-router'
-import { useMay } from '../../api/session.ts'
-import { ErrorState } from '../../ui/states.tsx'
+import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router'
 import { ApiError } from '../../api/call-api.ts'
-import { organizationSections } from './sections.ts'
+import { ErrorState } from '../../ui/states.tsx'
 import style from './settings-layout.module.css'
+import { type SettingsSection, useSettingsSections } from './use-settings-sections.ts'
 
-/** Settings: the sections at the left, the form at the right. */
+/** Settings: the sections that one may open at the left, one of them at the right. */
 export function SettingsLayout() {
-  const mayConfigure = useMay('config:write')
-  const mayEnroll = useMay('enroll_secret:write')
-  const maySeeUsers = useMay('user:read')
-  if (!mayConfigure) {
-    const reason = 'Only users with the role admin or gitops may.'
+  const { pathname } = useLocation()
+  const { sections, groups } = useSettingsSections()
+  const current = sections.find(({ to }) => pathname.startsWith(to))
+  if (current && !current.isAllowed) {
+    const reason = `Only users with the role ${current.roles} may.`
     return <ErrorState what="the settings" error={new ApiError(403, { message: reason, errors: [] })} />
   }
   return (
     <div className={style.layout}>
       <nav className={style.nav} aria-label="Settings">
-        <h2>Organization settings</h2>
-        {organizationSections.map(({ slug, title }) => (
-          <Link key={slug} to="/settings/organization/$section" params={{ section: slug }}>
-            {title}
-          </Link>
+        {groups.map(({ title, sections: ofGroup }) => (
+          <Group key={title} title={title} sections={ofGroup} />
         ))}
-        <h2>Access</h2>
-        {maySeeUsers && <Link to="/settings/users">Users</Link>}
-        {mayEnroll && <Link to="/settings/enroll-secrets">Enrol secrets</Link>}
       </nav>
       <div className={style.content}>
         <Outlet />
       </div>
     </div>
   )
+}
+
+function Group({ title, sections }: { readonly title: string; readonly sections: readonly SettingsSection[] }) {
+  return (
+    <>
+      <h2>{title}</h2>
+      {sections.map(({ to, title: name }) => (
+        <Link key={to} to={to}>
+          {name}
+        </Link>
+      ))}
+    </>
+  )
+}
+
+/** Leads to the first section that one may open. */
+export function SettingsStart() {
+  const { groups } = useSettingsSections()
+  return <Navigate to={groups[0]?.sections[0]?.to ?? '/settings/organization/info'} replace />
 }

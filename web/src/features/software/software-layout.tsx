@@ -1,8 +1,9 @@
-import { Button, Tabs } from '@mantine/core'
-import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { Button } from '@mantine/core'
+import { useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useMay } from '../../api/session.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { PageTabs } from '../../ui/page-tabs.tsx'
 
 const tabs = [
   ['/software', 'Software'],
@@ -18,7 +19,6 @@ export interface SoftwareLayoutProps {
 
 /** What all three tabs share. */
 export function SoftwareLayout({ onManage, dialog }: SoftwareLayoutProps) {
-  const navigate = useNavigate()
   const { pathname } = useLocation()
   const mayManage = useMay('config:write')
   const current = tabs.findLast(([to]) => pathname.endsWith(to))?.[0] ?? '/software'
@@ -35,18 +35,7 @@ export function SoftwareLayout({ onManage, dialog }: SoftwareLayoutProps) {
           ) : undefined
         }
       />
-      <Tabs value={current} onChange={(to) => void navigate({ to: to ?? '/software' })}>
-        <Tabs.List>
-          {tabs.map(([to, title]) => (
-            <Tabs.Tab key={to} value={to}>
-              {title}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value={current} pt="lg">
-          <Outlet />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs tabs={tabs} current={current} />
       {dialog}
     </>
   )

@@ -4,6 +4,7 @@ import { SECRET_MASK } from '../../../kernel/secret.ts'
 import type { Context } from '../../../platform/context.ts'
 import { hasPermission } from '../../identity/index.ts'
 import type { DestinationDetail } from '../queries/destination-queries.ts'
+import { findTrackerSettings } from './find-tracker-settings.ts'
 import { isTrackerKind } from './registry.ts'
 import { showTracker } from './show-tracker.ts'
 import { openWebhook } from './webhook/open-webhook.ts'
@@ -11,11 +12,12 @@ import type { WebhookSettings } from './webhook/webhook.ts'
 
 /** Those who may edit it see its address and the secret that we made; what people typed is shown to nobody. */
 export function toDestinationAnswer(ctx: Context, row: DestinationDetail): DestinationAnswer {
+  const mayEdit = hasPermission(ctx.actor, 'config:write')
   return {
     ...{ id: row.id, kind: row.kind, name: row.name, origin: row.origin },
     ...(isTrackerKind(row.kind)
-      ? { url: row.origin, tracker: showTracker(ctx.box, row) }
-      : showSettings(findSettings(ctx, row), row, hasPermission(ctx.actor, 'config:write'))),
+      ? { url: (mayEdit && findTrackerSettings(ctx.box, row)?.url) || row.origin, tracker: showTracker(ctx.box, row) }
+      : showSettings(findSettings(ctx, row), row, mayEdit)),
     storm_brake: row.stormBrake,
     allowed_networks: [...row.allowedNetworks],
     state: row.pausedAt ? 'paused' : row.failingSince ? 'failing' : 'active',

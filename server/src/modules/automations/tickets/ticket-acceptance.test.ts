@@ -247,7 +247,7 @@ test('a destination of tickets shows its badge and state, is tested without a ti
     ...{ deployment: 'cloud', account: 'ok', target: 'qux', is_verified: true, verify_problem: '', verify_at: null },
   })
   assert.match(destination?.tracker?.beta_reason ?? '', /not yet against accounts/)
-  assert.deepEqual([destination?.kind, destination?.storm_brake], ['jira', 25])
+  assert.deepEqual([destination?.kind, destination?.storm_brake, destination?.url], ['jira', 25, scene.jira.url])
   const params = { id: destination?.id ?? 0 }
   const { result } = await scene.call(testDestinationRoute, { params })
   assert.deepEqual([result.is_delivered, scene.jira.state.issues.length], [true, 0])

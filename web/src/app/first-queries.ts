@@ -1,0 +1,18 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { automationQuery, automationsQuery } from '../api/automations.ts'
+import { latestDeliveriesQuery } from '../api/deliveries.ts'
+import { destinationsQuery } from '../api/destinations.ts'
+
+/**
+ * Pages that ask for something which then decides what else they ask for: the first is asked for together with who is
+ * signed in, so that nobody waits for three answers one after the other.
+ */
+export function askFirst(queryClient: QueryClient, pathname: string): void {
+  const [, id] = /^\/automations\/(\d+)$/.exec(pathname) ?? []
+  if (id !== undefined) {
+    void queryClient.prefetchQuery(automationQuery(Number(id)))
+    void queryClient.prefetchQuery(destinationsQuery)
+  }
+  if (pathname === '/automations') void queryClient.prefetchQuery(automationsQuery)
+  if (pathname === '/') void queryClient.prefetchQuery(latestDeliveriesQuery({ state: 'delivered', per_page: 1 }))
+}
