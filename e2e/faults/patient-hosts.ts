@@ -58,7 +58,7 @@ export async function runPatientHosts(options: PatientHosts): Promise<readonly E
 /** Until a run has completed that began after this moment. */
 async function waitForRun({ clock, runs, traffic }: PatientHosts): Promise<void> {
   let told = clock.now()
-  while (!runs.hasCompletedSince(told) && !traffic.isEnded) {
+  while (!runs.hasCheckedSince(told) && !traffic.isEnded) {
     await pause(lookEveryMs)
     if (clock.offsetMs === told.offsetMs) continue
     // Runs from before the clock was moved have been seen by then, and are no longer mistaken for later ones.

@@ -3,15 +3,15 @@ import { listAutomationRuns } from '../support/automation.ts'
 import { pause } from '../support/until.ts'
 import type { Moment } from './clock.ts'
 
-interface SeenRun {
-  /** When it began, by the servers' time of day. */
-  readonly startedMs: number
-  /** When it was first seen completed, by the monotonic clock. */
-  readonly seenMs: number
+interface Automation {
+  readonly kind: string
+  readonly is_built_in: boolean
+  readonly last_checked_at: string | null
 }
 
 export interface RunWatch {
-  hasCompletedSince(moment: Pick<Moment, 'serverMs' | 'monotonicMs'>): boolean
+  /** Whether a check of the policies that webhooks tell about began after this moment. */
+  hasCheckedSince(moment: Pick<Moment, 'serverMs' | 'monotonicMs'>): boolean
   /** Runs that completed after this moment of the monotonic clock. */
   countSince(monotonicMs: number): number
   stop(): Promise<void>
@@ -19,23 +19,33 @@ export interface RunWatch {
 
 /** Looks at the runs of the automations as often as a server answers. */
 export function watchRuns(findApi: () => Api): RunWatch {
-  const seen = new Map<string, SeenRun>()
+  /** By id; when it was first seen completed. */
+  const runs = new Map<string, number>()
+  /** By its time; when it was first seen. */
+  const checks = new Map<number, number>()
   let isStopped = false
+
   async function look(): Promise<void> {
+    for (const { id, outcome } of await listAutomationRuns(findApi()))
+      if (outcome === 'completed' && !runs.has(id)) runs.set(id, performance.now())
+    const { automations } = await findApi().get<{ automations: Automation[] }>('/automations')
+    const checkedAt = automations.find((one) => one.is_built_in && one.kind === 'policy')?.last_checked_at
+    const checkedMs = Date.parse(checkedAt ?? '')
+    if (!Number.isNaN(checkedMs) && !checks.has(checkedMs)) checks.set(checkedMs, performance.now())
+  }
+
+  async function lookAgainAndAgain(): Promise<void> {
     while (!isStopped) {
-      const runs = await listAutomationRuns(findApi()).catch(() => [])
-      for (const { id, outcome, started_at } of runs) {
-        if (outcome === 'completed' && !seen.has(id))
-          seen.set(id, { startedMs: Date.parse(started_at), seenMs: performance.now() })
-      }
+      await look().catch(() => undefined)
       await pause(100)
     }
   }
-  const looking = look()
+
+  const looking = lookAgainAndAgain()
   return {
-    hasCompletedSince: ({ serverMs, monotonicMs }) =>
-      [...seen.values()].some((run) => run.startedMs > serverMs && run.seenMs > monotonicMs),
-    countSince: (monotonicMs) => [...seen.values()].filter(({ seenMs }) => seenMs > monotonicMs).length,
+    hasCheckedSince: ({ serverMs, monotonicMs }) =>
+      [...checks].some(([checkedMs, seenMs]) => checkedMs > serverMs && seenMs > monotonicMs),
+    countSince: (monotonicMs) => [...runs.values()].filter((seenMs) => seenMs > monotonicMs).length,
     stop: () => {
       isStopped = true
       return looking
