@@ -36,7 +36,8 @@ export function openPostgresDatabase(options: PostgresOptions): Database {
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     application_name: 'muster',
-    options: '-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
+    // A server that stands still inside a transaction must not hold its locks longer than its leases last.
+    options: '-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=10000',
     types: {
       getTypeParser: (oid: number, format?: 'text') =>
         oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format),
