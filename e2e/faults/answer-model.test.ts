@@ -107,7 +107,7 @@ test('what turned out to be stored counts from then on', () => {
     ['passing', 1],
   ])
   assert.deepEqual(model.settle(7, found), [])
-  assert.equal(model.isPending(7), false)
+  assert.equal(model.pendingOf(7), undefined)
   assert.equal(
     model.settle(
       7,

@@ -18,7 +18,8 @@ export interface AnswerModel {
   /** Call before the write is sent. */
   begin(hostId: number, write: Write): void
   acknowledge(hostId: number): void
-  isPending(hostId: number): boolean
+  /** What was sent last and not acknowledged: an agent sends it again. */
+  pendingOf(hostId: number): Write | undefined
   /**
    * Compares what is stored of a host, and learns from it what became of a write that was not acknowledged. Returns what
    * is wrong.
@@ -51,7 +52,7 @@ export function createAnswerModel(hostIds: readonly number[], policyIds: readonl
       if (host.pending) apply(host, host.pending)
       host.pending = undefined
     },
-    isPending: (hostId) => find(hostId).pending !== undefined,
+    pendingOf: (hostId) => find(hostId).pending,
     settle: (hostId, stored) => {
       const host = find(hostId)
       const { pending } = host

@@ -1,29 +1,27 @@
-import type { SeededRandom } from '@muster/simulator/seeded-random.ts'
-import type { ServerHome } from '../support/server-home.ts'
 import { type MusterProcess, runMuster } from '../support/server-process.ts'
-import { pause } from '../support/until.ts'
 
-/** A server that is killed and started again on the same port and data. */
+/** A server that is killed, frozen and started again on the same port and data. */
 export interface FaultServer {
-  /** Returns when it listens. With `maxKills` it may be killed while it starts; returns how often it was. */
-  start(options?: { readonly maxKills: number }): Promise<number>
+  /** Returns when it listens, with how long that took. */
+  start(): Promise<number>
+  /** Begins to start and does not wait for it. */
+  spawn(): void
   kill(): Promise<void>
+  /** SIGSTOP: it stands still, holding whatever it holds. */
+  freeze(): void
+  thaw(): void
   /** Without a kill: how it ended by itself. */
   readonly endedByItself: string | undefined
   readonly url: string
-  /** When it was killed, by the monotonic clock. */
-  readonly killsMs: readonly number[]
-  /** How long each start took that was not killed. */
-  readonly startsMs: readonly number[]
+  readonly pid: number
+  output(): string
+  /** When it was killed, frozen and thawed, by the monotonic clock. */
+  readonly disturbedMs: readonly number[]
 }
 
-const killWhileStartingShare = 0.25
-const longestLifeWhileStartingMs = 1_500
-
-export function createFaultServer(home: ServerHome, random: SeededRandom): FaultServer {
-  const killsMs: number[] = []
-  const startsMs: number[] = []
-  let process: MusterProcess | undefined
+export function createFaultServer(env: Readonly<Record<string, string>>): FaultServer {
+  const disturbedMs: number[] = []
+  let running: MusterProcess | undefined
   let url = ''
   let endedByItself: string | undefined
   let isKilled = false
@@ -31,48 +29,49 @@ export function createFaultServer(home: ServerHome, random: SeededRandom): Fault
   function spawn(): MusterProcess {
     isKilled = false
     const spawned = runMuster(['serve'], {
-      ...home.env,
       MUSTER_SERVER_TLS: 'false',
       MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true',
       MUSTER_SERVER_ADDRESS: url === '' ? '127.0.0.1:0' : new URL(url).host,
       MUSTER_WEBHOOKS_ALLOWED_NETWORKS: '127.0.0.0/8',
       MUSTER_WEBHOOKS_RETRY_DELAYS: '300ms',
+      ...env,
     })
-    process = spawned
+    running = spawned
     void spawned.ended.then((how) => {
-      if (!isKilled && process === spawned) endedByItself = `ended with ${how}:\n${spawned.output().slice(-2_000)}`
+      if (!isKilled && running === spawned) endedByItself = `ended with ${how}:\n${spawned.output().slice(-2_000)}`
     })
     return spawned
   }
 
-  async function kill(): Promise<void> {
-    isKilled = true
-    killsMs.push(performance.now())
-    process?.signal('SIGKILL')
-    await process?.ended
+  function disturb(signal: NodeJS.Signals): void {
+    disturbedMs.push(performance.now())
+    running?.signal(signal)
   }
 
   return {
-    start: async ({ maxKills } = { maxKills: 0 }) => {
-      let kills = 0
-      for (; kills < maxKills && random.fraction() < killWhileStartingShare; kills++) {
-        spawn()
-        await pause(random.fraction() * longestLifeWhileStartingMs)
-        await kill()
-      }
+    start: async () => {
       const startedMs = performance.now()
       url = await spawn().listening
-      startsMs.push(performance.now() - startedMs)
-      return kills
+      return performance.now() - startedMs
     },
-    kill,
+    spawn: () => void spawn(),
+    kill: async () => {
+      isKilled = true
+      disturb('SIGKILL')
+      await running?.ended
+    },
+    freeze: () => disturb('SIGSTOP'),
+    thaw: () => disturb('SIGCONT'),
     get endedByItself() {
       return endedByItself
     },
     get url() {
       return url
     },
-    killsMs,
-    startsMs,
+    get pid() {
+      return running?.pid ?? 0
+    },
+    output: () => running?.output() ?? '',
+    disturbedMs,
   }
 }

@@ -1,9 +1,11 @@
 import type { SeededRandom } from '@muster/simulator/seeded-random.ts'
-import type { LoadConnection } from '@muster/simulator/load/load-connection.ts'
 import { pause } from '../support/until.ts'
 import type { AnswerModel } from './answer-model.ts'
 import type { Outcome } from '../support/policy-answers.ts'
+import type { Clock } from './clock.ts'
+import { insist } from './insist.ts'
 import type { Traffic, TrafficHost } from './traffic.ts'
+import type { RunWatch } from './watch-runs.ts'
 
 export interface PatientHost extends TrafficHost {
   readonly policyId: number
@@ -14,8 +16,8 @@ export interface PatientHosts {
   readonly model: AnswerModel
   readonly random: SeededRandom
   readonly hosts: readonly PatientHost[]
-  /** When the newest completed run of the automations began, as far as is known. */
-  lastCompletedRunMs(): number
+  readonly clock: Clock
+  readonly runs: RunWatch
 }
 
 export interface Episode {
@@ -28,6 +30,7 @@ export interface Episode {
 
 const longestRestMs = 400
 const lookEveryMs = 25
+const afterMoveMs = 3_000
 
 /**
  * Hosts that fail, repeat it until it is acknowledged, and recover only after a run of the automations: each such failure
@@ -38,28 +41,28 @@ export async function runPatientHosts(options: PatientHosts): Promise<readonly E
     options.hosts.map(async (host) => {
       const connection = options.traffic.connect()
       let failures = 0
+      const tell = (outcome: Outcome) =>
+        insist(options.traffic, { connection, host, write: new Map([[host.policyId, outcome]]) })
       for (;;) {
-        if (!(await insist(options, { connection, host, outcome: 'passing' }))) break
+        if (!(await tell('passing'))) break
         await pause(options.random.fraction() * longestRestMs)
-        if (!(await insist(options, { connection, host, outcome: 'failing' }))) break
+        if (!(await tell('failing'))) break
         failures++
-        const toldMs = Date.now()
-        while (options.lastCompletedRunMs() <= toldMs && !options.traffic.isEnded) await pause(lookEveryMs)
+        await waitForRun(options)
       }
-      return { host, failures, isLastUncertain: options.model.isPending(host.id) }
+      return { host, failures, isLastUncertain: options.model.pendingOf(host.id) !== undefined }
     }),
   )
 }
 
-/** Tells until it is acknowledged; false when the traffic ended before. */
-async function insist(
-  { traffic }: PatientHosts,
-  { connection, host, outcome }: { connection: LoadConnection; host: PatientHost; outcome: Outcome },
-): Promise<boolean> {
-  const write = new Map([[host.policyId, outcome]])
-  while (!traffic.isEnded) {
-    if (await traffic.tell(connection, host, write)) return true
+/** Until a run has completed that began after this moment. */
+async function waitForRun({ clock, runs, traffic }: PatientHosts): Promise<void> {
+  let told = clock.now()
+  while (!runs.hasCheckedSince(told) && !traffic.isEnded) {
     await pause(lookEveryMs)
+    if (clock.offsetMs === told.offsetMs) continue
+    // Runs from before the clock was moved have been seen by then, and are no longer mistaken for later ones.
+    await pause(afterMoveMs)
+    told = clock.now()
   }
-  return false
 }

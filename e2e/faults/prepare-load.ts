@@ -2,6 +2,7 @@ import { createLoadTarget, enrollHosts, type LoadTarget } from '@muster/simulato
 import { type Api, createApi } from '../support/api.ts'
 import { enablePolicyWebhook } from '../support/automation.ts'
 import { setUp } from '../support/set-up.ts'
+import { createPolicies } from './create-policies.ts'
 import type { PatientHost } from './patient-hosts.ts'
 import type { TrafficHost } from './traffic.ts'
 
@@ -11,33 +12,31 @@ export interface PreparedLoad {
   readonly policyIds: readonly number[]
   readonly patient: readonly PatientHost[]
   readonly restless: readonly TrafficHost[]
+  /** That answer nothing but policies about which there are tickets. */
+  readonly ticketHosts: readonly TrafficHost[]
+  readonly enrollSecret: string
+  readonly token: string
 }
 
 const policyCount = 10
 const patientShare = 0.1
 const connections = 20
+const ticketHostCount = 3
 
 /** Sets a new server up with hosts, policies and the policy automation, which is checked each second. */
 export async function prepareLoad(input: { url: string; webhookUrl: string; hosts: number }): Promise<PreparedLoad> {
   const { url, webhookUrl, hosts: count } = input
   const { token, enrollSecret } = await setUp(createApi(url))
   const api = createApi(url, { token })
-  const policyIds = await createPolicies(api)
+  const policyIds = await createPolicies(api, policyCount, 'Policy')
   const target = createLoadTarget({ server: url })
   const hosts = await listTrafficHosts(api, await enrollHosts({ target, enrollSecret, count, connections }))
   await enablePolicyWebhook(api, { url: webhookUrl, policyIds, host_batch_size: 25 })
   await api.patch('/config', { webhook_settings: { interval: '1s' } })
   const patient = toPatientHosts(hosts.slice(0, Math.ceil(count * patientShare)), policyIds)
-  return { api, target, policyIds, patient, restless: hosts.slice(patient.length) }
-}
-
-async function createPolicies(api: Api): Promise<readonly number[]> {
-  const ids: number[] = []
-  for (let number = 1; number <= policyCount; number++) {
-    const body = { name: `Policy ${number}`, query: `SELECT ${number} FROM osquery_info` }
-    ids.push((await api.post<{ policy: { id: number } }>('/policies', body)).policy.id)
-  }
-  return ids
+  const others = hosts.slice(patient.length)
+  const [ticketHosts, restless] = [others.slice(0, ticketHostCount), others.slice(ticketHostCount)]
+  return { api, target, policyIds, patient, restless, ticketHosts, enrollSecret, token }
 }
 
 async function listTrafficHosts(

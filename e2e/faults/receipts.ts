@@ -3,19 +3,21 @@ import { type Receiver, startReceiver } from '@muster/testkit/receiver.ts'
 import type { PolicyWebhookBody } from '../support/automation.ts'
 
 /** One POST that came in. */
-export interface Receipt {
+export interface Receipt<Body = PolicyWebhookBody> {
   /** `webhook-id`. */
   readonly id: string
   readonly text: string
-  readonly body: PolicyWebhookBody
+  readonly body: Body
   /** Answered with 200; else with an error or a broken connection. */
   readonly isAccepted: boolean
   readonly atMs: number
 }
 
-export interface FaultyReceiver {
+export interface FaultyReceiver<Body = PolicyWebhookBody> {
   readonly url: string
-  readonly receipts: readonly Receipt[]
+  readonly receipts: readonly Receipt<Body>[]
+  /** Called once, when the next request has arrived and is not answered yet. */
+  onNext(listener: () => void): void
   close(): Promise<void>
 }
 
@@ -23,10 +25,16 @@ const refusedShare = 0.05
 const brokenShare = 0.03
 
 /** Somebody else's server, with the faults of such. */
-export async function startFaultyReceiver(random: SeededRandom): Promise<FaultyReceiver> {
+export async function startFaultyReceiver<Body = PolicyWebhookBody>(
+  random: SeededRandom,
+): Promise<FaultyReceiver<Body>> {
   const receiver: Receiver = await startReceiver()
-  const receipts: Receipt[] = []
+  const receipts: Receipt<Body>[] = []
+  let listener: (() => void) | undefined
   receiver.answerWith((request, response, text) => {
+    const told = listener
+    listener = undefined
+    told?.()
     const fate = random.fraction()
     const isAccepted = fate > refusedShare + brokenShare
     const id = String(request.headers['webhook-id'])
@@ -35,7 +43,14 @@ export async function startFaultyReceiver(random: SeededRandom): Promise<FaultyR
     else if (fate < refusedShare) response.writeHead(503).end()
     else request.socket.destroy()
   })
-  return { url: receiver.url, receipts, close: () => receiver.close() }
+  return {
+    url: receiver.url,
+    receipts,
+    onNext: (next) => {
+      listener = next
+    },
+    close: () => receiver.close(),
+  }
 }
 
 export interface ReceiptFigures {
@@ -44,8 +59,14 @@ export interface ReceiptFigures {
   readonly problems: readonly string[]
 }
 
-/** What must hold of all that came in, whatever was killed when. */
+/** What must hold of all webhooks of policies, whatever was killed or frozen when. */
 export function checkReceipts(receipts: readonly Receipt[], killsMs: readonly number[]): ReceiptFigures {
+  const figures = checkSending(receipts, killsMs)
+  return { ...figures, problems: [...figures.problems, ...checkOrder(receipts)] }
+}
+
+/** What must hold of all that came in. */
+export function checkSending(receipts: readonly Receipt<unknown>[], killsMs: readonly number[]): ReceiptFigures {
   const byId = Map.groupBy(receipts, ({ id }) => id)
   const problems: string[] = []
   let duplicates = 0
@@ -60,7 +81,6 @@ export function checkReceipts(receipts: readonly Receipt[], killsMs: readonly nu
       if (!isExcused) problems.push(`${id} was sent again after it was accepted, and no kill lies between`)
     }
   }
-  problems.push(...checkOrder(receipts))
   return { webhooks: byId.size, duplicates, problems }
 }
 

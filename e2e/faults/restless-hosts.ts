@@ -25,8 +25,7 @@ export async function runRestlessHosts(options: RestlessHosts): Promise<void> {
       const own = hosts.filter((_host, index) => index % connections === place)
       for (let turn = 0; !traffic.isEnded; turn++) {
         const host = own[turn % own.length]
-        // What became of its last write shows when the server is back.
-        if (host && !model.isPending(host.id)) await traffic.tell(connection, host, decideAnswers(options))
+        if (host) await traffic.tell(connection, host, model.pendingOf(host.id) ?? decideAnswers(options))
         await pause(pauseMs)
       }
     }),

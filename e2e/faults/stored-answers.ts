@@ -120,5 +120,5 @@ function recount(standing: ReadonlyMap<string, Answer>, policyId: number, wanted
 /** A database without its server: what a killed process left. */
 export function openLeftDatabase(where: { readonly url: string } | { readonly dir: string }): Database {
   if ('dir' in where) return openEmbeddedDatabase(where.dir)
-  return openPostgresDatabase({ url: new Secret(where.url), maxConnections: 2, onIdleError: () => undefined })
+  return openPostgresDatabase({ url: new Secret(where.url), maxConnections: 2, onConnectionError: () => undefined })
 }

@@ -1,4 +1,5 @@
 import { createLoadConnection, findFailure, type LoadConnection } from '@muster/simulator/load/load-connection.ts'
+import type { RawAnswer } from '@muster/simulator/load/answer-reader.ts'
 import type { LoadTarget } from '@muster/simulator/load/index.ts'
 import { pause } from '../support/until.ts'
 import type { AnswerModel, Write } from './answer-model.ts'
@@ -9,11 +10,20 @@ export interface TrafficHost {
   readonly nodeKey: string
 }
 
+/** A kept connection to whichever server the traffic goes to. */
+export interface Route {
+  connection: LoadConnection | undefined
+  /** Ends what is under way without an answer. */
+  abandon: (() => void) | undefined
+}
+
 /** The way of all answers to the server. While the gate is closed nothing is sent and nothing is under way. */
 export interface Traffic {
   /** Sends one write; true when it was acknowledged. Waits while the gate is closed. */
-  tell(connection: LoadConnection, host: TrafficHost, write: Write): Promise<boolean>
-  connect(): LoadConnection
+  tell(route: Route, host: TrafficHost, write: Write): Promise<boolean>
+  connect(): Route
+  /** What is under way is abandoned, as by a balancer that takes a server out. */
+  redirect(target: LoadTarget): void
   openGate(): void
   /** Resolves when nothing is under way any more. */
   closeGate(): Promise<void>
@@ -21,46 +31,58 @@ export interface Traffic {
   end(): Promise<void>
   readonly isEnded: boolean
   readonly acknowledged: number
+  /** Answers that told a host to try again. */
+  readonly refused: number
   /** Answers that no server may give, such as `node_invalid` to a host that is enrolled. */
   readonly problems: readonly string[]
 }
 
 const lookEveryMs = 10
 
-export function createTraffic(target: LoadTarget, model: AnswerModel): Traffic {
-  const connections: LoadConnection[] = []
+export function createTraffic(firstTarget: LoadTarget, model: AnswerModel): Traffic {
+  const routes: Route[] = []
+  let target = firstTarget
   const problems: string[] = []
   let isOpen = false
   let isEnded = false
   let underWay = 0
   let acknowledged = 0
+  let refused = 0
 
-  function send(connection: LoadConnection, host: TrafficHost, write: Write): Promise<boolean> {
+  function send(route: Route, host: TrafficHost, write: Write): Promise<boolean> {
     model.begin(host.id, write)
     underWay++
-    return new Promise((resolve) => {
-      const request = target.render('write', renderAnswers(host.nodeKey, write), host.nodeKey)
-      connection.exchange(request, (answer) => {
-        underWay--
-        const failure = findFailure(answer)
-        if (!failure) {
-          model.acknowledge(host.id)
-          acknowledged++
-        } else if (failure.message.includes('node_invalid')) problems.push(`host ${host.id}: ${failure.message}`)
-        resolve(failure === undefined)
-      })
+    route.connection ??= createLoadConnection(target)
+    const request = target.render('write', renderAnswers(host.nodeKey, write), host.nodeKey)
+    return exchange(route, request).then((answer) => {
+      underWay--
+      const failure = findFailure(answer)
+      if (!failure) {
+        model.acknowledge(host.id)
+        acknowledged++
+      } else if (failure.message.includes('node_invalid')) problems.push(`host ${host.id}: ${failure.message}`)
+      else if (!(answer instanceof Error)) refused++
+      return failure === undefined
     })
   }
 
   return {
-    tell: async (connection, host, write) => {
+    tell: async (route, host, write) => {
       while (!isOpen && !isEnded) await pause(lookEveryMs)
-      return isEnded ? false : send(connection, host, write)
+      return isEnded ? false : send(route, host, write)
     },
     connect: () => {
-      const connection = createLoadConnection(target)
-      connections.push(connection)
-      return connection
+      const route: Route = { connection: undefined, abandon: undefined }
+      routes.push(route)
+      return route
+    },
+    redirect: (next) => {
+      target = next
+      for (const route of routes) {
+        route.connection?.close()
+        route.connection = undefined
+        route.abandon?.()
+      }
     },
     openGate: () => {
       isOpen = true
@@ -72,7 +94,7 @@ export function createTraffic(target: LoadTarget, model: AnswerModel): Traffic {
     end: async () => {
       isEnded = true
       while (underWay > 0) await pause(lookEveryMs)
-      for (const connection of connections) connection.close()
+      for (const { connection } of routes) connection?.close()
     },
     get isEnded() {
       return isEnded
@@ -80,6 +102,19 @@ export function createTraffic(target: LoadTarget, model: AnswerModel): Traffic {
     get acknowledged() {
       return acknowledged
     },
+    get refused() {
+      return refused
+    },
     problems,
   }
+}
+
+function exchange(route: Route, request: Buffer): Promise<RawAnswer | Error> {
+  return new Promise((resolve) => {
+    route.abandon = () => resolve(new Error('abandoned'))
+    route.connection?.exchange(request, (answer) => {
+      route.abandon = undefined
+      resolve(answer)
+    })
+  })
 }

@@ -13,9 +13,9 @@ export interface ServerHome {
   remove(): Promise<void>
 }
 
-/** `serverUrl` names a PostgreSQL server on which databases may be created. */
-export async function createServerHome(serverUrl: string | undefined): Promise<ServerHome> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'muster-e2e-'))
+/** `serverUrl` names a PostgreSQL server on which databases may be created; `folder` is where the data folder is made. */
+export async function createServerHome(serverUrl: string | undefined, folder = tmpdir()): Promise<ServerHome> {
+  const dataDir = await mkdtemp(path.join(folder, 'muster-e2e-'))
   const databaseUrl = serverUrl === undefined ? undefined : await createDatabase(serverUrl)
   return {
     dataDir,

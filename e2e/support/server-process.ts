@@ -13,6 +13,7 @@ export interface MusterProcess {
   /** The exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>
   signal(name: NodeJS.Signals): void
+  readonly pid: number
 }
 
 const noInternet = { MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true' }
@@ -32,6 +33,7 @@ export function runMuster(args: readonly string[], env: Readonly<Record<string, 
     listening: waitUntilListening(child, readOutput),
     ended,
     signal: (name) => void child.kill(name),
+    pid: child.pid ?? 0,
   }
 }
 

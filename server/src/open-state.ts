@@ -45,7 +45,7 @@ export async function openState(config: ServerConfig, { clock, log }: { clock: C
       : openPostgresDatabase({
           url,
           maxConnections: config['database.max_connections'],
-          onIdleError: (error) => log.warn({ error: error.message }, 'a database connection was lost'),
+          onConnectionError: (error) => log.warn({ error: error.message }, 'a database connection was lost'),
         })
     return {
       database,

@@ -24,7 +24,7 @@ export async function emptyTestDatabase(): Promise<Database> {
 async function openMigrated(): Promise<Database> {
   const url = process.env['MUSTER_TEST_DATABASE_URL']
   const database = url
-    ? openPostgresDatabase({ url: new Secret(url), maxConnections: 10, onIdleError: () => undefined })
+    ? openPostgresDatabase({ url: new Secret(url), maxConnections: 10, onConnectionError: () => undefined })
     : openEmbeddedDatabase(undefined)
   await migrate(database, systemClock)
   return database

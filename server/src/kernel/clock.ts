@@ -7,6 +7,19 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** So far the clocks of two servers may differ. */
+const toleranceMs = 10 * 60_000
+
+/** Whether an instant that was noted as past lies ahead: the clock has been put back since, and nothing follows from it. */
+export function isAhead(instant: Date | number, now: Date | number): boolean {
+  return Number(instant) - Number(now) > toleranceMs
+}
+
+/** Whether so long has passed since an instant, or the clock was put back behind it. */
+export function hasPassed(since: Date, waitMs: number, now: Date): boolean {
+  return now.getTime() - since.getTime() >= waitMs || isAhead(since, now)
+}
+
 export const systemClock: Clock = {
   now: () => new Date(),
   monotonicMs: () => performance.now(),

@@ -84,7 +84,8 @@ export interface SeenHost {
   readonly address: string
 }
 
-export async function recordSeen(db: Db, seen: readonly SeenHost[]): Promise<void> {
+/** What lies well ahead of now was noted before the clock was put back, and gives way. */
+export async function recordSeen(db: Db, seen: readonly SeenHost[], now: Date): Promise<void> {
   // Joined with hosts, because a host may have been deleted since; in id order, because other processes write too.
   await sql`
     insert into host_seen (host_id, seen_at, address)
@@ -94,5 +95,7 @@ export async function recordSeen(db: Db, seen: readonly SeenHost[]): Promise<voi
     join hosts h on h.id = n.host_id
     order by n.host_id
     on conflict (host_id) do update set seen_at = excluded.seen_at, address = excluded.address
-    where host_seen.seen_at < excluded.seen_at`.execute(db)
+    where host_seen.seen_at < excluded.seen_at or host_seen.seen_at > ${now}::timestamptz + interval '10 minutes'`.execute(
+    db,
+  )
 }

@@ -1,3 +1,5 @@
+import { isAhead } from '../../kernel/clock.ts'
+
 /** What is known of a machine that enrols again. */
 export interface StoredEnrollment {
   readonly id: number
@@ -37,7 +39,7 @@ export function decideEnrollment(
 ): EnrollmentDecision {
   const sinceEnrolledMs = enrollment.now.getTime() - stored.lastEnrolledAt.getTime()
   // A key that was never used may never have arrived: a lost answer must not lock a host out.
-  if (stored.isKeyUsed && sinceEnrolledMs < cooldownMs) {
+  if (stored.isKeyUsed && sinceEnrolledMs < cooldownMs && !isAhead(stored.lastEnrolledAt, enrollment.now)) {
     const seconds = Math.ceil((cooldownMs - sinceEnrolledMs) / 1000)
     return { refusal: `this host enrolled ${Math.floor(sinceEnrolledMs / 1000)} s ago; wait ${seconds} s`, notices: [] }
   }

@@ -1,5 +1,5 @@
 import type { CheckinHost, DueState, QuerySource } from '../../platform/ingest/checkin.ts'
-import { hostJitterMs } from '../../platform/ingest/due.ts'
+import { isAnswerOld } from '../../platform/ingest/due.ts'
 import { DETAIL_PREFIX } from './detail-prefix.ts'
 import { type DetailSwitches, detailQueriesFor } from './details/index.ts'
 import { platformFamily } from './platform-family.ts'
@@ -14,13 +14,8 @@ export interface DetailSourceOptions extends DetailInterval {
 }
 
 /** True when the host is to tell its vitals again; modules above ask their own questions at the same time. */
-export function isDetailDue(
-  host: CheckinHost,
-  due: DueState,
-  nowMs: number,
-  { intervalMs, maxJitterPercent }: DetailInterval,
-): boolean {
-  return !host.isKnown || due.detail + intervalMs + hostJitterMs(host, intervalMs, maxJitterPercent) <= nowMs
+export function isDetailDue(host: CheckinHost, due: DueState, nowMs: number, interval: DetailInterval): boolean {
+  return !host.isKnown || isAnswerOld(host, due.detail, { ...interval, nowMs })
 }
 
 /** What a host is asked about its vitals: everything for its platform, each `intervalMs` plus the host's jitter. */

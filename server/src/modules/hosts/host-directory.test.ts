@@ -76,6 +76,21 @@ test('forgets a host when any process changed it, and stays within its bound', a
   assert.equal(directory.size, 1)
 })
 
+test('a clock that is put back does not leave hosts seen in the future', async (t) => {
+  const ctx = await openTestContext(t)
+  const id = await buildHost(ctx)
+  const seen = createSeenTracker({ db: ctx.database.db, clock: ctx.clock, log: silentLog })
+  const real = ctx.clock.now()
+  ctx.clock.set(new Date(real.getTime() + 86_400_000))
+  seen.noteSeen(id, '192.0.2.7')
+  await seen.write()
+  ctx.clock.set(real)
+  seen.noteSeen(id, '192.0.2.7')
+  await seen.write()
+  const row = await ctx.db.selectFrom('host_seen').select('seen_at').executeTakeFirstOrThrow()
+  assert.deepEqual(row.seen_at, real)
+})
+
 test('writes what was seen when the process stops', async (t) => {
   const ctx = await openTestContext(t)
   const id = await buildHost(ctx)

@@ -51,6 +51,7 @@ export function createSeenTracker({ db, clock, log }: { db: Db; clock: Clock; lo
       await recordSeen(
         db,
         part.map(({ entry, seenMs }) => ({ hostId: entry.hostId, seenAt: new Date(seenMs), address: entry.address })),
+        clock.now(),
       )
       for (const { entry, seenMs } of part) entry.writtenMs = seenMs
     }
@@ -64,7 +65,9 @@ export function createSeenTracker({ db, clock, log }: { db: Db; clock: Clock; lo
       for (const hostId of hostIds) firstUses.delete(hostId)
     }
     await writeAll(
-      [...byId.values()].filter(({ seenMs, writtenMs }) => seenMs > writtenMs && nowMs - writtenMs >= perHostMs),
+      [...byId.values()].filter(
+        ({ seenMs, writtenMs }) => seenMs !== writtenMs && Math.abs(nowMs - writtenMs) >= perHostMs,
+      ),
     )
     for (const { hostId, seenMs, writtenMs } of byId.values()) {
       if (seenMs === writtenMs && nowMs - seenMs > forgetAfterMs) byId.delete(hostId)
@@ -108,7 +111,7 @@ export function createSeenTracker({ db, clock, log }: { db: Db; clock: Clock; lo
     stop: async () => {
       stopping.abort()
       await loop
-      await writeAll([...byId.values()].filter(({ seenMs, writtenMs }) => seenMs > writtenMs))
+      await writeAll([...byId.values()].filter(({ seenMs, writtenMs }) => seenMs !== writtenMs))
     },
   }
 }

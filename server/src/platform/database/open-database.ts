@@ -26,7 +26,7 @@ export function openEmbeddedDatabase(dir: string | undefined): Database {
 export interface PostgresOptions {
   url: Secret
   maxConnections: number
-  onIdleError: (error: Error) => void
+  onConnectionError: (error: Error) => void
 }
 
 export function openPostgresDatabase(options: PostgresOptions): Database {
@@ -36,14 +36,16 @@ export function openPostgresDatabase(options: PostgresOptions): Database {
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     application_name: 'muster',
-    options: '-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
+    // A server that stands still inside a transaction must not hold its locks longer than its leases last.
+    options: '-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=10000',
     types: {
       getTypeParser: (oid: number, format?: 'text') =>
         oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format),
     } as pg.CustomTypesConfig,
   })
-  // Without a listener an idle connection that the server closes would end the process.
-  pool.on('error', options.onIdleError)
+  // Without listeners a connection that is lost would end the process, also one that is in use and between two statements.
+  pool.on('connect', (client) => client.on('error', options.onConnectionError))
+  pool.on('error', () => undefined)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return {
     db,

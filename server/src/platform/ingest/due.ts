@@ -1,3 +1,4 @@
+import { isAhead } from '../../kernel/clock.ts'
 import type { CheckinHost } from './checkin.ts'
 
 /**
@@ -6,6 +7,17 @@ import type { CheckinHost } from './checkin.ts'
  */
 export function hostJitterMs(host: Pick<CheckinHost, 'id'>, intervalMs: number, maxPercent: number): number {
   return hostFraction(host.id) * ((intervalMs * maxPercent) / 100)
+}
+
+/** Whether a host that answered then is to be asked again. */
+export function isAnswerOld(
+  host: Pick<CheckinHost, 'id'>,
+  answeredMs: number,
+  { nowMs, intervalMs, maxJitterPercent }: { nowMs: number; intervalMs: number; maxJitterPercent: number },
+): boolean {
+  return (
+    answeredMs + intervalMs + hostJitterMs(host, intervalMs, maxJitterPercent) <= nowMs || isAhead(answeredMs, nowMs)
+  )
 }
 
 /** A fixed number in [0, 1) for each host. */

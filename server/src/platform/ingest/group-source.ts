@@ -1,5 +1,5 @@
 import type { CheckinHost, QueryFamily, QuerySource } from './checkin.ts'
-import { hostFraction, hostJitterMs } from './due.ts'
+import { hostFraction, isAnswerOld } from './due.ts'
 import type { QueryGroup } from './query-group.ts'
 
 export interface GroupSourceOptions {
@@ -20,7 +20,7 @@ export function createGroupSource(options: GroupSourceOptions): QuerySource {
       const { newest } = groupFor(host)
       if (!newest) return false
       const answeredMs = due[family]
-      if (answeredMs + intervalMs + hostJitterMs(host, intervalMs, maxJitterPercent) <= nowMs) return true
+      if (isAnswerOld(host, answeredMs, { nowMs, intervalMs, maxJitterPercent })) return true
       return (
         answeredMs < newest.changedAtMs &&
         newest.changedAtMs + hostFraction(host.id) * options.changeSpreadMs() <= nowMs

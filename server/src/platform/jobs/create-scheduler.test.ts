@@ -128,6 +128,20 @@ test('F08 a run of a dead process is marked as interrupted and happens again whe
   await dead
 })
 
+test('a claim of a dead process does not outlive a database clock that is put back', async (t) => {
+  const { ctx, probe, newProcess } = await open(t)
+  const { opened, open: finish } = gate()
+  probe.work = () => opened
+  const dead = newProcess().check()
+  await until(() => probe.kinds.length === 1)
+  await sql`update schedules set claimed_until = clock_timestamp() + interval '1 day'`.execute(ctx.db)
+  probe.work = async () => undefined
+  await newProcess().check()
+  assert.equal(probe.kinds.length, 2)
+  finish()
+  await dead
+})
+
 test('F07 the process that runs a schedule keeps its claim as long as it works', async (t) => {
   const { ctx, probe, newProcess } = await open(t)
   const { opened, open: finish } = gate()

@@ -41,6 +41,14 @@ test('a request does not wait for the interval', () => {
   assert.equal(decideRun(state({ requestedAt: now }), now, daily), 'triggered')
 })
 
+test('a clock that is put back skips nothing, one that differs a little is none that was put back', () => {
+  const ahead = (ms: number) => new Date(now.getTime() + ms)
+  assert.equal(decideRun(state({ lastStartedAt: ahead(dayMs) }), now, daily), 'scheduled')
+  assert.equal(decideRun(state({ lastStartedAt: ahead(60_000) }), now, daily), undefined)
+  const due = { intervalMs: dayMs, dueAt: ago(1) }
+  assert.equal(decideRun(state({ retryAt: ahead(dayMs) }), now, due), 'scheduled')
+})
+
 test('an interrupted run is made up for', () => {
   assert.equal(decideRun(state({ isInterrupted: true }), now, daily), 'scheduled')
 })

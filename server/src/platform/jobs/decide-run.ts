@@ -1,3 +1,4 @@
+import { isAhead } from '../../kernel/clock.ts'
 import type { RunKind, ScheduleState, Timing } from './schedule.ts'
 
 /** Whether a schedule is to run now. However many runs were missed, one makes up for them. */
@@ -10,9 +11,10 @@ export function decideRun(state: ScheduleState, now: Date, timing: Timing): RunK
 
 /** When it is due next, in the past when it is overdue. One that never ran is due now. */
 export function nextRunAt(state: ScheduleState, now: Date, { intervalMs, dueAt }: Timing): Date {
+  const retryAt = state.retryAt && !isAhead(state.retryAt, now) ? state.retryAt : undefined
   // What failed has not moved its own due time on.
-  if (dueAt) return state.retryAt ?? dueAt
-  if (!state.lastStartedAt) return now
+  if (dueAt) return retryAt ?? dueAt
+  if (!state.lastStartedAt || isAhead(state.lastStartedAt, now)) return now
   const dueMs = state.lastStartedAt.getTime() + intervalMs
-  return new Date(state.retryAt ? Math.min(dueMs, state.retryAt.getTime()) : dueMs)
+  return new Date(retryAt ? Math.min(dueMs, retryAt.getTime()) : dueMs)
 }

@@ -8,9 +8,11 @@ import type { RunKind, ScheduleRun, ScheduleState } from './schedule.ts'
 /** How long a dead process keeps a schedule from running elsewhere; with the time until the next look, at most 15 s. */
 const leaseSeconds = 10
 
+/** A claim that ends later than any is given for is from before the database's clock was put back. */
+const isClaimed = sql`(claimed_until > clock_timestamp() and claimed_until <= clock_timestamp() + make_interval(secs => ${leaseSeconds}))`
+
 const stateColumns = sql`name, last_started_at as "lastStartedAt", requested_at as "requestedAt", retry_at as "retryAt",
-  coalesce(claimed_until > clock_timestamp(), false) as "isRunning",
-  coalesce(claimed_until <= clock_timestamp(), false) as "isInterrupted"`
+  coalesce(${isClaimed}, false) as "isRunning", coalesce(not ${isClaimed}, false) as "isInterrupted"`
 
 export async function insertMissingSchedules(db: Db | Tx, names: readonly string[]): Promise<void> {
   await sql`insert into schedules (name) select unnest(${names}::text[]) on conflict (name) do nothing`.execute(db)

@@ -33,6 +33,17 @@ test('a clock that is behind does not take back what another process noted', asy
   assert.deepEqual(await findListeningSince(database.db, clock.now()), start)
 })
 
+test('a clock that is put back begins anew', async (t) => {
+  const { database, clock } = await openTestContext(t)
+  const { db } = database
+  const real = clock.now()
+  await touchPresence(db, new Date(real.getTime() + 86_400_000))
+  assert.deepEqual(await findListeningSince(db, real), real)
+  await touchPresence(db, real)
+  await clock.advance(30_000)
+  assert.deepEqual(await findListeningSince(db, clock.now()), real)
+})
+
 test('a server that runs touches the row by itself and stops with the server', async (t) => {
   const { database, clock, log } = await openTestContext(t)
   const start = clock.now()

@@ -1,4 +1,4 @@
-import type { Clock } from '../../kernel/clock.ts'
+import { type Clock, isAhead } from '../../kernel/clock.ts'
 import { errorText } from '../../kernel/errors.ts'
 import type { Lifecycle } from '../../kernel/lifecycle.ts'
 import type { Log } from '../../kernel/log.ts'
@@ -38,6 +38,7 @@ export function createServerPresence({ db, clock, log }: { db: Db; clock: Clock;
 /** Since when some server listens without a gap; `at` when none does. */
 export async function findListeningSince(db: Db | Tx, at: Date): Promise<Date> {
   const presence = await findPresence(db)
-  const isListening = presence && presence.touched_at.getTime() >= at.getTime() - gapSeconds * 1000
+  const isListening =
+    presence && presence.touched_at.getTime() >= at.getTime() - gapSeconds * 1000 && !isAhead(presence.touched_at, at)
   return isListening ? presence.listening_since : at
 }

@@ -236,6 +236,38 @@ test('a delivery of a dead process is sent again under the same id when its clai
   assert.deepEqual([row?.state, row?.attemptCount], ['delivered', 2])
 })
 
+test('a process sends what it holds once, also when its claim ended while the database was away', async (t) => {
+  const scene = await open(t)
+  await plan(scene, 1, ['{}'])
+  scene.receiver.answerWith(() => undefined)
+  const sending = scene.worker.drain()
+  await scene.receiver.waitFor(1)
+  scene.receiver.answerWith(200)
+  await sql`update deliveries set claimed_until = clock_timestamp() - interval '1 ms'`.execute(scene.ctx.db)
+  const looking = scene.worker.drain()
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 5))
+  assert.equal(scene.receiver.requests.length, 1)
+  await scene.ctx.clock.advance(30_000)
+  await Promise.all([sending, looking])
+})
+
+test('a retry is not put off by a clock that is put back, nor is a claim made longer', async (t) => {
+  const scene = await open(t)
+  await plan(scene, 1, ['{}'])
+  scene.receiver.answerWith(503)
+  await scene.worker.drain()
+  scene.receiver.answerWith(200)
+  scene.ctx.clock.set(new Date(scene.ctx.clock.now().getTime() - 86_400_000))
+  await sql`update deliveries set claimed_by = 'dead', claimed_until = clock_timestamp() + interval '1 day'`.execute(
+    scene.ctx.db,
+  )
+  await scene.worker.drain()
+  assert.deepEqual(
+    (await rows(scene)).map(({ state }) => state),
+    ['delivered'],
+  )
+})
+
 test('a started worker sends what is planned without being asked, and stops after what it is sending', async (t) => {
   const scene = await open(t)
   const worker = scene.newWorker()

@@ -9,6 +9,7 @@ import {
   type ClaimedDelivery,
   claimDeliveries,
   freeDeliveryClaims,
+  hastenPutOff,
   releaseLanes,
   renewDeliveryClaims,
 } from '../queries/claim-queries.ts'
@@ -74,8 +75,9 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
     if (isReleaseDue) {
       isReleaseDue = false
       await releaseLanes(database.db)
+      await hastenPutOff(database.db, ctx.clock.now())
     }
-    const claim = { claimedBy, now: ctx.clock.now(), limit, perDestination, busy: sending }
+    const claim = { claimedBy, now: ctx.clock.now(), limit, perDestination, busy: sending, held: [...held.keys()] }
     const claimed = await claimDeliveries(database.db, claim)
     for (const delivery of claimed) {
       const done = deliver(delivery).finally(() => {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
 import type { Db } from '../../../platform/database/open-database.ts'
 
@@ -6,6 +6,13 @@ import type { Db } from '../../../platform/database/open-database.ts'
 
 /** How long a delivery of a dead process waits before another takes it. */
 const leaseSeconds = 15
+
+/**
+ * Of `deliveries d`: nobody sends it at this moment. A claim that ends later than any is given for is from before the
+ * database's clock was put back.
+ */
+export const isUnclaimed = sql<boolean>`(d.claimed_until is null or d.claimed_until <= clock_timestamp()
+  or d.claimed_until > clock_timestamp() + make_interval(secs => ${leaseSeconds}))`
 
 /** Trackers count requests, and an attempt is several. */
 const perTracker = 4
@@ -35,6 +42,8 @@ export interface ClaimDeliveries {
   readonly perDestination: number
   /** How many deliveries this process is sending to which destination. */
   readonly busy: ReadonlyMap<number, number>
+  /** What this process holds, also where its claim ended while the database was away. */
+  readonly held: readonly string[]
 }
 
 /**
@@ -66,7 +75,7 @@ export async function releaseLanes(db: Db | Tx, lanes?: readonly string[]): Prom
  */
 export async function claimDeliveries(db: Db, claim: ClaimDeliveries): Promise<readonly ClaimedDelivery[]> {
   const { busy, perDestination } = claim
-  const isFree = sql`d.is_next and (d.claimed_until is null or d.claimed_until <= clock_timestamp())`
+  const isFree = sql`d.is_next and ${isUnclaimed} and not d.id = any(${claim.held}::text[])`
   const { rows } = await sql<ClaimedDelivery>`
     with open as (
       select s.id, l.places - coalesce(b.count, 0) as places
@@ -91,6 +100,19 @@ export async function claimDeliveries(db: Db, claim: ClaimDeliveries): Promise<r
       s.origin as "destinationOrigin", s.sealed_settings as "sealedSettings", s.allowed_networks as "allowedNetworks",
       d.body, d.ticket_id as "ticketId", d.claim_count as "claimCount"`.execute(db)
   return rows
+}
+
+/**
+ * What was put off before the clock was put back, by an attempt or a plan that now lies ahead, is due at once; a day is
+ * the longest that a destination may ask for.
+ */
+export async function hastenPutOff(db: Db, now: Date): Promise<void> {
+  const isAhead = (instant: RawBuilder<unknown>) => sql`${instant} > ${now}::timestamptz + interval '10 minutes'`
+  await sql`update deliveries d set next_attempt_at = ${now}
+    where d.is_next and ${isAhead(sql`d.next_attempt_at`)} and (${isAhead(sql`d.created_at`)}
+      or exists (select 1 from attempts a where a.delivery_id = d.id and ${isAhead(sql`a.started_at`)}))`.execute(db)
+  await sql`update destinations set rest_until = null
+    where rest_until > ${now}::timestamptz + interval '1 day'`.execute(db)
 }
 
 export async function renewDeliveryClaims(db: Db, claimedBy: string, ids: readonly string[]): Promise<void> {

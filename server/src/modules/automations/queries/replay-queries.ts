@@ -1,6 +1,7 @@
 import type { SubjectKind } from '@muster/contract/rest/decision.ts'
 import { sql } from 'kysely'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
+import { isUnclaimed } from './claim-queries.ts'
 
 export interface MissedDelivery {
   readonly id: string
@@ -37,17 +38,17 @@ export async function listNewestOfLanes(tx: Tx, lanes: readonly string[]): Promi
 /** They begin the retry schedule anew; what is being sent at this moment is left alone. */
 export async function setWaitingNow(tx: Tx, ids: readonly string[], at: Date): Promise<void> {
   await sql`
-    update deliveries set state = 'waiting', reason = '', failure_count = 0, next_attempt_at = ${at}, ended_at = null
+    update deliveries d set state = 'waiting', reason = '', failure_count = 0, next_attempt_at = ${at}, ended_at = null
     where id = any(${ids}::text[]) and state in ('waiting', 'dead')
-      and (claimed_until is null or claimed_until <= clock_timestamp())`.execute(tx)
+      and ${isUnclaimed}`.execute(tx)
 }
 
 /** All that waits for a destination is due now; returns how many. */
 export async function hastenWaiting(tx: Tx, destinationId: number, at: Date): Promise<number> {
   const { numAffectedRows } = await sql`
-    update deliveries set next_attempt_at = ${at}, failure_count = 0
+    update deliveries d set next_attempt_at = ${at}, failure_count = 0
     where destination_id = ${destinationId} and state = 'waiting'
-      and (claimed_until is null or claimed_until <= clock_timestamp())`.execute(tx)
+      and ${isUnclaimed}`.execute(tx)
   return Number(numAffectedRows ?? 0n)
 }
 

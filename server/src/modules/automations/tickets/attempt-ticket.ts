@@ -63,7 +63,8 @@ async function perform(
     now: clock.now(),
     beginCreate: () => {
       const at = clock.now()
-      return beginCreate(db, ticket.id, { at, before: new Date(at.getTime() - createAgainAfterMs) })
+      const before = new Date(at.getTime() - createAgainAfterMs)
+      return beginCreate(db, ticket.id, { key: ticket.key, at, before })
     },
     endCreate: () => endCreate(db, ticket.id),
   })

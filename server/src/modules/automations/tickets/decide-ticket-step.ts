@@ -1,3 +1,4 @@
+import { hasPassed } from '../../../kernel/clock.ts'
 import type { TicketStep } from './ticket-message.ts'
 import type { Ticket } from './ticket-queries.ts'
 
@@ -32,7 +33,7 @@ export function decideTicketStep(ticket: TicketFact | undefined, facts: NewFacts
   if (ticket.recoveredAt !== null) return hostIds.length === 0 ? 'none' : 'relapsed'
   if (hostIds.length === 0) return 'recovered'
   const isTold = isSame(hostIds, ticket.toldHostIds)
-  const isDue = !isPending && now.getTime() - ticket.toldAt.getTime() >= commentEveryMs
+  const isDue = !isPending && hasPassed(ticket.toldAt, commentEveryMs, now)
   if (isDue && !isTold) return 'update'
   return isSame(hostIds, ticket.hostIds) ? 'none' : 'wait'
 }
@@ -45,10 +46,9 @@ const lookAtCveEveryMs = 5 * 60_000
 /** Whether the facts may have moved on from a ticket since they were last compared with it. */
 export function needsLook(ticket: Ticket, { lastFlipSeq, now }: { lastFlipSeq: number; now: Date }): boolean {
   if (!isSame(ticket.hostIds, ticket.toldHostIds)) return true
-  const unseenMs = now.getTime() - ticket.lookedAt.getTime()
-  if (ticket.facts.kind === 'cve') return unseenMs >= lookAtCveEveryMs
+  if (ticket.facts.kind === 'cve') return hasPassed(ticket.lookedAt, lookAtCveEveryMs, now)
   if (ticket.recoveredAt !== null) return false
-  return lastFlipSeq > ticket.lookedSeq || unseenMs >= lookAtPolicyEveryMs
+  return lastFlipSeq > ticket.lookedSeq || hasPassed(ticket.lookedAt, lookAtPolicyEveryMs, now)
 }
 
 /** Both ascending. */

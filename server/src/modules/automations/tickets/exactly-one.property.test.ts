@@ -3,6 +3,7 @@ import { type TestContext as NodeTest, test } from 'node:test'
 import type { Fault, FakeRequest } from '@muster/testkit/fakes/fake-server.ts'
 import { openTicketScene, type TicketScene } from '@muster/testkit/ticket-scene.ts'
 import fc from 'fast-check'
+import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
 import { attemptDelivery } from '../deliveries/attempt-delivery.ts'
 import { claimDeliveries, freeDeliveryClaims, releaseLanes } from '../queries/claim-queries.ts'
 
@@ -46,7 +47,7 @@ const life = fc.record({
 /** Sends what is due, and forgets it. */
 async function die({ ctx, outbound }: TicketScene): Promise<void> {
   await releaseLanes(ctx.db)
-  const claim = { claimedBy: 'dying', now: ctx.clock.now(), limit: 8, perDestination: 8, busy: new Map() }
+  const claim = { claimedBy: 'dying', now: ctx.clock.now(), limit: 8, perDestination: 8, busy: new Map(), held: [] }
   for (const delivery of await claimDeliveries(ctx.database.db, claim)) await attemptDelivery(ctx, outbound, delivery)
   await freeDeliveryClaims(ctx.database.db)
 }
@@ -113,7 +114,7 @@ test('jira: two processes that hold the same delivery create one issue between t
   const scene = await prepare(t, 'jira')
   await scene.fail()
   await releaseLanes(scene.ctx.db)
-  const claim = { now: scene.ctx.clock.now(), limit: 8, perDestination: 8, busy: new Map() }
+  const claim = { now: scene.ctx.clock.now(), limit: 8, perDestination: 8, busy: new Map(), held: [] }
   const [first] = await claimDeliveries(scene.ctx.database.db, { ...claim, claimedBy: 'one' })
   await freeDeliveryClaims(scene.ctx.database.db)
   const [second] = await claimDeliveries(scene.ctx.database.db, { ...claim, claimedBy: 'two' })
@@ -124,6 +125,40 @@ test('jira: two processes that hold the same delivery create one issue between t
   )
   assert.equal(scene.jira.state.issues.length, 1)
   assert.deepEqual(results.map(({ result }) => result.kind).sort(), ['done', 'failure'])
+})
+
+for (const list of ['jira', 'zendesk'] as const) {
+  test(`${list}: a process that stood still while another created the ticket creates none`, async (t) => {
+    const scene = await prepare(t, list)
+    await scene.fail()
+    await releaseLanes(scene.ctx.db)
+    const claim = { now: scene.ctx.clock.now(), limit: 8, perDestination: 8, busy: new Map(), held: [] }
+    const [first] = await claimDeliveries(scene.ctx.database.db, { ...claim, claimedBy: 'frozen' })
+    assert.ok(first)
+    let thaw: () => void = () => undefined
+    const frozen = new Promise<void>((resolve) => {
+      thaw = resolve
+    })
+    const outbound: Outbound = { ...scene.outbound, send: (request) => frozen.then(() => scene.outbound.send(request)) }
+    const late = attemptDelivery(scene.ctx, outbound, first)
+    await freeDeliveryClaims(scene.ctx.database.db)
+    await scene.worker.drain()
+    thaw()
+    await late
+    assert.equal(list === 'jira' ? scene.jira.state.issues.length : scene.zendesk.tickets.length, 1)
+  })
+}
+
+test('jira: a creation that was begun before the clock was put back counts from now', async (t) => {
+  const scene = await prepare(t, 'jira')
+  scene.jira.misbehave({ kind: 'lost-request' }, isCreate)
+  await scene.fail()
+  await scene.worker.drain()
+  scene.ctx.clock.set(new Date(scene.ctx.clock.now().getTime() - 24 * 60 * minuteMs))
+  for (let minute = 0; minute < 4; minute++) await scene.pass(minuteMs)
+  assert.equal(scene.jira.state.issues.length, 0)
+  for (let minute = 0; minute < 6; minute++) await scene.pass(minuteMs)
+  assert.equal(scene.jira.state.issues.length, 1)
 })
 
 test('jira: the issue is looked for before each retry, and created again five minutes later at the earliest', async (t) => {

@@ -1,3 +1,4 @@
+import { isAhead } from '../../../kernel/clock.ts'
 import {
   isRefusal,
   type SeenTicket,
@@ -79,7 +80,8 @@ async function create(input: StepInput, draft: Parameters<Tracker['create']>[0])
 }
 
 function uncertain({ ticket, now }: StepInput): TrackerError {
-  const beganAt = ticket.createBeganAt ?? now
+  const { createBeganAt } = ticket
+  const beganAt = createBeganAt && !isAhead(createBeganAt, now) ? createBeganAt : now
   const notBefore = new Date(beganAt.getTime() + createAgainAfterMs)
   const message =
     `the ticket may have been created at ${beganAt.toISOString()}, when the answer was lost; ` +

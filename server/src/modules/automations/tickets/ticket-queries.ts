@@ -99,13 +99,24 @@ export async function saveTicketHosts(tx: Tx, id: string, { facts, hostIds, told
 }
 
 /**
- * Notes that the ticket is about to be created, unless somebody may have created it since `before`. True for the one who
- * may create it.
+ * Notes that the ticket is about to be created, unless somebody has created it, or may have since `before`. True for the
+ * one who may create it. `key` is what it was called when the decision to create it was made.
  */
-export async function beginCreate(db: Db | Tx, id: string, { at, before }: { at: Date; before: Date }) {
+export async function beginCreate(db: Db | Tx, id: string, { key, at, before }: BeginCreate): Promise<boolean> {
   const { numAffectedRows } = await sql`update tickets set create_began_at = ${at}
-    where id = ${id} and (create_began_at is null or create_began_at <= ${before})`.execute(db)
-  return numAffectedRows === 1n
+    where id = ${id} and key is not distinct from ${key}
+      and (create_began_at is null or create_began_at <= ${before})`.execute(db)
+  if (numAffectedRows === 1n) return true
+  // Begun before the clock was put back, nobody knows how long ago: it counts from now.
+  await sql`update tickets set create_began_at = ${at}
+    where id = ${id} and create_began_at > ${at}::timestamptz + interval '10 minutes'`.execute(db)
+  return false
+}
+
+interface BeginCreate {
+  readonly key: string | null
+  readonly at: Date
+  readonly before: Date
 }
 
 /** The tracker has refused: nothing was created. */

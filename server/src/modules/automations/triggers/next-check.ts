@@ -1,3 +1,4 @@
+import { isAhead } from '../../../kernel/clock.ts'
 import type { Automation, CheckSettings } from '../queries/automation-queries.ts'
 import { nextStart, parseStartAt } from './start-at.ts'
 
@@ -9,15 +10,16 @@ export function nextCheckAt(
   settings: CheckSettings,
   now: Date,
 ): Date {
-  const due = dueAt(automation, settings) ?? now
-  return automation.checkAfter && automation.checkAfter > due ? automation.checkAfter : due
+  const { lastCheckedAt, checkAfter } = automation
+  const isNow = !lastCheckedAt || isAhead(lastCheckedAt, now)
+  const due = isNow ? now : dueAt({ ...automation, lastCheckedAt }, settings)
+  return checkAfter && checkAfter > due && !isAhead(checkAfter, now) ? checkAfter : due
 }
 
 function dueAt(
-  { intervalMs: own, lastCheckedAt }: Pick<Automation, 'intervalMs' | 'lastCheckedAt'>,
+  { intervalMs: own, lastCheckedAt }: Pick<Automation, 'intervalMs'> & { readonly lastCheckedAt: Date },
   { intervalMs: shared, startAt }: CheckSettings,
-): Date | undefined {
-  if (!lastCheckedAt) return undefined
+): Date {
   const intervalMs = own ?? shared
   if (startAt !== '' && intervalMs > hourMs) return nextStart(parseStartAt(startAt), lastCheckedAt, intervalMs)
   return new Date(lastCheckedAt.getTime() + intervalMs)

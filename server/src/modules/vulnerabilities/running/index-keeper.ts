@@ -35,7 +35,7 @@ export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
   const feedsFolder = path.resolve(config['vulnerabilities.databases_path'])
   const stopping = new AbortController()
   let lastChange: IndexChange | undefined
-  let refreshedMs = ctx.clock.now().getTime()
+  let refreshedMs = ctx.clock.monotonicMs()
   let running: Promise<void> | undefined
   let loop: Promise<void> | undefined
 
@@ -59,7 +59,7 @@ export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
       lastChange = rebuilt.change
     }
     if (rebuilt || matcher.generation === undefined) await matcher.reload()
-    refreshedMs = caller.clock.now().getTime()
+    refreshedMs = caller.clock.monotonicMs()
     if (problem !== undefined) throw new Error(`cannot look after the feeds: ${problem}`)
   }
 
@@ -82,10 +82,10 @@ export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
       if (stopping.signal.aborted) return
       const isMissing = matcher.generation === undefined && waitMs === 0
       waitMs = overdueMs
-      if (!isMissing && ctx.clock.now().getTime() - refreshedMs < overdueMs) continue
+      if (!isMissing && ctx.clock.monotonicMs() - refreshedMs < overdueMs) continue
       // The schedule tells people how the feeds are; this process only follows.
       await refreshOnce(ctx, () => feeds.sync(ctx, stopping.signal)).catch((error: unknown) => {
-        refreshedMs = ctx.clock.now().getTime()
+        refreshedMs = ctx.clock.monotonicMs()
         ctx.log.warn({ error: errorText(error) }, 'cannot bring the index of vulnerabilities up to date')
       })
     }
