@@ -74,7 +74,7 @@ test('every route refuses what it cannot understand, names the key, and never an
     let count = 0
     for (const route of routes) {
       if (!route.body) continue
-      const valid = validOf(route.body as Schema) as Json
+      const valid = validOf(route.body) as Json
       for (const [key, schema] of Object.entries(propertiesOf(route.body))) {
         if (JSON.stringify(schema) === '{}') continue
         const answer = await api.ask(route.method, pathOf(route), { ...valid, [key]: wrongFor(schema) })
