@@ -57,6 +57,40 @@ test('two changes of a team at once both survive', async (t) => {
   assert.deepEqual(shown['agent_options'], { config: { options: { distributed_interval: 9 } } })
 })
 
+test('two changes of a policy, a label or a user at once both survive', async (t) => {
+  const api = await openApi(t)
+  const user = await api.logIn('observer')
+  const created = async (path: string, body: Json) =>
+    ((Object.values((await api.post(path, body)).body)[0] ?? {}) as Json)['id'] as number
+  const policy = await created('/policies', { name: 'P', query: 'select 1' })
+  const label = await created('/labels', { name: 'L', query: 'select 1' })
+  const changes: Readonly<Record<string, readonly Json[]>> = {
+    [`/policies/${policy}`]: [{ name: 'New' }, { description: 'd' }, { resolution: 'r' }, { platform: 'linux' }],
+    [`/labels/${label}`]: [{ name: 'New' }, { description: 'd' }],
+    [`/users/${user.userId}`]: [{ name: 'New' }, { global_role: 'maintainer' }],
+  }
+  for (const [path, patches] of Object.entries(changes)) {
+    const answers = await Promise.all(patches.map((patch) => api.patch(path, patch)))
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      patches.map(() => 200),
+      path,
+    )
+    const shown = Object.values((await api.get(path)).body)[0] as Json
+    for (const patch of patches) for (const [key, value] of Object.entries(patch)) assert.equal(shown[key], value, path)
+  }
+})
+
+test('J04 J05 an unknown policy is 404, and no policies are an empty list, under every path', async (t) => {
+  const api = await openApi(t)
+  const { team } = (await api.post('/teams', { name: 'T' })).body as { team: { id: number } }
+  for (const path of ['/policies', '/global/policies', `/teams/${team.id}/policies`, `/team/${team.id}/policies`]) {
+    assert.equal((await api.get(`${path}/4711`)).status, 404, path)
+    const { status, body } = await api.get(path)
+    assert.deepEqual([status, body['policies']], [200, []], path)
+  }
+})
+
 test('names in any script survive a round trip; halves of characters are refused', async (t) => {
   const api = await openApi(t)
   const name = 'Ünï 漢字 👩‍💻 \u202Eabc'

@@ -22,6 +22,9 @@ export const asCookie = Type.Optional(
 /** The range of the database's integer. */
 export const Id = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
 
+/** Of a filter. */
+export const TeamFilter = Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: '0 = hosts of no team.' })
+
 export const IdParams = Type.Object({ id: Id })
 
 export const ErrorBody = Type.Object({

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
-import { Empty, Instant, Nullable } from '../common/wire.ts'
+import { Empty, Id, Instant, Nullable } from '../common/wire.ts'
 import { TicketLink } from './ticket.ts'
 
 export const DestinationKind = Type.Union([Type.Literal('webhook'), Type.Literal('jira'), Type.Literal('zendesk')])
@@ -81,14 +81,14 @@ export const listDeliveriesRoute = defineRoute({
   summary: 'List what automations have sent, are sending or could not send, newest first.',
   tag: 'automations',
   query: Type.Object({
-    automation_id: Type.Optional(Type.Integer()),
-    destination_id: Type.Optional(Type.Integer()),
+    automation_id: Type.Optional(Id),
+    destination_id: Type.Optional(Id),
     state: Type.Optional(DeliveryState),
     created_after: Type.Optional(Instant),
     created_before: Type.Optional(Instant),
     cve: Type.Optional(Type.String({ maxLength: 64 })),
-    policy_id: Type.Optional(Type.Integer()),
-    host_id: Type.Optional(Type.Integer()),
+    policy_id: Type.Optional(Id),
+    host_id: Type.Optional(Id),
     per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
     after: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', description: 'meta.after of the page before.' })),
   }),
@@ -121,7 +121,11 @@ export const redeliverRoute = defineRoute({
 })
 
 const HeldBody = Type.Object(
-  { destination_id: Type.Optional(Type.Integer({ description: 'Absent: of all destinations.' })) },
+  {
+    destination_id: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'Absent: of all destinations.' }),
+    ),
+  },
   { additionalProperties: false },
 )
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
-import { IdParams, Instant, listQuery, Nullable } from '../common/wire.ts'
+import { IdParams, Instant, listQuery, Nullable, TeamFilter } from '../common/wire.ts'
 
 /** A CVE of software, with what the feeds tell of it; null = not known. */
 export const SoftwareVulnerability = Type.Object({
@@ -92,7 +92,7 @@ export const softwareHostFilters = {
 }
 
 const filters = {
-  team_id: Type.Optional(Type.Integer({ minimum: 0, description: '0 = hosts of no team.' })),
+  team_id: Type.Optional(TeamFilter),
   vulnerable: Type.Optional(Type.Boolean({ description: 'Only what has vulnerabilities.' })),
 }
 

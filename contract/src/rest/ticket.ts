@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
-import { Instant, Nullable } from '../common/wire.ts'
+import { Id, Instant, Nullable } from '../common/wire.ts'
 
 export const TicketState = Type.Union([
   Type.Literal('planned', { description: 'Not created yet; its delivery says why.' }),
@@ -42,9 +42,9 @@ export const listTicketsRoute = defineRoute({
   summary: 'List the tickets of a policy, a CVE, a destination or all, newest first.',
   tag: 'automations',
   query: Type.Object({
-    policy_id: Type.Optional(Type.Integer()),
+    policy_id: Type.Optional(Id),
     cve: Type.Optional(Type.String({ maxLength: 64 })),
-    destination_id: Type.Optional(Type.Integer()),
+    destination_id: Type.Optional(Id),
     per_page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
     after: Type.Optional(Type.String({ pattern: '^tkt_[0-9a-z]{26}$', description: 'meta.after of the page before.' })),
   }),

@@ -125,7 +125,7 @@ test('what a file gives stays as it gives it, and lists that it leaves out are n
   const settings =
     'org_settings: {webhook_settings: {interval: 6h, host_status_webhook: {enable_host_status_webhook: true}}, integrations: {jira: [{url: u}]}}\n'
   const { documents, complete } = await runGitops(t, { 'a.yml': settings }, { flags: ['--delete-other-teams'] })
-  const { webhook_settings, integrations } = documents[0]?.spec as Record<string, Record<string, unknown>>
+  const { webhook_settings, integrations } = (documents[0]?.spec ?? {}) as Record<string, Record<string, unknown>>
   assert.deepEqual(
     [webhook_settings?.['interval'], webhook_settings?.['host_status_webhook'], integrations],
     ['6h', { enable_host_status_webhook: true }, { jira: [{ url: 'u' }], zendesk: [] }],

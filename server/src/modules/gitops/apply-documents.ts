@@ -1,14 +1,13 @@
-import type { CompleteSet, DocumentKind, GitopsChange, GitopsDocument } from '@muster/contract/rest/gitops.ts'
+import type { CompleteSet, DocumentKind, GitopsDocument } from '@muster/contract/rest/gitops.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { ChangeTopic } from '../../platform/changes/change-feed.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
-import type { SectionOutcome } from '../../platform/documents/section.ts'
 import { authorizeRoute } from '../identity/index.ts'
 import { createDocumentCheck } from './check-documents.ts'
 import type { Kind } from './kinds/kind.ts'
 import { collectProblems, type Problems } from './problems.ts'
-import { deleteNamed, type PreparedDocument, storeAll } from './store-documents.ts'
+import { type AppliedDocuments, deleteNamed, type PreparedDocument, storeAll } from './store-documents.ts'
 
 export interface ApplyDocuments {
   readonly documents: readonly GitopsDocument[]
@@ -19,11 +18,6 @@ export interface ApplyDocuments {
   readonly isDeletion: boolean
   /** What is stored in these and stands in no document goes. */
   readonly complete: readonly CompleteSet[]
-}
-
-export interface AppliedDocuments {
-  readonly changes: readonly GitopsChange[]
-  readonly outcomes: readonly SectionOutcome[]
 }
 
 type Apply = (ctx: Context, input: ApplyDocuments) => Promise<AppliedDocuments>

@@ -3,13 +3,17 @@ import type { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { SectionOutcome } from '../../platform/documents/section.ts'
-import type { AppliedDocuments } from './apply-documents.ts'
 import type { CheckedDocument } from './check-documents.ts'
 import { diffViews, type View } from './diff-views.ts'
 import type { Kind, Spec, StoreDocuments } from './kinds/kind.ts'
 import type { Problems } from './problems.ts'
 
 export type PreparedDocument = CheckedDocument & { readonly prepared: unknown }
+
+export interface AppliedDocuments {
+  readonly changes: readonly GitopsChange[]
+  readonly outcomes: readonly SectionOutcome[]
+}
 
 /** A run inside its transaction. */
 interface DocumentRun {

@@ -32,7 +32,10 @@ export function withoutAbsent(
     else if (isObject(off) && isObject(value)) {
       const rest = withoutAbsent(value, off, `${path}${key}.`, refuse) as Json
       if (Object.keys(rest).length > 0) kept.push([key, rest])
-    } else if (!isOff(value, off)) refuse(notThere(`${path}${key}`, off))
+    } else if (isOff(value, off)) continue
+    // Not a feature that is switched on: the schema tells what is wrong.
+    else if (isObject(off)) kept.push([key, value])
+    else refuse(notThere(`${path}${key}`, off))
   }
   return Object.fromEntries(kept)
 }
