@@ -1,17 +1,9 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-  retainSearchParams,
-} from '@tanstack/react-router'
+import { createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router'
 import { basePath } from '../api/base-path.ts'
-import { Link } from '../ui/link.tsx'
-import { EmptyState, ErrorState } from '../ui/states.tsx'
 import { Frame } from './frame.tsx'
+import { oldRoutes } from './old-routes.ts'
 import { requireSignIn } from './require-sign-in.ts'
+import { root } from './root-route.tsx'
 import {
   readEntry,
   readHosts,
@@ -26,22 +18,6 @@ import {
   readTeamTab,
   readTeam,
 } from './search.ts'
-
-const root = createRootRoute({
-  component: Outlet,
-  notFoundComponent: () => (
-    <main>
-      <EmptyState title="There is no such page" action={<Link to="/">Dashboard</Link>}>
-        Look at the address, or begin at the Dashboard.
-      </EmptyState>
-    </main>
-  ),
-  errorComponent: ({ error }) => (
-    <main>
-      <ErrorState what="this page" error={error} onRetry={() => location.reload()} />
-    </main>
-  ),
-})
 
 /** Everything behind the sign-in. Whoever is not in comes back to the very link after it. */
 const frame = createRoute({
@@ -232,40 +208,6 @@ const guide = createRoute({
   component: lazyRouteComponent(() => import('../features/docs/automations-guide.tsx'), 'AutomationsGuide'),
 })
 
-/** Addresses that old links and tickets contain. */
-const oldPaths = [
-  createRoute({
-    getParentRoute: () => root,
-    path: '/dashboard',
-    beforeLoad: () => {
-      throw redirect({ to: '/', replace: true })
-    },
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/hosts/manage',
-    validateSearch: (raw) => ({ ...readHosts(raw), ...readTeam(raw) }),
-    beforeLoad: ({ search }) => {
-      throw redirect({ to: '/hosts', search, replace: true })
-    },
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/software/manage',
-    validateSearch: readTeam,
-    beforeLoad: ({ search }) => {
-      throw redirect({ to: '/software', search, replace: true })
-    },
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/policies/manage',
-    validateSearch: readTeam,
-    beforeLoad: ({ search }) => {
-      throw redirect({ to: '/policies', search, replace: true })
-    },
-  }),
-]
 const settingsStarts = ['/', '/organization'].map((path) =>
   createRoute({
     getParentRoute: () => settings,
@@ -277,7 +219,7 @@ const settingsStarts = ['/', '/organization'].map((path) =>
 const routeTree = root.addChildren([
   signIn,
   setUp,
-  ...oldPaths,
+  ...oldRoutes,
   frame.addChildren([
     dashboard,
     hosts,
