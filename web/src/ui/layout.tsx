@@ -51,6 +51,11 @@ export function Dim({ children }: { readonly children: ReactNode }) {
   return <span className={style.dim}>{children}</span>
 }
 
-export function Mono({ children }: { readonly children: ReactNode }) {
-  return <span className={style.mono}>{children}</span>
+/** `isWhole` is never broken into lines, as an id must not be. */
+export function Mono({ children, isWhole = false }: { readonly children: ReactNode; readonly isWhole?: boolean }) {
+  return (
+    <span className={style.mono} data-whole={isWhole || undefined}>
+      {children}
+    </span>
+  )
 }
