@@ -14,7 +14,8 @@ const rule = getRouteApi('/frame/automations/$id')
 
 export function Rules() {
   const navigate = rules.useNavigate()
-  return <RulesPage why={rules.useSearch()} onWhy={(search) => void navigate({ search })} />
+  const { team_id: teamId, ...why } = rules.useSearch()
+  return <RulesPage why={why} onWhy={(search) => void navigate({ search })} teamId={teamId} />
 }
 
 /** The list, with one of its deliveries beside it or without. */

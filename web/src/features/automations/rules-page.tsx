@@ -13,7 +13,7 @@ import { Dim, Stack } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
 import { useNow } from '../../ui/moment.tsx'
 import { RuleSentence } from '../../ui/rule-sentence.tsx'
-import { Loaded } from '../../ui/states.tsx'
+import { EmptyState, Loaded } from '../../ui/states.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
 import { automationState } from './automation-state.ts'
@@ -25,25 +25,37 @@ import { WhyBox, type WhySubject } from './why-box.tsx'
 export interface RulesPageProps {
   readonly why: WhySubject
   readonly onWhy: (subject: WhySubject) => void
+  /** Only those of a team; undefined for all. */
+  readonly teamId: number | undefined
 }
 
 /** The rules as sentences, and the box that says why one did not fire. */
-export function RulesPage({ why, onWhy }: RulesPageProps) {
+export function RulesPage({ why, onWhy, teamId }: RulesPageProps) {
   const automations = useQuery(automationsQuery)
   const mayAsk = useMay('delivery:read')
   return (
     <Stack gap="large">
       <Loaded what="the automations" query={automations} rows={6}>
-        {(rules) => (
-          <div>
-            {rules.map((rule) => (
-              <Rule key={rule.id} rule={rule} />
-            ))}
-          </div>
-        )}
+        {(rules) => <Rules rules={rules.filter(({ team_id: of }) => teamId === undefined || of === teamId)} />}
       </Loaded>
       {mayAsk && <WhyBox subject={why} onChange={onWhy} />}
     </Stack>
+  )
+}
+
+function Rules({ rules }: { readonly rules: readonly Automation[] }) {
+  if (rules.length === 0)
+    return (
+      <EmptyState title="This team has no automation" action={<Link to="/policies">Policies of the team</Link>}>
+        Those of all teams watch its hosts too.
+      </EmptyState>
+    )
+  return (
+    <div>
+      {rules.map((rule) => (
+        <Rule key={rule.id} rule={rule} />
+      ))}
+    </div>
   )
 }
 
