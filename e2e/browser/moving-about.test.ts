@@ -102,7 +102,7 @@ async function followsOldLinks({ browser, server }: Check): Promise<void> {
     [
       // As tickets have it.
       '/hosts/manage/?order_key=hostname&order_direction=asc&vulnerability=CVE-2022-28762',
-      '/hosts?vulnerability=CVE-2022-28762&order_key=hostname&order_direction=asc',
+      '/hosts?order_key=hostname&order_direction=asc&vulnerability=CVE-2022-28762',
     ],
     ['/software/manage', '/software'],
     ['/settings/integrations', '/settings/integrations'],

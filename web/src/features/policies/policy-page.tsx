@@ -22,8 +22,14 @@ import { TicketList } from '../../ui/ticket-list.tsx'
 import { tellDone } from '../../ui/toast.ts'
 import { templates } from './templates.ts'
 
+const mostTickets = 5
+
 export function PolicyPage({ id, scope }: { readonly id: number; readonly scope: number | undefined }) {
   const policy = useQuery(policyQuery(id, scope))
+  const tickets = useQuery({
+    ...ticketsQuery({ policy_id: id, per_page: mostTickets }),
+    enabled: useMay('delivery:read'),
+  })
   const me = useMe()
   return (
     <Loaded what="this policy" query={policy}>
@@ -38,7 +44,12 @@ export function PolicyPage({ id, scope }: { readonly id: number; readonly scope:
                 <ReadOnly policy={found} />
               )
             }
-            side={<Side policy={found} />}
+            side={
+              <Stack gap="large">
+                <Side policy={found} />
+                <TicketList tickets={tickets.data ?? []} />
+              </Stack>
+            }
           />
         </>
       )}
@@ -86,14 +97,8 @@ function ReadOnly({ policy }: { readonly policy: Policy }) {
   )
 }
 
-const mostTickets = 5
-
 function Side({ policy }: { readonly policy: Policy }) {
   const maySeeHosts = useMayAnywhere('host:read')
-  const tickets = useQuery({
-    ...ticketsQuery({ policy_id: policy.id, per_page: mostTickets }),
-    enabled: useMay('delivery:read'),
-  })
   const hosts = (answer: 'passing' | 'failing', count: number) =>
     maySeeHosts ? (
       <Link to="/hosts" search={{ policy_id: policy.id, policy_response: answer }}>
@@ -103,20 +108,17 @@ function Side({ policy }: { readonly policy: Policy }) {
       count
     )
   return (
-    <Stack gap="large">
-      <Section title="Answers">
-        <Facts
-          items={[
-            ['Passing', hosts('passing', policy.passing_host_count)],
-            ['Failing', hosts('failing', policy.failing_host_count)],
-            ['Author', policy.author_name],
-            ['Created', <Moment key="created" at={policy.created_at} />],
-            ['Changed', <Moment key="updated" at={policy.updated_at} />],
-          ]}
-        />
-      </Section>
-      <TicketList tickets={tickets.data ?? []} />
-    </Stack>
+    <Section title="Answers">
+      <Facts
+        items={[
+          ['Passing', hosts('passing', policy.passing_host_count)],
+          ['Failing', hosts('failing', policy.failing_host_count)],
+          ['Author', policy.author_name],
+          ['Created', <Moment key="created" at={policy.created_at} />],
+          ['Changed', <Moment key="updated" at={policy.updated_at} />],
+        ]}
+      />
+    </Section>
   )
 }
 
