@@ -59,6 +59,7 @@ const steps: readonly Step[] = [
   { name: 'unused code', command: [bin('knip'), '--no-progress'] },
   { name: 'generated tables', command: [node, 'tools/generate-tables.ts', '--check'] },
   { name: 'generated documents', command: [node, 'tools/generate-docs.ts', '--check'] },
+  { name: 'dependencies', command: [node, 'tools/check-dependencies.ts'] },
   { name: 'routes', command: [node, 'tools/check-routes.ts'] },
   { name: 'documents', command: [node, 'tools/check-documents.ts'] },
 ]

@@ -1,8 +1,9 @@
-// Writes docs/server-options.md from the options themselves and the schema of documents from the contract. With --check
-// it only compares, for `npm run check`.
+// Writes docs/server-options.md from the options themselves, the schema of documents from the contract and docs/licences.md
+// from the lock. With --check it only compares, for `npm run check`.
 import { readFile, writeFile } from 'node:fs/promises'
 import { renderOptionsTable } from '../server/src/platform/config/describe-config.ts'
 import { renderDocumentSchema } from './render-document-schema.ts'
+import { renderLicences } from './render-licences.ts'
 
 const options = `# Server options
 
@@ -17,6 +18,7 @@ ${renderOptionsTable()}`
 const outputs: [string, string][] = [
   ['docs/server-options.md', options],
   ['docs/schema/muster-documents.schema.json', renderDocumentSchema()],
+  ['docs/licences.md', renderLicences()],
 ]
 for (const [name, text] of outputs) {
   const file = new URL(`../${name}`, import.meta.url)

@@ -42,7 +42,7 @@ export function runMuster(args: readonly string[], env: Readonly<Record<string, 
 }
 
 /** Settings of whoever runs the tests must not reach the servers under test. */
-function inheritedEnvironment(): NodeJS.ProcessEnv {
+export function inheritedEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(MUSTER|FLEET|NODE_TEST)_/.test(name)))
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { composeControl } from './compose-control.ts'
 import { composeHttp } from './compose-http.ts'
 import { hostDependents } from './compose-hosts.ts'
 import { composeOsquery, type OsqueryParts } from './compose-osquery.ts'
@@ -101,6 +102,7 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   await use(scheduler)
   await use({ stop: async () => vulnerabilities.cancel() })
   await use(createScheduleWatch({ ctx: context, scheduler }))
+  await use(composeControl({ config, context, database }))
   await use(automations.watcher)
   await use(automations.worker)
   // Last to start and first to stop: nobody is let in before all is there.

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { backup } from './commands/backup.ts'
 import { certificate } from './commands/certificate.ts'
 import { configDump } from './commands/config-dump.ts'
+import { doctor } from './commands/doctor/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { prepareDatabase } from './commands/prepare-database.ts'
+import { restore } from './commands/restore.ts'
 import { serve } from './commands/serve.ts'
 import { systemClock } from './kernel/clock.ts'
 import { AppError } from './kernel/errors.ts'
@@ -32,6 +35,13 @@ function withServerOptions(command: Command, run: (flags: readonly string[]) => 
     .action(async (options: readonly string[]) => {
       process.exitCode = await run(options)
     })
+}
+
+/** Server options look like anything, so the file comes before them. */
+function takeFile([file, ...flags]: readonly string[]): { readonly file: string; readonly flags: readonly string[] } {
+  if (file === undefined || file.startsWith('-'))
+    throw new AppError('invalid', 'which file? give it first: FILE [options]')
+  return { file, flags }
 }
 
 function renderOptions(): string {
@@ -101,6 +111,28 @@ withServerOptions(explaining, (flags) =>
     { ...loading, print, clock: systemClock, log: createLog({ isJson: false, isDebug: false }) },
     { flags, options: explaining.opts() },
   ),
+)
+const quietDeps = { ...loading, print, clock: systemClock, log: createLog({ isJson: false, isDebug: false }) }
+const examining = program
+  .command('doctor')
+  .description('look at what the server needs and say what to do; also while no server runs')
+  .option('--json', 'for machines')
+withServerOptions(examining, (flags) => doctor(quietDeps, { flags, isJson: examining.opts()['json'] === true }))
+const backingUp = program
+  .command('backup')
+  .description('write the embedded database into one file, also while the server runs')
+  .usage('FILE [options]')
+  .option('--include-key', 'with the private key and the certificates: the file is then as secret as they are')
+withServerOptions(backingUp, (flags) =>
+  backup(quietDeps, { ...takeFile(flags), includeKey: backingUp.opts()['includeKey'] === true }),
+)
+const restoring = program
+  .command('restore')
+  .description('put a back-up into the data folder, while no server uses it')
+  .usage('FILE [options]')
+  .option('--force', 'replace what is there; it is kept beside as .replaced')
+withServerOptions(restoring, (flags) =>
+  restore(quietDeps, { ...takeFile(flags), force: restoring.opts()['force'] === true }),
 )
 program
   .command('version')

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Clock } from './kernel/clock.ts'
 import { AppError, errorText } from './kernel/errors.ts'
 import type { Log } from './kernel/log.ts'
+import { refuseHalfRestored } from './platform/backup/place-restored.ts'
 import type { ServerConfig } from './platform/config/server-options.ts'
 import { loadPrivateKey } from './platform/crypto/private-key.ts'
 import { createSecretBox, type SecretBox } from './platform/crypto/secret-box.ts'
@@ -20,7 +21,7 @@ export interface State {
 }
 
 /** The PostgreSQL major of the embedded database (PGlite 0.5). */
-const embeddedMajor = 18
+export const EMBEDDED_POSTGRES_MAJOR = 18
 
 export async function openState(config: ServerConfig, { clock, log }: { clock: Clock; log: Log }): Promise<State> {
   const url = config['database.url']
@@ -37,6 +38,7 @@ export async function openState(config: ServerConfig, { clock, log }: { clock: C
       })
     : undefined
   try {
+    if (isEmbedded) refuseHalfRestored(dataDir)
     const privateKey = await loadPrivateKey({ configured: config['server.private_key'], dataDir, embedded: isEmbedded })
     const database = isEmbedded
       ? await openEmbedded(path.join(dataDir, 'database'))
@@ -60,7 +62,7 @@ export async function openState(config: ServerConfig, { clock, log }: { clock: C
 }
 
 async function openEmbedded(dir: string): Promise<Database> {
-  await checkEmbeddedVersion(dir, embeddedMajor)
+  await checkEmbeddedVersion(dir, EMBEDDED_POSTGRES_MAJOR)
   return openEmbeddedDatabase(dir)
 }
 

@@ -1,3 +1,6 @@
 export { type Automations, createAutomations } from './create-automations.ts'
 export { showTicketsOf } from './tickets/list-tickets.ts'
 export { forgetTeamAutomations } from './settings-view/forget-team.ts'
+export { listSealedDestinations } from './destinations/list-sealed-destinations.ts'
+export { checkDestinations } from './doctor/check-destinations.ts'
+export { checkOutbox } from './doctor/check-outbox.ts'

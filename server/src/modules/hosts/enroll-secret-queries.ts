@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import type { SealedSecret } from '../../platform/crypto/sealed-secret.ts'
 import type { Tx } from '../../platform/database/in-transaction.ts'
 import type { Db } from '../../platform/database/open-database.ts'
+import { ENROLL_SECRET_PURPOSE } from './seal-enroll-secret.ts'
 
 export interface StoredEnrollSecret {
   readonly id: number
@@ -71,4 +73,15 @@ export async function renameEnrollSecret(tx: Db | Tx, id: number, name: string):
 
 export async function deleteEnrollSecrets(tx: Db | Tx, ids: readonly number[]): Promise<void> {
   await sql`delete from enroll_secrets where id = any(${ids}::int[])`.execute(tx)
+}
+
+/** As they are stored, with words for each. */
+export async function listSealedEnrollSecrets(db: Db | Tx): Promise<readonly SealedSecret[]> {
+  const { rows } = await sql<{ id: number; team: string | null; name: string; sealed: Uint8Array }>`
+    select s.id, t.name as team, s.name, s.sealed from enroll_secrets s left join teams t on t.id = s.team_id
+    order by s.id limit 1000`.execute(db)
+  return rows.map(({ id, team, name, sealed }) => ({
+    what: `enroll secret ${name === '' ? id : `"${name}"`} of ${team === null ? 'all hosts' : `the team "${team}"`}`,
+    ...{ sealed, purpose: ENROLL_SECRET_PURPOSE },
+  }))
 }

@@ -38,6 +38,11 @@ export async function loadPrivateKey(input: LoadPrivateKey): Promise<Secret> {
   return new Secret(made)
 }
 
+/** The same without making one. */
+export async function findPrivateKey(configured: Secret, dataDir: string): Promise<Secret | undefined> {
+  return configured.reveal() === '' ? readKeyFile(path.join(dataDir, 'private_key')) : configured
+}
+
 async function readKeyFile(file: string): Promise<Secret | undefined> {
   try {
     const text = (await readFile(file, 'utf8')).trim()

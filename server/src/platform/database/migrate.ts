@@ -32,10 +32,14 @@ async function readMigrations(): Promise<readonly Migration[]> {
   )
 }
 
+/** The schema of this program. */
+export async function readWantedSchema(): Promise<number> {
+  return (await readMigrations()).at(-1)?.version ?? 0
+}
+
 /** How far the database is, and how far this program needs it. */
 export async function readSchemaState(database: Database): Promise<SchemaState> {
-  const migrations = await readMigrations()
-  const wanted = migrations.at(-1)?.version ?? 0
+  const wanted = await readWantedSchema()
   const found = await sql<{ name: string | null }>`select to_regclass('schema_migrations')::text as name`.execute(
     database.db,
   )

@@ -130,3 +130,13 @@ export async function listProgress(db: Db, names: readonly string[]): Promise<Re
     from schedule_runs where name = any(${names}::text[]) group by name`.execute(db)
   return new Map(rows.map(({ name, at }) => [name, at]))
 }
+
+/** The last ended run of each schedule. */
+export async function listLastRuns(db: Db): Promise<readonly ScheduleRun[]> {
+  const { rows } = await sql<ScheduleRun>`
+    select distinct on (name) id, name, kind, started_at as "startedAt", finished_at as "finishedAt", outcome, error
+    from schedule_runs where outcome in ('completed', 'failed') order by name, started_at desc, id desc limit 100`.execute(
+    db,
+  )
+  return rows
+}

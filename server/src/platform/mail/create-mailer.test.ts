@@ -101,3 +101,15 @@ test('gives up on a server that does not answer', async (t) => {
   await clock.advance(30_000)
   await failing
 })
+
+test('verifies by greeting and logging in, sends nothing, and says why it cannot', async (t) => {
+  const fake = await openFakeSmtp(t)
+  await createMailer(createFixedClock()).verify(fake.smtp)
+  assert.equal(fake.commands.filter((command) => /^(MAIL|RCPT|DATA)/.test(command)).length, 0)
+  assert.ok(fake.commands.some((command) => command.startsWith('AUTH PLAIN')))
+  fake.answer = (command) => (command.startsWith('AUTH') ? '535 5.7.8 no' : undefined)
+  await assert.rejects(createMailer(createFixedClock()).verify(fake.smtp), {
+    code: 'unavailable',
+    message: /535.*smtp_settings/,
+  })
+})

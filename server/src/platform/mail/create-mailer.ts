@@ -32,6 +32,8 @@ export interface Mail {
 export interface Mailer {
   /** Sends once and gives the recipients that were left out. Throws `unavailable` when nobody was reached. */
   send(smtp: SmtpSettings, mail: Mail): Promise<{ readonly refused: readonly string[] }>
+  /** Connects and logs in as `send` would. Throws `unavailable`. */
+  verify(smtp: SmtpSettings): Promise<void>
 }
 
 const stepTimeoutMs = 10_000
@@ -48,21 +50,36 @@ export function createMailer(clock: Clock): Mailer {
       const rejected = await exchange(clock, smtp, { ...mail, to: reachable })
       return { refused: [...mail.to.filter((address) => !isPlainAddress(address)), ...rejected] }
     },
+    verify: (smtp) =>
+      withDeadline(clock, smtp, async () => void (await createTransport(transportOptions(smtp)).verify())),
   }
 }
 
-async function exchange(clock: Clock, smtp: SmtpSettings, mail: Mail): Promise<readonly string[]> {
-  const done = new AbortController()
-  const deadline = new AbortController()
-  void clock.sleep(sendTimeoutMs, done.signal).then(() => deadline.abort())
-  try {
+function exchange(clock: Clock, smtp: SmtpSettings, mail: Mail): Promise<readonly string[]> {
+  return withDeadline(clock, smtp, async (signal) => {
     const sent = await createTransport(transportOptions(smtp)).sendMail({
       ...{ from: { name: 'Muster', address: smtp.senderAddress }, subject: mail.subject, text: mail.text },
       to: mail.to.map((address) => ({ name: '', address })),
       ...{ date: clock.now(), headers: { 'Auto-Submitted': 'auto-generated' } },
-      ...{ disableFileAccess: true, disableUrlAccess: true, signal: deadline.signal },
+      ...{ disableFileAccess: true, disableUrlAccess: true, signal },
     })
     return sent.rejected
+  })
+}
+
+async function withDeadline<T>(
+  clock: Clock,
+  smtp: SmtpSettings,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const done = new AbortController()
+  const deadline = new AbortController()
+  const late = clock.sleep(sendTimeoutMs, done.signal).then(() => {
+    deadline.abort()
+    throw new Error('late')
+  })
+  try {
+    return await Promise.race([work(deadline.signal), late])
   } catch (error) {
     if (deadline.signal.aborted) throw cannotSend(smtp, `it took longer than ${sendTimeoutMs / 1000} s`)
     throw cannotSend(smtp, errorText(error))

@@ -11,7 +11,7 @@ import { readAnswer } from './read-answer.ts'
 import { withoutCredentials } from './url-credentials.ts'
 
 export interface OutboundRequest {
-  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string

@@ -21,3 +21,18 @@ export async function measureOutbox(db: Db): Promise<readonly OutboxPart[]> {
     group by s.kind, d.state order by s.kind, d.state`.execute(db)
   return rows
 }
+
+/** What was due before this instant and nobody has claimed, where its destination is neither paused nor resting. */
+export async function measureOverdue(
+  db: Db,
+  before: Date,
+): Promise<{ readonly count: number; readonly since: Date } | undefined> {
+  const { rows } = await sql<{ count: number; since: Date | null }>`
+    select count(*) as count, min(d.next_attempt_at) as since
+    from deliveries d join destinations s on s.id = d.destination_id
+    where d.state = 'waiting' and d.is_next and d.next_attempt_at < ${before} and s.paused_at is null
+      and (s.rest_until is null or s.rest_until < ${before})
+      and (d.claimed_until is null or d.claimed_until < clock_timestamp())`.execute(db)
+  const [row] = rows
+  return row?.since ? { count: row.count, since: row.since } : undefined
+}
