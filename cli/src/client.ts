@@ -92,7 +92,7 @@ async function send(options: ClientOptions, agent: Agent, request: RawRequest): 
 
 /** Names are compared in lower case, so that a custom header cannot stand in for one of ours. */
 function toHeaders({ customHeaders, token }: ClientOptions, { body }: RawRequest): Record<string, string> {
-  const headers: Record<string, string> = {}
+  const headers: Record<string, string> = { 'user-agent': 'fleetctl (Muster)' }
   for (const [name, value] of Object.entries(customHeaders)) headers[name.toLowerCase()] = value
   headers['accept'] = 'application/json'
   if (body !== undefined) headers['content-type'] = 'application/json'

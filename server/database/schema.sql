@@ -7,7 +7,9 @@ create table activities (
   actor_email text not null,
   type text not null,
   details jsonb not null,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  remote_address text not null default ''::text,
+  client text not null default ''::text
 );
 
 create table attempts (
@@ -256,6 +258,25 @@ create table immediate_reports (
   is_waiting boolean not null default false
 );
 
+create table invite_teams (
+  invite_id integer not null,
+  team_id integer not null,
+  role text not null
+);
+
+create table invites (
+  id integer not null identity,
+  email text not null,
+  name text not null default ''::text,
+  invited_by integer,
+  global_role text,
+  sso_enabled boolean not null default false,
+  token_hash text not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null
+);
+
 create table label_counts (
   label_id integer not null,
   hosts integer not null default 0
@@ -365,7 +386,9 @@ create table sessions (
   user_id integer not null,
   token_hash text not null,
   created_at timestamp with time zone not null,
-  accessed_at timestamp with time zone not null
+  accessed_at timestamp with time zone not null,
+  remote_address text not null default ''::text,
+  user_agent text not null default ''::text
 );
 
 create table settings (
@@ -464,6 +487,15 @@ create table tickets (
   created_at timestamp with time zone not null
 );
 
+create table user_links (
+  token_hash text not null,
+  user_id integer not null,
+  kind text not null,
+  email text not null default ''::text,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null
+);
+
 create table user_teams (
   user_id integer not null,
   team_id integer not null,
@@ -479,7 +511,10 @@ create table users (
   is_api_only boolean not null default false,
   must_reset_password boolean not null default false,
   created_at timestamp with time zone not null,
-  updated_at timestamp with time zone not null
+  updated_at timestamp with time zone not null,
+  sso_enabled boolean not null default false,
+  sso_issuer text,
+  sso_subject text
 );
 
 create table vulnerability_feeds (

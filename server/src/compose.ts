@@ -24,6 +24,8 @@ import {
 import { createTeamSnapshot } from './modules/teams/index.ts'
 import { createCleanupSchedule } from './cleanup-schedule.ts'
 import { ensureSchema, openState } from './open-state.ts'
+import { createResetAdminInbox } from './reset-admin-inbox.ts'
+import { createBackground } from './platform/background/create-background.ts'
 import { createChangeFeed } from './platform/changes/change-feed.ts'
 import type { ServerConfig } from './platform/config/server-options.ts'
 import type { Context } from './platform/context.ts'
@@ -35,7 +37,7 @@ import { createMailer } from './platform/mail/create-mailer.ts'
 import { createMetrics, type Metrics } from './platform/metrics/create-metrics.ts'
 import { addScheduleMetrics } from './platform/metrics/schedule-metrics.ts'
 import { createDownloader } from './platform/outbound/create-downloader.ts'
-import { createOutbound } from './platform/outbound/create-outbound.ts'
+import { createOutbound, type Outbound } from './platform/outbound/create-outbound.ts'
 import { createWebBuild } from './transports/web-assets/web-build.ts'
 
 /** A server that runs. */
@@ -79,9 +81,10 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   scheduler.define(
     createCleanupSchedule({ readExpiry: () => settings.current().hostExpiry, dependents: hostDependents }),
   )
+  const mailer = createMailer(context.clock)
   scheduler.define(
     createNoticeMailSchedule({
-      mailer: createMailer(context.clock),
+      mailer,
       findMailing: findMailSettings,
       listAdminEmails: (ctx) => listAdminEmails(ctx.db),
     }),
@@ -90,16 +93,22 @@ async function start(config: ServerConfig, log: Log, use: Use): Promise<Omit<App
   addScheduleMetrics(metrics, scheduler, context.clock)
   addNoticeMetrics(metrics, database.db)
   const vulnerabilities = await composeVulnerabilities(core, use)
-  const automations = await composeAutomations(core, { scheduler, metrics, vulnerabilities }, use)
+  const outbound = await composeOutbound(core, use)
+  const automations = composeAutomations(core, { scheduler, metrics, vulnerabilities, outbound })
+  const background = await use(createBackground({ log: context.log }))
   const webBuild = await use(createWebBuild({ log: context.log }))
   const http = await composeHttp({
     ...{ config, context, database, settings, metrics, scheduler, backend: osquery.backend },
     deliveryWorker: automations.worker,
     ...logs,
     webBuild: webBuild.current,
-    routes: composeRoutes({ config, context, automations, vulnerabilities, scheduler }),
+    routes: composeRoutes({
+      ...{ config, context, automations, vulnerabilities, scheduler },
+      ...{ mailer, outbound, background },
+    }),
   })
   await use(scheduler)
+  if (database.kind === 'embedded') await use(createResetAdminInbox(context, path.resolve(config['data.dir'])))
   await use({ stop: async () => vulnerabilities.cancel() })
   await use(createScheduleWatch({ ctx: context, scheduler }))
   await use(composeControl({ config, context, database }))
@@ -183,12 +192,8 @@ async function composeVulnerabilities({ config, context }: Core, use: Use): Prom
   return use(await createVulnerabilities({ ctx: context, config, downloader }))
 }
 
-async function composeAutomations(
-  { config, context, database }: Core,
-  parts: { scheduler: Scheduler; metrics: Metrics; vulnerabilities: Vulnerabilities },
-  use: Use,
-): Promise<Automations> {
-  const outbound = await use(
+async function composeOutbound({ config, context }: Core, use: Use): Promise<Outbound> {
+  return use(
     createOutbound({
       clock: context.clock,
       env: process.env,
@@ -196,8 +201,14 @@ async function composeAutomations(
       allowedNetworks: config['webhooks.allowed_networks'],
     }),
   )
+}
+
+function composeAutomations(
+  { config, context, database }: Core,
+  parts: { scheduler: Scheduler; metrics: Metrics; vulnerabilities: Vulnerabilities; outbound: Outbound },
+): Automations {
   return createAutomations({
-    ...{ ...parts, ctx: context, database, outbound },
+    ...{ ...parts, ctx: context, database },
     retryDelaysMs: config['webhooks.retry_delays'],
     historyMs: config['automations.history'],
     vulnerabilityIntervalMs: config['vulnerabilities.periodicity'],

@@ -7,6 +7,7 @@ import { doctor } from './commands/doctor/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { prepareDatabase } from './commands/prepare-database.ts'
 import { restore } from './commands/restore.ts'
+import { resetAdminCommand } from './commands/reset-admin.ts'
 import { serve } from './commands/serve.ts'
 import { systemClock } from './kernel/clock.ts'
 import { AppError } from './kernel/errors.ts'
@@ -85,6 +86,18 @@ withServerOptions(prepare.command('db').description('bring the database schema u
 withServerOptions(
   program.command('config_dump').description('print the effective configuration and where it came from'),
   (flags) => configDump({ ...loading, print }, flags),
+)
+const resetting = program
+  .command('user')
+  .description('users, on the machine itself')
+  .command('reset-admin')
+  .description('give an administrator a new password, whether or not the server runs')
+  .option('--email <address>', 'whom; the first administrator where it is not given, a new one where it is not known')
+withServerOptions(resetting, (flags) =>
+  resetAdminCommand(
+    { ...loading, print, clock: systemClock, log: createLog({ isJson: false, isDebug: false }) },
+    { flags, email: resetting.opts<{ email?: string }>().email },
+  ),
 )
 const addNames: string[] = []
 withServerOptions(

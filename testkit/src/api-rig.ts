@@ -13,6 +13,8 @@ import { loadServerConfig } from '@muster/server/platform/config/load-server-con
 import type { GlobalRole, TeamMembership } from '@muster/server/platform/context.ts'
 import type { BoundRoute } from '@muster/server/platform/http/bound-route.ts'
 import { createRemoteAddressReader } from '@muster/server/platform/http/remote-address.ts'
+import { createBackground } from '@muster/server/platform/background/create-background.ts'
+import type { Mail, Mailer } from '@muster/server/platform/mail/create-mailer.ts'
 import { createScheduler } from '@muster/server/platform/jobs/create-scheduler.ts'
 import { createMetrics } from '@muster/server/platform/metrics/create-metrics.ts'
 import { createDownloader } from '@muster/server/platform/outbound/create-downloader.ts'
@@ -22,6 +24,13 @@ import { createRestServer } from '@muster/server/transports/rest/create-rest-ser
 import { openTestContext, type TestContext } from './test-context.ts'
 
 type Json = Record<string, unknown>
+
+interface InjectOptions {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT'
+  readonly url: string
+  readonly headers?: Record<string, string>
+  readonly payload?: string
+}
 
 export interface ApiAnswer {
   readonly status: number
@@ -48,6 +57,12 @@ export interface ApiRig extends Caller {
   logIn(role: GlobalRole | null, teams?: readonly TeamMembership[]): Promise<Caller>
   /** Asks with a token that a log-in gave. */
   as(token: string): Pick<Caller, 'ask'>
+  /** What was mailed, whatever the mail server: mail has to be set up for it. */
+  readonly mails: readonly Mail[]
+  /** Resolves when nothing runs behind the answers. */
+  idle(): Promise<void>
+  /** As `fetch`: a request with its own headers, and the answer with its headers. */
+  inject(request: InjectOptions): Promise<ApiAnswer>
   /** What was logged as an error: bugs. */
   readonly errors: readonly unknown[]
 }
@@ -74,8 +89,20 @@ export async function openApi(t: NodeTest): Promise<ApiRig> {
   const downloader = createDownloader({ clock: ctx.clock, allowedNetworks: [], trustedHosts: [] })
   const vulnerabilities = await createVulnerabilities({ ctx, config, downloader })
   await ensureBuiltInLabels(ctx)
+  const mails: Mail[] = []
+  const mailer: Mailer = {
+    send: async (_smtp, mail) => {
+      mails.push(mail)
+      return { refused: [] }
+    },
+    verify: async () => undefined,
+  }
+  const background = createBackground({ log: ctx.log })
   const routes = [
-    ...composeRoutes({ config, context: ctx, automations, vulnerabilities, scheduler }),
+    ...composeRoutes({
+      ...{ config, context: ctx, automations, vulnerabilities, scheduler },
+      ...{ mailer, outbound, background },
+    }),
     ...createOperationRoutes({ version: '4.16.0', checks: [], isReady: () => true }),
   ]
   const errors: unknown[] = []
@@ -92,6 +119,13 @@ export async function openApi(t: NodeTest): Promise<ApiRig> {
     await downloader.stop()
     await outbound.stop()
   })
+
+  async function inject(request: InjectOptions): Promise<ApiAnswer> {
+    const response = await app.inject(request)
+    const isJson = String(response.headers['content-type']).startsWith('application/json')
+    const { statusCode: status, headers, body: text } = response
+    return { status, headers, text, body: isJson ? response.json<Json>() : {} }
+  }
 
   let users = 0
   async function logIn(role: GlobalRole | null, teams: readonly TeamMembership[] = []): Promise<Caller> {
@@ -116,15 +150,12 @@ export async function openApi(t: NodeTest): Promise<ApiRig> {
 
   function callerOf(token: string, userId: number): Caller {
     const ask: Caller['ask'] = async (method, path, body) => {
-      const response = await app.inject({
+      return inject({
         method,
         url: path.startsWith('/api') ? path : `/api/latest/fleet${path}`,
         headers: { authorization: `Bearer ${token}` },
         ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
-      const isJson = String(response.headers['content-type']).startsWith('application/json')
-      const { statusCode: status, headers, body: text } = response
-      return { status, headers, text, body: isJson ? response.json<Json>() : {} }
     }
     return {
       ...{ token, userId, ask },
@@ -135,5 +166,6 @@ export async function openApi(t: NodeTest): Promise<ApiRig> {
     }
   }
 
-  return { ...(await logIn('admin')), ctx, routes, logIn, errors, as: (token) => callerOf(token, 0) }
+  const parts = { ctx, routes, logIn, errors, mails, inject, idle: background.idle }
+  return { ...(await logIn('admin')), ...parts, as: (token) => callerOf(token, 0) }
 }

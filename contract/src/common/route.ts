@@ -22,6 +22,7 @@ export const permissions = [
   'policy:write',
   'schedule:trigger',
   'delivery:read',
+  'delivery:write',
   'notice:read',
   'activity:read',
   'user:read',
@@ -60,6 +61,13 @@ export interface Route {
   readonly maxBodyBytes?: number
   /** Its answer carries the token of a new session, or it ends the one that it came with. */
   readonly session?: 'opens' | 'ends'
+  /**
+   * A step of single sign-on. `begins`: its answer carries an `attempt` that the browser keeps in a cookie. `completes`:
+   * it gets that attempt back, and answers where the browser goes, with the token of the session where one was opened.
+   */
+  readonly signOn?: 'begins' | 'completes'
+  /** Open to people who must choose another password first. */
+  readonly isOpenDuringReset?: true
 }
 
 type PartOf<T, Key extends 'params' | 'query' | 'body'> = T extends { readonly [K in Key]: infer S extends TSchema }

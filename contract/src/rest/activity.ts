@@ -11,6 +11,8 @@ export const Activity = Type.Object({
   actor_email: Type.String(),
   fleet_initiated: Type.Boolean({ description: 'Muster did it, no user.' }),
   type: Type.String(),
+  remote_address: Type.String({ description: "Ours: the caller's address; empty for Muster itself." }),
+  client: Type.Enum(['', 'ui', 'cli', 'api'], { description: 'Ours: what asked, as far as it tells.' }),
   details: Type.Record(Type.String(), Type.Unknown()),
 })
 export type Activity = Static<typeof Activity>

@@ -1,7 +1,6 @@
 import { type Static, type TObject, type TProperties, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
 
-const text = Type.String({ maxLength: 65_536 })
 const shortText = Type.String({ maxLength: 1024 })
 const flag = Type.Boolean()
 
@@ -79,12 +78,18 @@ export type AgentOptions = Static<typeof AgentOptions>
 
 export const SsoSettings = Type.Object({
   enable_sso: flag,
-  enable_sso_idp_login: flag,
-  entity_id: shortText,
-  issuer_uri: shortText,
+  enable_sso_idp_login: Type.Boolean({ description: "Of Fleet's SAML; without effect." }),
+  entity_id: Type.String({ maxLength: 1024, description: "Of Fleet's SAML; without effect." }),
+  issuer_uri: Type.String({ maxLength: 1024, description: 'Of the OpenID provider, like https://login.example.com' }),
+  client_id: Type.String({ maxLength: 1024, description: 'Ours: what the OpenID provider calls this server.' }),
+  client_secret: Type.String({ maxLength: 1024, description: 'Ours. Shown as asterisks; sent back so, it stays.' }),
+  enable_jit_provisioning: Type.Boolean({ description: 'Creates users who come for the first time.' }),
+  jit_role: Type.Enum(['observer', 'observer_plus', 'maintainer', ''], {
+    description: 'Ours: the global role they get.',
+  }),
   idp_image_url: shortText,
-  metadata: text,
-  metadata_url: shortText,
+  metadata: Type.String({ maxLength: 65_536, description: "Of Fleet's SAML; without effect." }),
+  metadata_url: Type.String({ maxLength: 1024, description: "Of Fleet's SAML; without effect." }),
   idp_name: shortText,
 })
 
@@ -116,7 +121,9 @@ const Patch = Type.Object({
   sso_settings: Type.Optional(patchOf(SsoSettings)),
   fleet_desktop: Type.Optional(patchOf(configSections.fleet_desktop)),
   vulnerability_settings: Type.Optional(patchOf(configSections.vulnerability_settings)),
-  smtp_test: Type.Optional(Type.Boolean()),
+  smtp_test: Type.Optional(
+    Type.Boolean({ description: 'Mails the caller by these settings first; nothing is saved where that fails.' }),
+  ),
 })
 
 const Read = Type.Object(

@@ -77,6 +77,7 @@ export const listDeliveriesRoute = defineRoute({
   method: 'GET',
   path: '/automations/deliveries',
   permission: 'delivery:read',
+  scope: 'team',
   summary: 'List what automations have sent, are sending or could not send, newest first.',
   tag: 'automations',
   query: Type.Object({
@@ -101,6 +102,7 @@ export const getDeliveryRoute = defineRoute({
   method: 'GET',
   path: '/automations/deliveries/:id',
   permission: 'delivery:read',
+  scope: 'team',
   summary: 'Show one delivery with its attempts.',
   tag: 'automations',
   params: DeliveryParams,
@@ -110,7 +112,8 @@ export const getDeliveryRoute = defineRoute({
 export const redeliverRoute = defineRoute({
   method: 'POST',
   path: '/automations/deliveries/:id/redeliver',
-  permission: 'config:write',
+  permission: 'delivery:write',
+  scope: 'team',
   summary: 'Send a delivery again: the same bytes under the same id.',
   tag: 'automations',
   params: DeliveryParams,
@@ -125,7 +128,7 @@ const HeldBody = Type.Object(
 export const sendHeldRoute = defineRoute({
   method: 'POST',
   path: '/automations/deliveries/held/send',
-  permission: 'config:write',
+  permission: 'delivery:write',
   summary: 'Send what the storm brake holds.',
   tag: 'automations',
   body: HeldBody,
@@ -135,7 +138,7 @@ export const sendHeldRoute = defineRoute({
 export const dismissHeldRoute = defineRoute({
   method: 'POST',
   path: '/automations/deliveries/held/dismiss',
-  permission: 'config:write',
+  permission: 'delivery:write',
   summary: 'Give up what the storm brake holds.',
   tag: 'automations',
   body: HeldBody,

@@ -172,7 +172,7 @@ export const resumeDestinationRoute = defineRoute({
 export const replayDestinationRoute = defineRoute({
   method: 'POST',
   path: '/destinations/:id/replay',
-  permission: 'config:write',
+  permission: 'delivery:write',
   summary: 'Resume a destination and send what waits and what could not be delivered, as far as it is still true.',
   tag: 'destinations',
   params: IdParams,

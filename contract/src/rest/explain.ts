@@ -71,6 +71,7 @@ export const explainRoute = defineRoute({
   method: 'GET',
   path: '/automations/explain',
   permission: 'delivery:read',
+  scope: 'team',
   summary: 'Tell why an automation did or did not fire for a policy on a host, or for a CVE, and what comes next.',
   tag: 'automations',
   query: Type.Object({

@@ -57,7 +57,12 @@ export const createUserRoute = defineRoute({
       Type.Boolean({ description: 'Must choose another password first; true unless api_only.' }),
     ),
   }),
-  answer: Type.Object({ user: User }),
+  answer: Type.Object({
+    user: User,
+    token: Type.Optional(
+      Type.String({ description: 'Of an api_only user: shown this once, ends when it is revoked.' }),
+    ),
+  }),
 })
 
 const oneUser = Type.Object({ user: User, available_teams: Type.Array(TeamSummary) })
@@ -100,7 +105,25 @@ export const requirePasswordResetRoute = defineRoute({
   answer: Type.Object({ user: User }),
 })
 
-export const Session = Type.Object({ session_id: Type.Integer(), user_id: Type.Integer(), created_at: Instant })
+export const Session = Type.Object({
+  session_id: Type.Integer(),
+  user_id: Type.Integer(),
+  created_at: Instant,
+  accessed_at: Type.String({ format: 'date-time', description: 'Ours: its last use, within a minute.' }),
+  remote_address: Type.String({ description: 'Ours: where it was opened.' }),
+  user_agent: Type.String({ description: 'Ours: what opened it, in its own words.' }),
+  is_current: Type.Boolean({ description: 'Ours: this request came with it.' }),
+})
+export type Session = Static<typeof Session>
+
+export const openSessionRoute = defineRoute({
+  method: 'POST',
+  path: '/sessions',
+  permission: 'any',
+  summary: 'Ours: opens a further session of the caller, for a program. Its token is shown this once.',
+  tag: 'session',
+  answer: Type.Object({ session: Session, token: Type.String() }),
+})
 
 export const listUserSessionsRoute = defineRoute({
   method: 'GET',

@@ -44,9 +44,13 @@ export interface Context {
   readonly requestId: string
   /** The address of the caller, after trusted proxies; empty for jobs. */
   readonly remoteAddress: string
+  /** What asks, as far as it tells: our pages, our command line, another program. Absent for jobs. */
+  readonly client?: 'ui' | 'cli' | 'api'
+  /** In the caller's own words, cut. */
+  readonly userAgent?: string
   /** The caller sits on this machine for certain: loopback, no proxy between, no page of another site. */
   readonly isLocalCaller?: boolean
-  /** The header, for routes without a log-in that have a credential of their own. */
+  /** The header (for the end of single sign-on its cookie), for routes without a log-in that have a credential of their own. */
   readonly authorization?: string | undefined
 }
 

@@ -11,6 +11,9 @@ export interface StoredActivity {
   readonly type: string
   readonly details: Readonly<Record<string, unknown>>
   readonly createdAt: Date
+  /** Empty for Muster itself. */
+  readonly remoteAddress: string
+  readonly client: '' | 'ui' | 'cli' | 'api'
 }
 
 export async function insertActivity(db: Db | Tx, activity: Omit<StoredActivity, 'id'>): Promise<void> {
@@ -23,6 +26,8 @@ export async function insertActivity(db: Db | Tx, activity: Omit<StoredActivity,
       type: activity.type,
       details: JSON.stringify(activity.details),
       created_at: activity.createdAt,
+      remote_address: activity.remoteAddress,
+      client: activity.client,
     })
     .execute()
 }
@@ -36,7 +41,17 @@ export async function selectActivities(
   const direction = page.isDescending ? 'desc' : 'asc'
   let query = db
     .selectFrom('activities')
-    .select(['id', 'actor_id', 'actor_name', 'actor_email', 'type', 'details', 'created_at'])
+    .select([
+      'id',
+      'actor_id',
+      'actor_name',
+      'actor_email',
+      'type',
+      'details',
+      'created_at',
+      'remote_address',
+      'client',
+    ])
     .orderBy(page.orderKey, direction)
     .limit(page.limit)
     .offset(page.offset)
@@ -60,5 +75,8 @@ export async function selectActivities(
     // Written by insertActivity and nobody else.
     details: row.details as Readonly<Record<string, unknown>>,
     createdAt: row.created_at,
+    remoteAddress: row.remote_address,
+    // A check of the table allows no other values.
+    client: row.client as StoredActivity['client'],
   }))
 }

@@ -1,8 +1,9 @@
 import { AppError, invalidField } from '../../kernel/errors.ts'
+import { SECRET_MASK } from '../../kernel/secret.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
 import { isUniqueViolation } from '../../platform/database/database-error.ts'
-import { recordActivity } from '../activities/index.ts'
+import { describeChanges, recordActivity } from '../activities/index.ts'
 import {
   deleteEnrollSecrets,
   insertEnrollSecret,
@@ -17,6 +18,10 @@ export interface ApplyEnrollSecrets {
 }
 
 const maxSecrets = 50
+
+function toShown(name: string) {
+  return { name, secret: SECRET_MASK }
+}
 
 /**
  * Makes these the secrets of the team (null = hosts of no team). Hosts that enrolled with a secret that is gone stay
@@ -49,7 +54,14 @@ export async function applyEnrollSecrets(ctx: Context, input: ApplyEnrollSecrets
       }
       await recordActivity(onTransaction(ctx, tx), {
         type: 'edited_enroll_secrets',
-        details: { team_id: input.teamId, count: wanted.size, names: [...wanted.values()].map(({ name }) => name) },
+        details: {
+          ...{ team_id: input.teamId, count: wanted.size, names: [...wanted.values()].map(({ name }) => name) },
+          changes: describeChanges(
+            { secrets: stored.map(({ name }) => toShown(name)) },
+            { secrets: [...wanted.values()].map(({ name }) => toShown(name)) },
+            ['secrets'],
+          ),
+        },
       })
     })
   } catch (error) {

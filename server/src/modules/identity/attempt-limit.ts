@@ -13,11 +13,18 @@ interface Window {
   count: number
 }
 
-const windowMs = 60_000
+const minuteMs = 60_000
 const maxKeys = 10_000
 
-/** At most `max` failed attempts a minute for each key. Kept in memory, bounded, for this process. */
-export function createAttemptLimit({ clock, max }: { readonly clock: Clock; readonly max: number }): AttemptLimit {
+export interface AttemptLimitOptions {
+  readonly clock: Clock
+  readonly max: number
+  /** A minute when absent. */
+  readonly windowMs?: number
+}
+
+/** At most `max` failed attempts in a window for each key. Kept in memory, bounded, for this process. */
+export function createAttemptLimit({ clock, max, windowMs = minuteMs }: AttemptLimitOptions): AttemptLimit {
   const windows = new Map<string, Window>()
 
   function open(key: string, nowMs: number): Window {

@@ -10,7 +10,7 @@ export type Authenticate = (ctx: Context, authorization: string | undefined) => 
 const touchEveryMs = 60_000
 
 /**
- * Finds out who sends a request from its `Authorization` header. A session ends when it was not used for
+ * Finds out who sends a request from its `Authorization` header. A session of a person ends when it was not used for
  * `sessionDurationMs`. Throws `unauthenticated`; before the set-up the message says so.
  */
 export function createAuthentication({ sessionDurationMs }: { readonly sessionDurationMs: number }): Authenticate {
@@ -20,7 +20,7 @@ export function createAuthentication({ sessionDurationMs }: { readonly sessionDu
     const token = readBearerToken(authorization)
     const session = token === undefined ? undefined : await findSession(ctx.db, sha256Hex(token))
     const idleMs = session ? ctx.clock.now().getTime() - session.accessedAt.getTime() : 0
-    if (!session || idleMs > sessionDurationMs) throw await explainRefusal(ctx, authorization)
+    if (!session || (idleMs > sessionDurationMs && !session.isLasting)) throw await explainRefusal(ctx, authorization)
     if (idleMs >= touchAfterMs) await touch(ctx, session)
     return session.actor
   }

@@ -6,7 +6,8 @@ import { recordActivity } from '../activities/index.ts'
 import type { AttemptLimit } from './attempt-limit.ts'
 import { passwordProblem } from './check-new-user.ts'
 import { deleteSessionsOf } from './session-queries.ts'
-import { findPasswordHash, findUser, saveMustReset, savePassword, type User } from './user-queries.ts'
+import { deleteLinksOf } from './links/link-queries.ts'
+import { findPasswordHash, findUser, lockUser, saveMustReset, savePassword, type User } from './user-queries.ts'
 
 interface PasswordDeps {
   readonly passwords: Passwords
@@ -48,10 +49,16 @@ export async function requirePasswordReset(
   { id, isRequired }: { id: number; isRequired: boolean },
 ): Promise<User> {
   return inTransaction(ctx.db, async (tx) => {
+    await lockUser(tx, id)
+    const before = await findUser(tx, id)
+    if (!before) throw new AppError('not-found', `there is no user ${id}`)
+    if (before.isApiOnly || before.isSso) {
+      const kind = before.isSso ? 'comes in by single sign-on' : 'is for programs only'
+      throw invalidField('require', `require: ${before.email} ${kind} and has no password to choose`)
+    }
     await saveMustReset(tx, id, isRequired)
     if (isRequired) await deleteSessionsOf(tx, id)
-    const user = await findUser(tx, id)
-    if (!user) throw new AppError('not-found', `there is no user ${id}`)
+    const user = { ...before, mustResetPassword: isRequired }
     const details = { user_id: id, user_email: user.email, required: isRequired }
     await recordActivity(onTransaction(ctx, tx), { type: 'required_password_reset', details })
     return user
@@ -66,6 +73,7 @@ async function storePassword(ctx: Context, newPassword: string, passwords: Passw
   return inTransaction(ctx.db, async (tx) => {
     await savePassword(tx, id, { passwordHash, mustReset: false, at: ctx.clock.now() })
     await deleteSessionsOf(tx, id, sessionId)
+    await deleteLinksOf(tx, id, 'password_reset')
     await recordActivity(onTransaction(ctx, tx), { type: 'changed_password', details: { user_id: id } })
     return (await findUser(tx, id)) as User
   })

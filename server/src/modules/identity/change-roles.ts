@@ -1,11 +1,12 @@
 import { invalidField } from '../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import type { Tx } from '../../platform/database/in-transaction.ts'
-import { recordActivity } from '../activities/index.ts'
+import { describeChanges, recordActivity } from '../activities/index.ts'
 import { lockTeam } from '../teams/index.ts'
 import { lastAdmin, type Roles } from './parse-roles.ts'
 import { authorize } from './permissions.ts'
-import { lockAdmins, replaceRoles, type User } from './user-queries.ts'
+import { lockAdmins } from './admin-queries.ts'
+import { replaceRoles, type User } from './user-queries.ts'
 
 /** Throws `forbidden` where the actor may not give these roles: those in a team need its administrator, others a global one. */
 export function authorizeRoles({ actor }: Context, { role, teams }: Roles): void {
@@ -20,19 +21,29 @@ export async function lockTeamsOf(tx: Tx, { teams }: Roles): Promise<void> {
   }
 }
 
+/** Throws where nobody would be left who administers and logs in with a password. Locks those who do. */
+export async function keepLastAdmin(tx: Tx, user: Pick<User, 'id' | 'email'>): Promise<void> {
+  const admins = await lockAdmins(tx)
+  if (admins.length === 1 && admins[0] === user.id) throw lastAdmin(user.email)
+}
+
 /** Inside the caller's transaction. The last administrator stays one. */
 export async function changeRolesIn(ctx: Context, tx: Tx, user: User, roles: Roles): Promise<void> {
-  const admins = await lockAdmins(tx)
-  if (roles.role !== 'admin' && admins.length === 1 && admins[0] === user.id) throw lastAdmin(user.email)
+  if (roles.role !== 'admin') await keepLastAdmin(tx, user)
   await lockTeamsOf(tx, roles)
   await replaceRoles(tx, user.id, { ...roles, at: ctx.clock.now() })
   await recordActivity(onTransaction(ctx, tx), {
     type: 'changed_user_roles',
     details: {
-      user_id: user.id,
-      user_email: user.email,
-      role: roles.role,
-      teams: roles.teams.map(({ teamId, role }) => ({ id: teamId, role })),
+      ...{ user_id: user.id, user_email: user.email, ...toShown(roles) },
+      changes: describeChanges(
+        toShown({ role: user.role, teams: user.teams.map(({ id, role }) => ({ teamId: id, role })) }),
+        toShown(roles),
+      ),
     },
   })
+}
+
+function toShown({ role, teams }: Roles) {
+  return { role, teams: teams.map(({ teamId, role: roleInTeam }) => ({ id: teamId, role: roleInTeam })) }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { createBackground } from '../../platform/background/create-background.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { createPasswords } from '../../platform/crypto/passwords.ts'
 import type { BoundRoute } from '../../platform/http/bound-route.ts'
@@ -7,7 +8,7 @@ import { openTestContext } from '@muster/testkit/test-context.ts'
 import { createAuthentication } from './authenticate.ts'
 import { createUserSession } from './create-user-session.ts'
 import { type CreateUser, createUser } from './create-user.ts'
-import { createIdentityRoutes } from './identity-routes.ts'
+import { createIdentityRoutes, type IdentityRoutesOptions } from './identity-routes.ts'
 
 const password = 'correct horse 1!'
 const hour = 3_600_000
@@ -23,9 +24,28 @@ function findRoute(routes: readonly BoundRoute[], method: string, path: string):
   return found
 }
 
+/** Without mail and single sign-on. */
+function identityOptions(
+  { clock, log }: Pick<Context, 'clock' | 'log'>,
+  own: Pick<IdentityRoutesOptions, 'passwords' | 'sessionDurationMs'>,
+): IdentityRoutesOptions {
+  const never = async () => assert.fail('nothing goes out here')
+  return {
+    ...{
+      ...own,
+      clock,
+      inviteValidMs: hour,
+      background: createBackground({ log }),
+      mailer: { send: never, verify: never },
+    },
+    ...{ openid: { begin: never, complete: never }, findMailing: async () => undefined },
+    ...{ findSso: async () => undefined, getServerUrl: async () => 'https://muster.example.com' },
+  }
+}
+
 async function openIdentity(t: test.TestContext) {
   const ctx = await openTestContext(t)
-  const routes = createIdentityRoutes({ passwords, sessionDurationMs: 120 * hour, clock: ctx.clock })
+  const routes = createIdentityRoutes(identityOptions(ctx, { passwords, sessionDurationMs: 120 * hour }))
   const call = (
     method: string,
     path: string,
@@ -67,7 +87,7 @@ test('answers a wrong password and an unknown user alike', async (t) => {
 test('refuses the eleventh failed log-in of an account within a minute, also from other addresses', async (t) => {
   const { ctx } = await openIdentity(t)
   const quick = { hashPassword: async () => 'x', verifyPassword: async () => false }
-  const routes = createIdentityRoutes({ passwords: quick, sessionDurationMs: hour, clock: ctx.clock })
+  const routes = createIdentityRoutes(identityOptions(ctx, { passwords: quick, sessionDurationMs: hour }))
   const tryFrom = (remoteAddress: string, email: string) =>
     findRoute(routes, 'POST', '/login').run(
       { ...ctx, remoteAddress },

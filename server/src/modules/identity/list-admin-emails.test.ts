@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openTestContext } from '@muster/testkit/test-context.ts'
-import { listAdminEmails } from './user-queries.ts'
+import { listAdminEmails } from './admin-queries.ts'
 
 test('mail about the server goes to administrators who are people', async (t) => {
   const ctx = await openTestContext(t)

@@ -6,11 +6,14 @@ import { recordActivity } from '../activities/index.ts'
 import type { AttemptLimit } from './attempt-limit.ts'
 import { createUserSession } from './create-user-session.ts'
 import { deleteSessionsUnusedSince } from './session-queries.ts'
+import { toActor } from './to-actor.ts'
 import { findUserByEmail, type User } from './user-queries.ts'
 
 export interface Login {
   readonly email: string
   readonly password: string
+  /** The session is for a browser. */
+  readonly isForPages?: boolean
 }
 
 export interface LoginOptions {
@@ -32,12 +35,22 @@ export async function login(ctx: Context, input: Login, options: LoginOptions): 
   }
   for (const key of keys) options.attempts.giveBack(key)
   const { user } = found
+  if (input.isForPages && user.isApiOnly) {
+    throw new AppError('forbidden', 'forbidden: this user is for programs only (api_only); sign in as a person')
+  }
+  return openSession(ctx, user, options)
+}
+
+/** Lets in whoever has proved who they are. */
+export async function openSession(
+  ctx: Context,
+  user: User,
+  { sessionDurationMs }: Pick<LoginOptions, 'sessionDurationMs'>,
+): Promise<{ user: User; token: string }> {
   return inTransaction(ctx.db, async (tx) => {
-    const since = new Date(ctx.clock.now().getTime() - options.sessionDurationMs)
-    await deleteSessionsUnusedSince(tx, { userId: user.id, since })
-    const { id, name, role } = user
-    const actor = { kind: 'user', id, name, email: user.email, role, sessionId: 0 } as const
-    const txCtx = { ...onTransaction(ctx, tx), actor }
+    const since = new Date(ctx.clock.now().getTime() - sessionDurationMs)
+    if (!user.isApiOnly) await deleteSessionsUnusedSince(tx, { userId: user.id, since })
+    const txCtx = { ...onTransaction(ctx, tx), actor: toActor(user) }
     const { token } = await createUserSession(txCtx, { userId: user.id })
     await recordActivity(txCtx, { type: 'user_logged_in', details: { public_ip: ctx.remoteAddress } })
     return { user, token }

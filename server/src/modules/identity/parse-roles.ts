@@ -44,6 +44,6 @@ function roleProblem(field: string, reason: string): AppError {
 }
 
 export function lastAdmin(email: string): AppError {
-  const reason = `${email} is the last administrator; make another one first`
+  const reason = `${email} is the last administrator who logs in with a password; make another one first`
   return new AppError('invalid', reason, { fields: [{ field: 'global_role', reason }], number: adminNeeded })
 }

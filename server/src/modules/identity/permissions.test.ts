@@ -23,6 +23,7 @@ const expected: Readonly<Record<Permission, string>> = {
   'policy:write': 'amg',
   'schedule:trigger': 'a',
   'delivery:read': 'a',
+  'delivery:write': 'a',
   'notice:read': 'am',
   'activity:read': 'amop',
   'user:read': 'a',

@@ -63,7 +63,7 @@ const teamMaintainer: readonly Grantable[] = [
 
 /** What a role in a team grants for that team. */
 const grantedInTeam: Readonly<Record<GlobalRole, ReadonlySet<Grantable>>> = {
-  admin: new Set([...teamMaintainer, 'team:write', 'user:read', 'user:write']),
+  admin: new Set([...teamMaintainer, 'team:write', 'user:read', 'user:write', 'delivery:read', 'delivery:write']),
   maintainer: new Set(teamMaintainer),
   observer: new Set(teamObserver),
   observer_plus: new Set(teamObserver),
@@ -102,8 +102,11 @@ export function authorize(actor: Actor, permission: Permission, teamId: number |
 }
 
 /** The one place of authorisation. A route of teams is open to whoever has the permission in any; its verb narrows. */
-export function authorizeRoute(actor: Actor, { permission, scope }: Pick<Route, 'permission' | 'scope'>): void {
-  if (actor.kind === 'user' && actor.mustResetPassword && permission !== 'any' && permission !== 'none') {
+export function authorizeRoute(
+  actor: Actor,
+  { permission, scope, isOpenDuringReset }: Pick<Route, 'permission' | 'scope' | 'isOpenDuringReset'>,
+): void {
+  if (actor.kind === 'user' && actor.mustResetPassword && !isOpenDuringReset && permission !== 'none') {
     throw new AppError(
       'unauthenticated',
       'Password reset required: an administrator asks you to choose another password (POST /perform_required_password_reset)',

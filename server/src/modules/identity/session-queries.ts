@@ -5,18 +5,25 @@ import type { Db } from '../../platform/database/open-database.ts'
 
 export async function insertSession(
   db: Db | Tx,
-  session: { userId: number; tokenHash: string; at: Date },
-): Promise<void> {
-  const { userId, tokenHash, at } = session
-  await db
+  session: { userId: number; tokenHash: string; at: Date; remoteAddress: string; userAgent: string },
+): Promise<number> {
+  const { userId, tokenHash, at, remoteAddress, userAgent } = session
+  const { id } = await db
     .insertInto('sessions')
-    .values({ user_id: userId, token_hash: tokenHash, created_at: at, accessed_at: at })
-    .execute()
+    .values({
+      ...{ user_id: userId, token_hash: tokenHash, created_at: at, accessed_at: at },
+      ...{ remote_address: remoteAddress, user_agent: userAgent },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
 }
 
 export interface OpenSession {
   readonly actor: Extract<Actor, { kind: 'user' }>
   readonly accessedAt: Date
+  /** Of a user for programs: it ends when it is revoked, not by itself. */
+  readonly isLasting: boolean
 }
 
 export async function findSession(db: Db | Tx, tokenHash: string): Promise<OpenSession | undefined> {
@@ -31,6 +38,7 @@ export async function findSession(db: Db | Tx, tokenHash: string): Promise<OpenS
       'users.email',
       'users.global_role',
       'users.must_reset_password',
+      'users.is_api_only',
       sql<readonly TeamMembership[]>`coalesce((
         select jsonb_agg(jsonb_build_object('teamId', team_id, 'role', role) order by team_id)
         from user_teams where user_id = users.id), '[]')`.as('teams'),
@@ -42,7 +50,7 @@ export async function findSession(db: Db | Tx, tokenHash: string): Promise<OpenS
   const role = row.global_role as GlobalRole | null
   const { id, name, email, teams, must_reset_password: mustResetPassword } = row
   const actor = { kind: 'user', id, name, email, role, teams, mustResetPassword, sessionId: row.session_id } as const
-  return { actor, accessedAt: row.accessed_at }
+  return { actor, accessedAt: row.accessed_at, isLasting: row.is_api_only }
 }
 
 export async function touchSession(db: Db | Tx, { id, at }: { id: number; at: Date }): Promise<void> {
@@ -64,24 +72,26 @@ export interface SessionRow {
   readonly id: number
   readonly userId: number
   readonly createdAt: Date
+  readonly accessedAt: Date
+  readonly remoteAddress: string
+  readonly userAgent: string
 }
 
+const columns = [
+  'id',
+  'user_id as userId',
+  'created_at as createdAt',
+  'accessed_at as accessedAt',
+  'remote_address as remoteAddress',
+  'user_agent as userAgent',
+] as const
+
 export async function findSessionRow(db: Db | Tx, id: number): Promise<SessionRow | undefined> {
-  return db
-    .selectFrom('sessions')
-    .select(['id', 'user_id as userId', 'created_at as createdAt'])
-    .where('id', '=', id)
-    .executeTakeFirst()
+  return db.selectFrom('sessions').select(columns).where('id', '=', id).executeTakeFirst()
 }
 
 export async function listSessionsOf(db: Db | Tx, userId: number): Promise<readonly SessionRow[]> {
-  return db
-    .selectFrom('sessions')
-    .select(['id', 'user_id as userId', 'created_at as createdAt'])
-    .where('user_id', '=', userId)
-    .orderBy('id')
-    .limit(1_000)
-    .execute()
+  return db.selectFrom('sessions').select(columns).where('user_id', '=', userId).orderBy('id').limit(1_000).execute()
 }
 
 /** Ends a user's sessions, except one where given. */

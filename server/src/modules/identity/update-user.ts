@@ -1,26 +1,44 @@
 import type { RouteInput } from '@muster/contract/common/route.ts'
 import type { updateUserRoute } from '@muster/contract/rest/user.ts'
 import { AppError, invalidField } from '../../kernel/errors.ts'
+import { SECRET_MASK } from '../../kernel/secret.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import type { Passwords } from '../../platform/crypto/passwords.ts'
-import { isUniqueViolation } from '../../platform/database/database-error.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
-import { recordActivity } from '../activities/index.ts'
-import { authorizeRoles, changeRolesIn } from './change-roles.ts'
+import { describeChanges, recordActivity } from '../activities/index.ts'
+import type { AttemptLimit } from './attempt-limit.ts'
+import { authorizeRoles, changeRolesIn, keepLastAdmin } from './change-roles.ts'
 import { accountProblems, passwordProblem } from './check-new-user.ts'
 import { canReach, forbiddenUser, isSelf } from './get-user.ts'
 import { parseRoles, type Roles } from './parse-roles.ts'
 import { authorize } from './permissions.ts'
+import { mailEmailChange } from './links/change-email.ts'
+import type { MailingParts } from './links/mailing.ts'
+import { refusingTakenEmail } from './refusing-taken-email.ts'
 import { deleteSessionsOf } from './session-queries.ts'
-import { findPasswordHash, findUser, lockUser, saveAccount, savePassword, type User } from './user-queries.ts'
+import {
+  type Account,
+  findPasswordHash,
+  findUser,
+  lockUser,
+  saveAccount,
+  savePassword,
+  type User,
+} from './user-queries.ts'
 
 export type UserPatch = RouteInput<typeof updateUserRoute>['body']
+
+export interface UpdateUserParts {
+  readonly passwords: Passwords
+  readonly attempts: AttemptLimit
+  readonly mailing: MailingParts
+}
 
 /** Changes what is given of a user. Everybody changes their own name; roles need an administrator. */
 export async function updateUser(
   ctx: Context,
   { id, patch }: { id: number; patch: UserPatch },
-  passwords: Passwords,
+  { passwords, attempts, mailing }: UpdateUserParts,
 ): Promise<User> {
   const before = await findUser(ctx.db, id)
   if (!before || !(isSelf(ctx, id) || canReach(ctx, before, 'user:write'))) {
@@ -28,17 +46,52 @@ export async function updateUser(
   }
   // Somebody else's password is a global administrator's business, even where the user is within reach.
   if (patch.new_password !== undefined && !isSelf(ctx, id)) authorize(ctx.actor, 'user:write')
-  if (patch.sso_enabled) throw invalidField('sso_enabled', 'users of single sign-on are not supported yet')
+  refuseMixedWays(before, patch)
+  const isChangingWay =
+    (patch.api_only ?? before.isApiOnly) !== before.isApiOnly || (patch.sso_enabled ?? before.isSso) !== before.isSso
+  if (isChangingWay && !canReach(ctx, before, 'user:write')) throw forbiddenUser()
   const roles = readRoles(before, patch)
   if (roles) {
     if (!canReach(ctx, before, 'user:write')) throw forbiddenUser()
     authorizeRoles(ctx, roles)
   }
-  await confirmOwnEmail(ctx, before, patch, passwords)
-  const passwordHash = await hashNewPassword(ctx, id, patch, passwords)
-  return refusingTakenEmail(patch.email ?? '', () =>
-    inTransaction(ctx.db, (tx) => storeChange(ctx, tx, { id, patch, roles, passwordHash })),
+  const isOwnEmail = isChangingOwnEmail(ctx, before, patch)
+  if (isOwnEmail || (patch.new_password !== undefined && isSelf(ctx, id))) {
+    // A session that was left open must not serve for guessing.
+    const key = `password ${id}`
+    attempts.take(key)
+    await confirmPresence(ctx, patch, { id, passwords })
+    attempts.giveBack(key)
+  }
+  const passwordHash = await hashNewPassword(patch, passwords)
+  // An own new address holds once the link that was mailed to it is followed.
+  const isMailed = isOwnEmail && (await mailOwnEmail(ctx, before, patch, mailing))
+  const { email, ...others } = patch
+  const applied = isMailed ? others : patch
+  return refusingTakenEmail(email ?? '', () =>
+    inTransaction(ctx.db, (tx) => storeChange(ctx, tx, { id, patch: applied, roles, passwordHash })),
   )
+}
+
+/** A person comes in by password or by single sign-on, a program by token; and nobody changes their own way. */
+function refuseMixedWays(before: User, patch: UserPatch): void {
+  const isSso = patch.sso_enabled ?? before.isSso
+  if (isSso && (patch.api_only ?? before.isApiOnly)) {
+    throw invalidField('sso_enabled', 'sso_enabled is for people, api_only for programs; choose one')
+  }
+  if (isSso && patch.new_password !== undefined) {
+    throw invalidField('new_password', 'new_password is not used with sso_enabled; switch that off first')
+  }
+  if (before.isSso && !isSso && patch.new_password === undefined) {
+    throw invalidField('new_password', 'new_password is needed when sso_enabled is switched off')
+  }
+}
+
+async function mailOwnEmail(ctx: Context, user: User, patch: UserPatch, mailing: MailingParts): Promise<boolean> {
+  const email = patch.email?.trim() ?? ''
+  const [problem] = accountProblems({ name: user.name, email })
+  if (problem) throw invalidField(problem.field, `${problem.field} ${problem.reason}`)
+  return mailEmailChange(ctx, { user, email }, mailing)
 }
 
 interface UserChange {
@@ -57,19 +110,27 @@ async function storeChange(ctx: Context, tx: Tx, { id, patch, roles, passwordHas
     name: patch.name?.trim() ?? stored.name,
     email: patch.email?.trim() ?? stored.email,
     isApiOnly: patch.api_only ?? stored.isApiOnly,
+    isSso: patch.sso_enabled ?? stored.isSso,
   }
   const fields = accountProblems(account)
   if (fields.length > 0) {
     throw new AppError('invalid', fields.map(({ field, reason }) => `${field} ${reason}`).join('; '), { fields })
   }
+  if (account.isApiOnly || account.isSso) await keepLastAdmin(tx, stored)
   await saveAccount(tx, id, { ...account, at })
+  if (account.isApiOnly !== stored.isApiOnly || account.isSso !== stored.isSso) await deleteSessionsOf(tx, id)
   if (passwordHash !== undefined) {
-    await savePassword(tx, id, { passwordHash, mustReset: !isSelf(ctx, id), at })
+    await savePassword(tx, id, { passwordHash, mustReset: !isSelf(ctx, id) && !account.isApiOnly, at })
     await deleteSessionsOf(tx, id, isSelf(ctx, id) && ctx.actor.kind === 'user' ? ctx.actor.sessionId : 0)
   }
   if (roles) await changeRolesIn(ctx, tx, stored, roles)
-  const changed = Object.keys(patch).filter((key) => key !== 'password')
-  const details = { user_id: id, user_name: account.name, user_email: account.email, changed }
+  const details = {
+    ...{ user_id: id, user_name: account.name, user_email: account.email },
+    changes: [
+      ...describeChanges(toShown(stored), toShown(account)),
+      ...(passwordHash === undefined ? [] : [{ key: 'password', before: SECRET_MASK, after: SECRET_MASK }]),
+    ],
+  }
   await recordActivity(onTransaction(ctx, tx), { type: 'edited_user', details })
   return (await findUser(tx, id)) as User
 }
@@ -85,40 +146,33 @@ function readRoles(before: User, { global_role: role, teams }: UserPatch): Roles
   })
 }
 
-/** Whoever finds a session open must not be able to take the account over. */
-async function confirmOwnEmail(ctx: Context, before: User, patch: UserPatch, passwords: Passwords): Promise<void> {
-  const isChanging = patch.email !== undefined && patch.email.trim().toLowerCase() !== before.email.toLowerCase()
-  if (!isChanging || !isSelf(ctx, before.id)) return
-  const isRight = await passwords.verifyPassword(patch.password ?? '', await findPasswordHash(ctx.db, before.id))
-  if (!isRight) throw invalidField('password', 'password: give your present password to change your e-mail address')
+function toShown({ name, email, isApiOnly, isSso }: Account) {
+  return { name, email, api_only: isApiOnly, sso_enabled: isSso }
 }
 
-async function hashNewPassword(
+function isChangingOwnEmail(ctx: Context, before: User, patch: UserPatch): boolean {
+  const isChanging = patch.email !== undefined && patch.email.trim().toLowerCase() !== before.email.toLowerCase()
+  return isChanging && isSelf(ctx, before.id)
+}
+
+/** Whoever finds a session open must not be able to take the account over. */
+async function confirmPresence(
   ctx: Context,
-  id: number,
   patch: UserPatch,
-  passwords: Passwords,
-): Promise<string | undefined> {
+  { id, passwords }: { readonly id: number; readonly passwords: Passwords },
+): Promise<void> {
+  const isRight = await passwords.verifyPassword(patch.password ?? '', await findPasswordHash(ctx.db, id))
+  if (!isRight)
+    throw invalidField('password', 'password: give your present password to change your e-mail address or password')
+}
+
+async function hashNewPassword(patch: UserPatch, passwords: Passwords): Promise<string | undefined> {
   if (patch.new_password === undefined) return undefined
   const problem = passwordProblem(patch.new_password)
   if (problem) throw invalidField('new_password', `new_password ${problem}`)
-  if (isSelf(ctx, id)) {
-    const isRight = await passwords.verifyPassword(patch.password ?? '', await findPasswordHash(ctx.db, id))
-    if (!isRight) throw invalidField('password', 'password: give your present password to change it')
-  }
   return passwords.hashPassword(patch.new_password)
 }
 
 function noSuchUser(id: number): AppError {
   return new AppError('not-found', `there is no user ${id}`)
-}
-
-export async function refusingTakenEmail<T>(email: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!isUniqueViolation(error, 'users_email')) throw error
-    const reason = `a user with the e-mail address ${email} exists already`
-    throw new AppError('conflict', reason, { fields: [{ field: 'email', reason }] })
-  }
 }

@@ -19,6 +19,8 @@ export interface User {
   readonly role: GlobalRole | null
   readonly teams: readonly UserTeam[]
   readonly isApiOnly: boolean
+  /** Comes in by single sign-on, and not by password. */
+  readonly isSso: boolean
   readonly mustResetPassword: boolean
   readonly createdAt: Date
   readonly updatedAt: Date
@@ -30,6 +32,7 @@ const columns = [
   'email',
   'global_role',
   'is_api_only',
+  'sso_enabled',
   'must_reset_password',
   'created_at',
   'updated_at',
@@ -46,6 +49,7 @@ interface UserRow {
   readonly global_role: string | null
   readonly teams: readonly UserTeam[]
   readonly is_api_only: boolean
+  readonly sso_enabled: boolean
   readonly must_reset_password: boolean
   readonly created_at: Date
   readonly updated_at: Date
@@ -60,6 +64,7 @@ function fromRow(row: UserRow): User {
     role: row.global_role as GlobalRole | null,
     teams: row.teams,
     isApiOnly: row.is_api_only,
+    isSso: row.sso_enabled,
     mustResetPassword: row.must_reset_password,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -67,7 +72,8 @@ function fromRow(row: UserRow): User {
 }
 
 export interface NewUser extends Omit<User, 'id' | 'teams'> {
-  readonly passwordHash: string
+  /** Null for single sign-on. */
+  readonly passwordHash: string | null
   readonly teams: readonly TeamMembership[]
 }
 
@@ -80,6 +86,7 @@ export async function insertUser(db: Db | Tx, user: NewUser): Promise<number> {
       password_hash: user.passwordHash,
       global_role: user.role,
       is_api_only: user.isApiOnly,
+      sso_enabled: user.isSso,
       must_reset_password: user.mustResetPassword,
       created_at: user.createdAt,
       updated_at: user.updatedAt,
@@ -124,12 +131,20 @@ export interface Account {
   readonly name: string
   readonly email: string
   readonly isApiOnly: boolean
+  readonly isSso: boolean
 }
 
+/** Whoever changes to single sign-on loses the password; whoever leaves it, what the provider calls them. */
 export async function saveAccount(tx: Db | Tx, id: number, account: Account & { readonly at: Date }): Promise<void> {
   await tx
     .updateTable('users')
-    .set({ name: account.name, email: account.email, is_api_only: account.isApiOnly, updated_at: account.at })
+    .set({
+      ...{ name: account.name, email: account.email, is_api_only: account.isApiOnly, updated_at: account.at },
+      sso_enabled: account.isSso,
+      ...(account.isSso
+        ? { password_hash: null, must_reset_password: false }
+        : { sso_issuer: null, sso_subject: null }),
+    })
     .where('id', '=', id)
     .execute()
 }
@@ -220,34 +235,6 @@ export async function isAnyUserPresent(db: Db | Tx): Promise<boolean> {
   return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
-/** Locks the administrators, so that two requests cannot each delete the other's last but one. */
-export async function lockAdmins(tx: Db | Tx): Promise<readonly number[]> {
-  const rows = await tx
-    .selectFrom('users')
-    .select('id')
-    .where('global_role', '=', 'admin')
-    .orderBy('id')
-    .forUpdate()
-    .execute()
-  return rows.map(({ id }) => id)
-}
-
 export async function deleteUserRow(tx: Db | Tx, id: number): Promise<void> {
   await tx.deleteFrom('users').where('id', '=', id).execute()
-}
-
-/** Mail servers commonly take 100 for one mail (RFC 5321 asks that much of them). */
-const maxRecipients = 100
-
-/** The administrators of everything who are people: whom mail about the server goes to. */
-export async function listAdminEmails(db: Db | Tx): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('users')
-    .select('email')
-    .where('global_role', '=', 'admin')
-    .where('is_api_only', '=', false)
-    .orderBy('id')
-    .limit(maxRecipients)
-    .execute()
-  return rows.map(({ email }) => email)
 }

@@ -1,7 +1,6 @@
 import type { RouteInput } from '@muster/contract/common/route.ts'
 import { absentFeatures } from '@muster/contract/rest/absent-features.ts'
 import type { createUserRoute, User as UserWire } from '@muster/contract/rest/user.ts'
-import { invalidField } from '../../kernel/errors.ts'
 import type { CreateUser } from './create-user.ts'
 import { parseRoles } from './parse-roles.ts'
 import type { User } from './user-queries.ts'
@@ -16,7 +15,7 @@ export function toUserWire(user: User): UserWire {
     email: user.email,
     force_password_reset: user.mustResetPassword,
     gravatar_url: '',
-    sso_enabled: false,
+    sso_enabled: user.isSso,
     global_role: user.role,
     api_only: user.isApiOnly,
     teams: [...user.teams],
@@ -24,9 +23,8 @@ export function toUserWire(user: User): UserWire {
 }
 
 export function fromCreateUserBody(body: RouteInput<typeof createUserRoute>['body']): CreateUser {
-  if (body.sso_enabled)
-    throw invalidField('sso_enabled', 'users of single sign-on are not supported yet; give a password')
-  const { name = '', email = '', password = '', api_only: isApiOnly = false } = body
-  const mustResetPassword = body.admin_forced_password_reset ?? !isApiOnly
-  return { name, email, password, ...parseRoles(body), isApiOnly, mustResetPassword }
+  const { name = '', email = '', password = '', api_only: isApiOnly = false, sso_enabled: isSso = false } = body
+  // A program has nobody to choose another password, whatever is asked.
+  const mustResetPassword = !isApiOnly && (body.admin_forced_password_reset ?? true)
+  return { name, email, password, ...parseRoles(body), isApiOnly, isSso, mustResetPassword }
 }

@@ -1,7 +1,7 @@
 import { AppError, invalidField } from '../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
-import { recordActivity } from '../activities/index.ts'
+import { describeChanges, recordActivity } from '../activities/index.ts'
 import { refusingTakenName, toFields } from './create-label.ts'
 import { findMembers, type GivenMembers } from './find-members.ts'
 import { findLabel, type Label, type LabelFields, lockLabel, saveLabel } from './label-queries.ts'
@@ -69,8 +69,15 @@ export async function saveLabelChange(ctx: Context, tx: Tx, { stored, next, memb
   }
   await recordActivity(onTransaction(ctx, tx), {
     type: 'edited_label',
-    details: { label_id: stored.id, label_name: next.name, changed: [...changed, ...(members ? ['hosts'] : [])] },
+    details: {
+      ...{ label_id: stored.id, label_name: next.name, changed: [...changed, ...(members ? ['hosts'] : [])] },
+      changes: describeChanges(toShown(stored), toShown(next)),
+    },
   })
   await ctx.changes.record(tx, 'labels')
   return (await findLabel(tx, stored.id)) as Label
+}
+
+function toShown({ name, description, query, platform }: LabelFields) {
+  return { name, description, query, platform }
 }

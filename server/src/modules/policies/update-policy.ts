@@ -1,7 +1,7 @@
 import type { PolicyPayload } from '@muster/contract/rest/policy.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
-import { recordActivity } from '../activities/index.ts'
+import { describeChanges, recordActivity } from '../activities/index.ts'
 import { refusingTakenName, toFields } from './create-policy.ts'
 import { getPolicy } from './get-policy.ts'
 import { findPolicies, lockPolicy, type Policy, type PolicyFields, savePolicy } from './policy-queries.ts'
@@ -56,7 +56,10 @@ export async function savePolicyChange(
   if (isScopeChanged && next.platform !== '') await forgetAnswers(tx, stored.id, next.platform.split(','))
   await recordActivity(onTransaction(ctx, tx), {
     type: 'edited_policy',
-    details: { policy_id: stored.id, policy_name: next.name, changed },
+    details: {
+      ...{ policy_id: stored.id, policy_name: next.name, changed },
+      changes: describeChanges(toPayload(stored), toPayload(next)),
+    },
   })
   await ctx.changes.record(tx, 'policies')
   const [policy] = await findPolicies(tx, [stored.id])
@@ -67,7 +70,7 @@ function changedKeys(stored: Policy, next: PolicyFields): readonly string[] {
   return (Object.keys(next) as (keyof PolicyFields)[]).filter((key) => stored[key] !== next[key])
 }
 
-function toPayload(policy: Policy): Omit<PolicyPayload, 'query_id'> {
+function toPayload(policy: PolicyFields): Omit<PolicyPayload, 'query_id'> {
   const { name, query, description, resolution, platform } = policy
   return { name, query, description, resolution, platform }
 }

@@ -30,10 +30,16 @@ test('wants a name and an http(s) URL', () => {
 })
 
 test('wants what single sign-on needs, once it is on', () => {
-  assert.deepEqual(problemsOf({ sso_settings: { enable_sso: true } }), ['metadata', 'entity_id', 'idp_name'])
+  assert.deepEqual(problemsOf({ sso_settings: { enable_sso: true } }), ['issuer_uri', 'client_id', 'idp_name'])
+  const saml = { enable_sso: true, metadata_url: 'https://idp', entity_id: 'muster', idp_name: 'IdP' }
+  assert.deepEqual(problemsOf({ sso_settings: saml }), ['issuer_uri', 'client_id'])
   assert.deepEqual(problemsOf({ sso_settings: { metadata: '<x/>', metadata_url: 'https://idp' } }), ['metadata'])
-  const complete = { enable_sso: true, metadata_url: 'https://idp', entity_id: 'muster', idp_name: 'IdP' }
+  const complete = { enable_sso: true, issuer_uri: 'https://idp.example.com', client_id: 'muster', idp_name: 'IdP' }
   assert.deepEqual(problemsOf({ sso_settings: complete }), [])
+  for (const issuer_uri of ['http://idp.example.com', 'idp', 'http://localhost.example.com']) {
+    assert.deepEqual(problemsOf({ sso_settings: { ...complete, issuer_uri } }), ['issuer_uri'])
+  }
+  assert.deepEqual(problemsOf({ sso_settings: { ...complete, issuer_uri: 'http://127.0.0.1:4000' } }), [])
 })
 
 test('wants a window for host expiry and a server for mail, once they are on', () => {

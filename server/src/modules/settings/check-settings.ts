@@ -1,4 +1,5 @@
 import type { FieldProblem } from '../../kernel/errors.ts'
+import { isOnThisMachine } from '../../platform/openid/create-openid.ts'
 import { findAgentOptionProblems } from '../teams/index.ts'
 import type { SettingsDocument } from './settings-document.ts'
 
@@ -53,8 +54,15 @@ function ssoProblems({ sso_settings: sso }: SettingsDocument): FieldProblem[] {
   const say = (field: string, reason: string) => problems.push({ field, reason: `sso_settings.${field} ${reason}` })
   if (sso.metadata !== '' && sso.metadata_url !== '') say('metadata', 'and metadata_url exclude each other; give one')
   if (!sso.enable_sso) return problems
-  if (sso.metadata === '' && sso.metadata_url === '') say('metadata', 'or metadata_url is needed when enable_sso is on')
-  if (sso.entity_id.length < 5) say('entity_id', 'needs at least 5 characters when enable_sso is on')
+  if (sso.issuer_uri === '') {
+    say('issuer_uri', 'is needed when enable_sso is on: people come in by OpenID Connect, not by SAML metadata')
+  } else if (
+    !URL.canParse(sso.issuer_uri) ||
+    !(sso.issuer_uri.startsWith('https://') || isOnThisMachine(sso.issuer_uri))
+  ) {
+    say('issuer_uri', `"${sso.issuer_uri}" is not an https URL; write it like https://login.example.com`)
+  }
+  if (sso.client_id === '') say('client_id', 'is needed when enable_sso is on: what the provider calls this server')
   if (sso.idp_name === '') say('idp_name', 'is needed when enable_sso is on')
   return problems
 }

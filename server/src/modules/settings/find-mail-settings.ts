@@ -1,9 +1,9 @@
-import { Secret } from '../../kernel/secret.ts'
 import type { Context } from '../../platform/context.ts'
+import type { SecretBox } from '../../platform/crypto/secret-box.ts'
 import type { SmtpSettings } from '../../platform/mail/create-mailer.ts'
+import { openSecret } from './merge-settings.ts'
 import type { SettingsDocument } from './settings-document.ts'
 import { findSettings, findSmtpEnabledAt } from './settings-queries.ts'
-import { SMTP_PASSWORD_PURPOSE } from './update-settings.ts'
 
 export interface MailSettings {
   readonly smtp: SmtpSettings
@@ -18,9 +18,8 @@ export async function findMailSettings(ctx: Context): Promise<MailSettings | und
   const enabledAt = await findSmtpEnabledAt(ctx.db)
   if (!enabledAt) return undefined
   const { smtp_settings, org_info, server_settings } = await findSettings(ctx.db)
-  const openPassword = (sealed: string) => ctx.box.open(Buffer.from(sealed, 'base64'), SMTP_PASSWORD_PURPOSE)
   return {
-    smtp: toSmtpSettings(smtp_settings, openPassword),
+    smtp: toSmtpSettings(smtp_settings, ctx.box),
     enabledAt,
     orgName: org_info.org_name,
     serverUrl: server_settings.server_url,
@@ -29,16 +28,19 @@ export async function findMailSettings(ctx: Context): Promise<MailSettings | und
 
 type StoredSmtp = SettingsDocument['smtp_settings']
 
-function toSmtpSettings(stored: StoredSmtp, openPassword: (sealed: string) => string): SmtpSettings {
+export function toSmtpSettings(stored: StoredSmtp, box: SecretBox): SmtpSettings {
   const hasLogin = stored.authentication_type === 'authtype_username_password' && stored.user_name !== ''
-  const password = () => new Secret(stored.password === '' ? '' : openPassword(stored.password))
   return {
     host: stored.server,
     port: stored.port,
     security: securityOf(stored),
     isCertificateVerified: stored.verify_ssl_certs,
     login: hasLogin
-      ? { userName: stored.user_name, password: password(), method: methods[stored.authentication_method] }
+      ? {
+          userName: stored.user_name,
+          password: openSecret(box, stored.password, 'smtp password'),
+          method: methods[stored.authentication_method],
+        }
       : undefined,
     senderAddress: stored.sender_address,
     domain: stored.domain,

@@ -37,10 +37,16 @@ export async function readDocument(ctx: Context, sections: readonly SettingsSect
   return visible
 }
 
-function toShown(document: SettingsDocument): Json {
-  const { smtp_settings: smtp } = document
+/** Secrets masked. */
+export function toShown(document: SettingsDocument): Json {
+  const { smtp_settings: smtp, sso_settings: sso } = document
   const configured = smtp.enable_smtp && smtp.server !== ''
-  return { ...document, smtp_settings: { ...smtp, configured, password: smtp.password === '' ? '' : SECRET_MASK } }
+  const mask = (secret: string) => (secret === '' ? '' : SECRET_MASK)
+  return {
+    ...document,
+    smtp_settings: { ...smtp, configured, password: mask(smtp.password) },
+    sso_settings: { ...sso, client_secret: mask(sso.client_secret) },
+  }
 }
 
 function withoutPrivateParts({ agent_options: _hidden, ...document }: Json): Json {

@@ -1,7 +1,7 @@
 import type { configSections } from '@muster/contract/rest/config.ts'
 import type { Static } from 'typebox'
 
-/** The part of the configuration document that is stored here. `smtp_settings.password` is sealed (base64) or empty. */
+/** The part of the configuration document that is stored here. `smtp_settings.password` and `sso_settings.client_secret` are sealed (base64) or empty. */
 export type SettingsDocument = { readonly [Key in keyof typeof configSections]: Static<(typeof configSections)[Key]> }
 
 /** What holds before anything was saved, and for keys that are newer than what was saved. */
@@ -54,6 +54,10 @@ export const defaultSettings: SettingsDocument = {
     enable_sso_idp_login: false,
     entity_id: '',
     issuer_uri: '',
+    client_id: '',
+    client_secret: '',
+    enable_jit_provisioning: false,
+    jit_role: 'observer',
     idp_image_url: '',
     metadata: '',
     metadata_url: '',

@@ -3,6 +3,7 @@ import { getCertificateRoute, getConfigRoute, patchConfigRoute } from '@muster/c
 import { setupRoute } from '@muster/contract/rest/setup.ts'
 import { Type } from 'typebox'
 import { bind, type BoundRoute } from '../../platform/http/bound-route.ts'
+import type { Mailer } from '../../platform/mail/create-mailer.ts'
 import { toUserWire } from '../identity/index.ts'
 import { type ConfigOptions, getConfig, withFeaturesOff } from './get-config.ts'
 import { AppError } from '../../kernel/errors.ts'
@@ -12,8 +13,12 @@ import { setUp, type SetUpOptions } from './set-up.ts'
 import { updateSettings } from './update-settings.ts'
 import type { SettingsSection } from './settings-section.ts'
 
+interface MailOptions {
+  readonly mailer: Mailer
+}
+
 /** Set-up, and the configuration document with the sections that other modules own. */
-export function createSettingsRoutes(options: ConfigOptions & SetUpOptions): readonly BoundRoute[] {
+export function createSettingsRoutes(options: ConfigOptions & SetUpOptions & MailOptions): readonly BoundRoute[] {
   return [
     createSetupRoute(options),
     // Not bound by type: the sections' parts of the answer are known to their owners only.
@@ -22,7 +27,7 @@ export function createSettingsRoutes(options: ConfigOptions & SetUpOptions): rea
   ]
 }
 
-function createPatchRoute(options: ConfigOptions): BoundRoute {
+function createPatchRoute(options: ConfigOptions & MailOptions): BoundRoute {
   const route = { ...patchConfigRoute, body: configPatchSchema(options.sections) }
   return {
     route,
@@ -32,7 +37,7 @@ function createPatchRoute(options: ConfigOptions): BoundRoute {
         dry_run?: boolean
         allow_private?: boolean
       }
-      const input = { patch: body as Record<string, unknown>, isDryRun, isPrivateAllowed }
+      const input = { patch: body as Record<string, unknown>, isDryRun, isPrivateAllowed, mailer: options.mailer }
       const document = await updateSettings(ctx, input, options.sections)
       const { license, logging } = await getConfig(ctx, options)
       return withFeaturesOff({ ...document, update_interval: null, vulnerabilities: null, license, logging })

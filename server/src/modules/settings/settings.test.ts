@@ -49,6 +49,7 @@ async function openSettings(t: test.TestContext) {
     sections: [section],
     serverConfig,
     passwords: createPasswords(),
+    mailer: { send: async () => assert.fail('no mail is sent here'), verify: async () => undefined },
     setEnrollSecret: async () => undefined,
   }
   const routes = createSettingsRoutes(options)
@@ -153,7 +154,7 @@ test('keeps both of two changes of different keys at the same time', async (t) =
 test('saves nothing when one rule is broken, and says which', async (t) => {
   const { patch, get } = await openSettings(t)
   const broken = patch({ org_info: { contact_url: 'https://help' }, sso_settings: { enable_sso: true } })
-  await assert.rejects(broken, { code: 'invalid', message: /sso_settings.metadata/ })
+  await assert.rejects(broken, { code: 'invalid', message: /sso_settings.issuer_uri/ })
   await assert.rejects(patch({ org_info: { contact_url: 'https://help' }, paint: { number: 13 } }), /paint.number/)
   assert.equal((await get(user('admin')))['org_info']?.['contact_url'], '')
   await assert.rejects(patch({ smtp_test: true }), { code: 'invalid' })
@@ -178,7 +179,7 @@ test('hands sections their part merged, and runs what they want done after the c
   assert.deepEqual(answer['muster'], { paint: 'still wet' })
 })
 
-test('tells other processes and records the changed keys without their values', async (t) => {
+test('tells other processes and records the changed keys, secrets masked', async (t) => {
   const { ctx, patch } = await openSettings(t)
   await patch({ smtp_settings: { password: 'hush', port: 25 }, paint: { number: 2 } })
   const changes = await ctx.db.selectFrom('changes').select('topic').execute()
@@ -189,6 +190,13 @@ test('tells other processes and records the changed keys without their values', 
   const activities = await ctx.db.selectFrom('activities').select(['type', 'details']).orderBy('id').execute()
   assert.deepEqual(activities.at(-1), {
     type: 'edited_config',
-    details: { keys: ['smtp_settings.port', 'smtp_settings.password', 'paint.number'] },
+    details: {
+      keys: ['smtp_settings.port', 'smtp_settings.password', 'paint.number'],
+      changes: [
+        { key: 'smtp_settings.port', before: 587, after: 25 },
+        { key: 'smtp_settings.password', before: '', after: '********' },
+        { key: 'paint.number', before: 1, after: 2 },
+      ],
+    },
   })
 })

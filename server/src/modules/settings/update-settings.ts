@@ -1,10 +1,13 @@
 import { AppError, invalidField } from '../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
-import { recordActivity } from '../activities/index.ts'
+import type { Mailer } from '../../platform/mail/create-mailer.ts'
+import { describeChanges, recordActivity } from '../activities/index.ts'
 import { findSettingsProblems } from './check-settings.ts'
-import { readDocument } from './get-config.ts'
-import { mergeSettings } from './merge-settings.ts'
+import { readDocument, toShown } from './get-config.ts'
+import { mergeSettings, sealWith } from './merge-settings.ts'
+import { findMovedSecrets } from './moved-secrets.ts'
+import { sendTestMail } from './send-test-mail.ts'
 import { changedKeys, overlay } from '../../platform/documents/overlay.ts'
 import { lockSettings, saveSettings } from './settings-queries.ts'
 import type { SectionOutcome } from '../../platform/documents/section.ts'
@@ -19,6 +22,8 @@ export interface UpdateSettings {
   readonly isDryRun?: boolean
   /** Open the private addresses to which the given URLs lead. */
   readonly isPrivateAllowed?: boolean
+  /** Sends what `smtp_test` asks for. */
+  readonly mailer?: Mailer
 }
 
 interface Outcome {
@@ -72,11 +77,13 @@ interface Application {
 /** Looks at the world outside on behalf of the sections; call it before the transaction. */
 export async function prepareSettings(
   ctx: Context,
-  { patch, isPrivateAllowed = false }: UpdateSettings,
+  { patch, isPrivateAllowed = false, mailer }: UpdateSettings,
   sections: readonly SettingsSection[],
 ): Promise<ReadonlyMap<string, unknown>> {
-  if (patch['smtp_test'] === true)
-    throw invalidField('smtp_test', 'test mails are not supported yet; leave smtp_test out')
+  if (patch['smtp_test'] === true) {
+    if (!mailer) throw invalidField('smtp_test', 'smtp_test is not possible here; send it with PATCH /config')
+    await sendTestMail(ctx, patch, mailer)
+  }
   const prepared = new Map<string, unknown>()
   for (const { key, prepare } of sections) {
     const given = patch[key] as Json | undefined
@@ -93,10 +100,8 @@ export async function applySettingsIn(
 ): Promise<Outcome> {
   const at = ctx.clock.now()
   const stored = await lockSettings(tx, at)
-  const merged = mergeSettings(stored, patch, (password) =>
-    ctx.box.seal(password, SMTP_PASSWORD_PURPOSE).toString('base64'),
-  )
-  const fields = findSettingsProblems(merged)
+  const merged = mergeSettings(stored, patch, sealWith(ctx.box))
+  const fields = [...findSettingsProblems(merged), ...findMovedSecrets(stored, merged)]
   if (fields.length > 0) throw new AppError('invalid', fields.map(({ reason }) => reason).join('; '), { fields })
   const ownKeys = changedKeys(stored, merged)
   if (ownKeys.length > 0) await saveSettings(tx, { document: merged, at })
@@ -104,7 +109,9 @@ export async function applySettingsIn(
   const keys = [...ownKeys, ...others.keys]
   if (keys.length > 0) {
     await ctx.changes.record(tx, 'settings')
-    await recordActivity(ctx, { type: 'edited_config', details: { keys } })
+    const ownChanges = describeChanges(toShown(stored), toShown(merged), ownKeys)
+    const changes = [...ownChanges, ...others.changes]
+    await recordActivity(ctx, { type: 'edited_config', details: { keys, changes } })
   }
   const remarks = joinRemarks(others.outcomes)
   const document = {
@@ -126,13 +133,16 @@ function joinRemarks(outcomes: readonly SectionOutcome[]): Json {
   return joined
 }
 
-export const SMTP_PASSWORD_PURPOSE = 'smtp password'
-
 async function writeSections(
   ctx: Context,
   { patch, sections, prepared }: Application,
-): Promise<{ readonly keys: readonly string[]; readonly outcomes: readonly SectionOutcome[] }> {
+): Promise<{
+  readonly keys: readonly string[]
+  readonly changes: ReturnType<typeof describeChanges>
+  readonly outcomes: readonly SectionOutcome[]
+}> {
   const keys: string[] = []
+  const changes: ReturnType<typeof describeChanges>[number][] = []
   const outcomes: SectionOutcome[] = []
   for (const section of sections) {
     const given = patch[section.key] as Json | undefined
@@ -143,7 +153,10 @@ async function writeSections(
       prepared: prepared.get(section.key),
     })
     if (outcome) outcomes.push(outcome)
-    keys.push(...changedKeys(before, await section.read(ctx), `${section.key}.`))
+    const after = await section.read(ctx)
+    const changed = changedKeys(before, after, `${section.key}.`)
+    keys.push(...changed)
+    changes.push(...describeChanges({ [section.key]: before }, { [section.key]: after }, changed))
   }
-  return { keys, outcomes }
+  return { keys, changes, outcomes }
 }

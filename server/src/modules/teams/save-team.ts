@@ -7,7 +7,7 @@ import { isUniqueViolation } from '../../platform/database/database-error.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
 import { changedKeys, overlay } from '../../platform/documents/overlay.ts'
 import type { SectionOutcome } from '../../platform/documents/section.ts'
-import { recordActivity } from '../activities/index.ts'
+import { describeChanges, recordActivity } from '../activities/index.ts'
 import { findAgentOptionProblems } from './check-agent-options.ts'
 import { getTeam, lockTeam } from './find-team.ts'
 import type { TeamDependents } from './team-dependents.ts'
@@ -130,13 +130,20 @@ async function updateTeamIn(
   )
   if (changed.length > 0) await saveTeam(tx, id, fields)
   if (draft.secrets !== undefined) await dependents.applySecrets(ctx, id, draft.secrets ?? [])
-  const { outcomes, keys } = await writeSections(ctx, id, change, dependents)
+  const { outcomes, keys, changes } = await writeSections(ctx, id, change, dependents)
   if (changed.length > 0 || keys.length > 0) {
-    const details = { team_id: id, team_name: fields.name, changed: [...changed, ...keys] }
+    const details = {
+      ...{ team_id: id, team_name: fields.name, changed: [...changed, ...keys] },
+      changes: [...describeChanges(toShown(stored), toShown(fields)), ...changes],
+    }
     await recordActivity(ctx, { type: 'edited_team', details })
     await ctx.changes.record(tx, 'teams')
   }
   return { team: await getTeam(ctx, id), outcomes }
+}
+
+function toShown({ name, description, agentOptions }: TeamFields) {
+  return { name, description, agent_options: agentOptions }
 }
 
 function toFields(stored: TeamFields, draft: TeamDraft): TeamFields {
@@ -160,9 +167,14 @@ async function writeSections(
   teamId: number,
   { draft, prepared }: TeamChange,
   { sections }: TeamDependents,
-): Promise<{ readonly outcomes: readonly SectionOutcome[]; readonly keys: readonly string[] }> {
+): Promise<{
+  readonly outcomes: readonly SectionOutcome[]
+  readonly keys: readonly string[]
+  readonly changes: ReturnType<typeof describeChanges>
+}> {
   const outcomes: SectionOutcome[] = []
   const keys: string[] = []
+  const changes: ReturnType<typeof describeChanges>[number][] = []
   for (const section of sections) {
     const given = draft[section.key] as Record<string, unknown> | undefined
     if (given === undefined) continue
@@ -173,7 +185,9 @@ async function writeSections(
     })
     if (outcome) outcomes.push(outcome)
     const after = (await section.read(ctx, [teamId])).get(teamId) ?? {}
-    keys.push(...changedKeys(before, after, `${section.key}.`))
+    const changed = changedKeys(before, after, `${section.key}.`)
+    keys.push(...changed)
+    changes.push(...describeChanges({ [section.key]: before }, { [section.key]: after }, changed))
   }
-  return { outcomes, keys }
+  return { outcomes, keys, changes }
 }

@@ -13,6 +13,8 @@ export interface ActivitiesTable {
   type: string
   details: Json
   created_at: Date
+  remote_address: Generated<string>
+  client: Generated<string>
 }
 
 export interface AttemptsTable {
@@ -261,6 +263,25 @@ export interface ImmediateReportsTable {
   is_waiting: Generated<boolean>
 }
 
+export interface InviteTeamsTable {
+  invite_id: number
+  team_id: number
+  role: string
+}
+
+export interface InvitesTable {
+  id: Generated<number>
+  email: string
+  name: Generated<string>
+  invited_by: number | null
+  global_role: string | null
+  sso_enabled: Generated<boolean>
+  token_hash: string
+  expires_at: Date
+  created_at: Date
+  updated_at: Date
+}
+
 export interface LabelCountsTable {
   label_id: number
   hosts: Generated<number>
@@ -371,6 +392,8 @@ export interface SessionsTable {
   token_hash: string
   created_at: Date
   accessed_at: Date
+  remote_address: Generated<string>
+  user_agent: Generated<string>
 }
 
 export interface SettingsTable {
@@ -469,6 +492,15 @@ export interface TicketsTable {
   created_at: Date
 }
 
+export interface UserLinksTable {
+  token_hash: string
+  user_id: number
+  kind: string
+  email: Generated<string>
+  expires_at: Date
+  created_at: Date
+}
+
 export interface UserTeamsTable {
   user_id: number
   team_id: number
@@ -485,6 +517,9 @@ export interface UsersTable {
   must_reset_password: Generated<boolean>
   created_at: Date
   updated_at: Date
+  sso_enabled: Generated<boolean>
+  sso_issuer: string | null
+  sso_subject: string | null
 }
 
 export interface VulnerabilityFeedsTable {
@@ -539,6 +574,8 @@ export interface Tables {
   host_users: HostUsersTable
   hosts: HostsTable
   immediate_reports: ImmediateReportsTable
+  invite_teams: InviteTeamsTable
+  invites: InvitesTable
   label_counts: LabelCountsTable
   label_hosts: LabelHostsTable
   labels: LabelsTable
@@ -559,6 +596,7 @@ export interface Tables {
   team_integrations: TeamIntegrationsTable
   teams: TeamsTable
   tickets: TicketsTable
+  user_links: UserLinksTable
   user_teams: UserTeamsTable
   users: UsersTable
   vulnerability_feeds: VulnerabilityFeedsTable

@@ -9,6 +9,7 @@ import type { ReadRemoteAddress } from '../../platform/http/remote-address.ts'
 import { StreamAnswer } from '../../platform/http/stream-answer.ts'
 import { TextAnswer } from '../../platform/http/text-answer.ts'
 import { createCookieSession } from './cookie-session.ts'
+import { describeClient } from './describe-client.ts'
 import { acceptFleetNames, addFleetNames } from './fleet-names.ts'
 import { refuseOtherMethods } from './refuse-other-methods.ts'
 import { toErrorAnswer } from './error-answer.ts'
@@ -24,7 +25,7 @@ export interface RestOptions {
   /** Finds out who asks; throws `unauthenticated`. Called only for routes that need a log-in. */
   authenticate(ctx: Context, authorization: string | undefined): Promise<Actor>
   /** Throws `forbidden`. The one place of authorisation is the identity module's table. */
-  authorize(actor: Actor, route: Pick<Route, 'permission' | 'scope'>): void
+  authorize(actor: Actor, route: Pick<Route, 'permission' | 'scope' | 'isOpenDuringReset'>): void
   /** Wraps the framework's request handler in the server that listens. */
   createServer(handler: (request: IncomingMessage, response: ServerResponse) => void): Server
 }
@@ -116,10 +117,12 @@ async function openContext(
     actor: { kind: 'nobody' },
     requestId: request.id,
     remoteAddress: options.readRemoteAddress(request.raw),
+    ...describeClient(request.headers),
     isLocalCaller: isLocalCaller(request.raw),
     log: options.context.log.child({ requestId: request.id }),
   }
   const { authorization } = request.headers
+  if (route.signOn === 'completes') return { ...base, authorization: cookies.readAttempt(request) }
   if (route.permission === 'none') return { ...base, authorization }
   const actor = await options.authenticate(base, authorization ?? cookies.readAuthorization(request))
   options.authorize(actor, route)

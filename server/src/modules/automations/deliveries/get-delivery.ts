@@ -8,8 +8,8 @@ import { toAttemptAnswer, toDeliveryAnswer } from './delivery-wire.ts'
 
 export async function getDelivery(ctx: Context, { params }: { params: { id: string } }): Promise<DeliveryDetailAnswer> {
   const row = await findDeliveryRow(ctx.db, params.id)
-  if (!row) throw noSuchDelivery(params.id)
-  const mayEdit = hasPermission(ctx.actor, 'config:write')
+  if (!row || !hasPermission(ctx.actor, 'delivery:read', row.teamId)) throw noSuchDelivery(params.id)
+  const mayEdit = hasPermission(ctx.actor, 'delivery:write', row.teamId)
   const attempts = await listAttempts(ctx.db, row.id)
   return {
     delivery: {

@@ -3,6 +3,7 @@ import type { RouteAnswer, RouteInput } from '@muster/contract/common/route.ts'
 import type { Context } from '../../../platform/context.ts'
 import { listDeliveryRows } from '../queries/delivery-queries.ts'
 import { toDeliveryAnswer } from './delivery-wire.ts'
+import { visibleTeams } from '../../identity/index.ts'
 
 const defaultPerPage = 50
 
@@ -12,6 +13,7 @@ export async function listDeliveries(
 ): Promise<RouteAnswer<typeof listDeliveriesRoute>> {
   const perPage = query.per_page ?? defaultPerPage
   const rows = await listDeliveryRows(ctx.db, {
+    teamIds: visibleTeams(ctx.actor, 'delivery:read'),
     automationId: query.automation_id,
     destinationId: query.destination_id,
     state: query.state,

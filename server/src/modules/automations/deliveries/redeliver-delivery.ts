@@ -2,6 +2,7 @@ import { AppError } from '../../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../../platform/context.ts'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
 import { recordActivity } from '../../activities/index.ts'
+import { hasPermission } from '../../identity/index.ts'
 import { findDeliveryRow, setWaitingAgain } from '../queries/delivery-queries.ts'
 import { noSuchDelivery } from './no-such-delivery.ts'
 
@@ -12,7 +13,7 @@ export async function redeliverDelivery(
 ): Promise<Record<string, never>> {
   await inTransaction(ctx.db, async (tx) => {
     const row = await findDeliveryRow(tx, params.id)
-    if (!row) throw noSuchDelivery(params.id)
+    if (!row || !hasPermission(ctx.actor, 'delivery:write', row.teamId)) throw noSuchDelivery(params.id)
     if (row.destinationId === null)
       throw new AppError('conflict', `the destination of ${row.id} does not exist any more`)
     if (!(await setWaitingAgain(tx, row.id, ctx.clock.now()))) {

@@ -10,9 +10,16 @@ import {
   updateDestinationOptions,
 } from '../queries/destination-queries.ts'
 import { noSuchDestination } from './no-such-destination.ts'
+import { toDestinationAnswer } from './destination-wire.ts'
 import { isTrackerKind } from './registry.ts'
 import { changeTracker } from './change-tracker.ts'
-import { checkAddress, recordChange, type SavedDestination, showDestination } from './save-destination.ts'
+import {
+  checkAddress,
+  describeDestinationChanges,
+  recordChange,
+  type SavedDestination,
+  showDestination,
+} from './save-destination.ts'
 import { sealSettings } from './sealed-settings.ts'
 import { changeWebhook } from './webhook/change-webhook.ts'
 import { openWebhook } from './webhook/open-webhook.ts'
@@ -42,12 +49,10 @@ export async function changeDestination(
       allowedNetworks: grants,
     })
     const opened = grants.filter((network) => !stored.allowedNetworks.includes(network))
-    await recordChange(onTransaction(ctx, tx), {
-      type: 'edited_destination',
-      id,
-      name: body.name ?? stored.name,
-      opened,
-    })
-    return { destination: await showDestination(ctx, tx, id), warnings: [...warnings] }
+    const destination = await showDestination(ctx, tx, id)
+    const changes = describeDestinationChanges(toDestinationAnswer(ctx, locked), destination, body)
+    const { name } = destination
+    await recordChange(onTransaction(ctx, tx), { type: 'edited_destination', id, name, opened, changes })
+    return { destination, warnings: [...warnings] }
   })
 }

@@ -5,7 +5,7 @@ import { type Context, onTransaction } from '../../../platform/context.ts'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
 import { lockDestination, updateDestinationOptions } from '../queries/destination-queries.ts'
 import { noSuchDestination } from './no-such-destination.ts'
-import { recordChange, type SavedDestination, showDestination } from './save-destination.ts'
+import { describeDestinationChanges, recordChange, type SavedDestination, showDestination } from './save-destination.ts'
 
 const changeable = new Set(['name', 'storm_brake'])
 
@@ -21,10 +21,12 @@ export async function changeTracker(
   }
   return inTransaction(ctx.db, async (tx) => {
     if (!(await lockDestination(tx, id))) throw noSuchDestination(id)
+    const before = await showDestination(ctx, tx, id)
     await updateDestinationOptions(tx, id, { name: body.name, stormBrake: body.storm_brake })
     const destination = await showDestination(ctx, tx, id)
+    const changes = describeDestinationChanges(before, destination, body)
     const { name } = destination
-    await recordChange(onTransaction(ctx, tx), { type: 'edited_destination', id, name, opened: [] })
+    await recordChange(onTransaction(ctx, tx), { type: 'edited_destination', id, name, opened: [], changes })
     return { destination, warnings: [] }
   })
 }

@@ -4,7 +4,13 @@ import { type Context, onTransaction } from '../../../platform/context.ts'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
 import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
 import { insertDestination, updateDestinationOptions } from '../queries/destination-queries.ts'
-import { checkAddress, recordChange, type SavedDestination, showDestination } from './save-destination.ts'
+import {
+  checkAddress,
+  describeDestinationChanges,
+  recordChange,
+  type SavedDestination,
+  showDestination,
+} from './save-destination.ts'
 import { sealSettings } from './sealed-settings.ts'
 import { changeWebhook, newWebhook } from './webhook/change-webhook.ts'
 import { webhook } from './webhook/webhook.ts'
@@ -21,7 +27,9 @@ export async function createDestination(
     const fields = { kind, name, origin: webhook.originOf(settings), at: ctx.clock.now() }
     const id = await insertDestination(tx, { ...fields, sealedSettings: sealSettings(ctx.box, settings) })
     await updateDestinationOptions(tx, id, { stormBrake: body.storm_brake, allowedNetworks: grants })
-    await recordChange(onTransaction(ctx, tx), { type: 'created_destination', id, name, opened: grants })
-    return { destination: await showDestination(ctx, tx, id), warnings: [...warnings] }
+    const destination = await showDestination(ctx, tx, id)
+    const changes = describeDestinationChanges(undefined, destination, body)
+    await recordChange(onTransaction(ctx, tx), { type: 'created_destination', id, name, opened: grants, changes })
+    return { destination, warnings: [...warnings] }
   })
 }

@@ -4,7 +4,7 @@ import { networkProblem } from '../../../platform/config/network-problem.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Tx } from '../../../platform/database/in-transaction.ts'
 import type { Outbound } from '../../../platform/outbound/create-outbound.ts'
-import { recordActivity } from '../../activities/index.ts'
+import { describeChanges, recordActivity } from '../../activities/index.ts'
 import { listDestinationDetails } from '../queries/destination-queries.ts'
 import { decideGrants, refuseToOpen } from './decide-grants.ts'
 import { toDestinationAnswer } from './destination-wire.ts'
@@ -40,12 +40,31 @@ export async function checkAddress(
   return { grants, warnings: check.warnings }
 }
 
+interface DestinationChange {
+  readonly type: string
+  readonly id: number
+  readonly name: string
+  readonly opened: readonly string[]
+  readonly changes?: ReturnType<typeof describeChanges>
+}
+
 export async function recordChange(
   ctx: Context,
-  { type, id, name, opened }: { type: string; id: number; name: string; opened: readonly string[] },
+  { type, id, name, opened, changes }: DestinationChange,
 ): Promise<void> {
-  await recordActivity(ctx, { type, details: { destination_id: id, destination_name: name } })
+  const details = { destination_id: id, destination_name: name, ...(changes && { changes }) }
+  await recordActivity(ctx, { type, details })
   await recordOpened(ctx, { id, name, opened })
+}
+
+/** A masked secret looks alike before and after; that it was typed anew is what there is to tell. */
+export function describeDestinationChanges(
+  before: DestinationAnswer | undefined,
+  after: DestinationAnswer,
+  given: Readonly<Record<string, unknown>>,
+): ReturnType<typeof describeChanges> {
+  const typed = ['hub_secret', 'bearer_token', 'url'].filter((key) => given[key] !== undefined)
+  return describeChanges(before ? toShown(before) : {}, toShown(after), typed)
 }
 
 export async function recordOpened(
@@ -61,4 +80,10 @@ export async function showDestination(ctx: Context, tx: Tx, id: number): Promise
   const [row] = await listDestinationDetails(tx, id)
   if (!row) throw noSuchDestination(id)
   return toDestinationAnswer(ctx, row)
+}
+
+/** Without what only those who may edit it see. */
+function toShown(answer: DestinationAnswer): Record<string, unknown> {
+  const { name, url, is_signed, hub_secret, bearer_token, headers, storm_brake, allowed_networks } = answer
+  return { name, url, is_signed, hub_secret, bearer_token, headers, storm_brake, allowed_networks }
 }

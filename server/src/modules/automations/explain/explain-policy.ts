@@ -2,6 +2,7 @@ import type { Explanation } from '@muster/contract/rest/explain.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import type { Context } from '../../../platform/context.ts'
 import { listHostLabels } from '../../hosts/index.ts'
+import { hasPermission } from '../../identity/index.ts'
 import {
   type Answer,
   findPolicies,
@@ -29,7 +30,9 @@ export async function explainPolicy(
   { policyId, hostId }: { policyId: number; hostId: number },
 ): Promise<Explanation> {
   const [policy] = await findPolicies(ctx.db, [policyId])
-  if (!policy) throw new AppError('not-found', `there is no policy ${policyId}`)
+  if (!policy || (policy.teamId !== null && !hasPermission(ctx.actor, 'delivery:read', policy.teamId))) {
+    throw new AppError('not-found', `there is no policy ${policyId}`)
+  }
   const [host] = await listHostLabels(ctx.db, [hostId])
   const story = await readStory(ctx, { policyId, hostId })
   if (!host && isEmpty(story))

@@ -40,6 +40,8 @@ export interface DeliveryRow {
   readonly position: number
   readonly automationId: number | null
   readonly automationName: string | null
+  /** Of the automation: null for those of all hosts, and for those that are gone. */
+  readonly teamId: number | null
   readonly destinationId: number | null
   readonly destinationKind: string | null
   readonly destinationName: string | null
@@ -60,7 +62,7 @@ export interface DeliveryRow {
   readonly isTicketDone: boolean | null
 }
 
-const rowColumns = sql`d.id, d.position, d.automation_id as "automationId", a.name as "automationName",
+const rowColumns = sql`d.id, d.position, d.automation_id as "automationId", a.name as "automationName", a.team_id as "teamId",
   d.destination_id as "destinationId", s.kind as "destinationKind", s.name as "destinationName", s.origin as "destinationOrigin",
   d.subject_kind as "subjectKind", d.subject_id as "subjectId", cardinality(d.host_ids) as "hostCount", d.state, d.reason,
   d.attempt_count as "attemptCount", d.next_attempt_at as "nextAttemptAt", d.created_at as "createdAt", d.ended_at as "endedAt",
@@ -70,6 +72,8 @@ const rowJoins = sql`deliveries d left join automations a on a.id = d.automation
   left join destinations s on s.id = d.destination_id left join tickets t on t.id = d.ticket_id`
 
 export interface DeliveryFilter {
+  /** Only those of automations of these teams. */
+  readonly teamIds?: readonly number[] | undefined
   readonly automationId?: number | undefined
   readonly destinationId?: number | undefined
   readonly state?: DeliveryState | undefined
@@ -86,6 +90,7 @@ export interface DeliveryFilter {
 export async function listDeliveryRows(db: Db | Tx, filter: DeliveryFilter): Promise<readonly DeliveryRow[]> {
   const conditions: RawBuilder<unknown>[] = [sql`true`]
   if (filter.automationId !== undefined) conditions.push(sql`d.automation_id = ${filter.automationId}`)
+  if (filter.teamIds) conditions.push(sql`a.team_id = any(${filter.teamIds}::int[])`)
   if (filter.destinationId !== undefined) conditions.push(sql`d.destination_id = ${filter.destinationId}`)
   if (filter.state !== undefined) conditions.push(sql`d.state = ${filter.state}`)
   if (filter.policyId !== undefined)

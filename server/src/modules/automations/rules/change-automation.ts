@@ -1,10 +1,11 @@
 import type { Recency } from '../../vulnerabilities/index.ts'
 import type { AutomationPatch, NewAutomation } from '@muster/contract/rest/automation.ts'
 import type { SwitchedOn } from '@muster/contract/rest/webhook-settings.ts'
+import { formatDuration } from '../../../kernel/duration.ts'
 import { AppError, invalidField } from '../../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../../platform/context.ts'
 import { inTransaction, type Tx } from '../../../platform/database/in-transaction.ts'
-import { recordActivity } from '../../activities/index.ts'
+import { describeChanges, recordActivity } from '../../activities/index.ts'
 import { lockAutomation } from '../queries/automation-queries.ts'
 import { cancelWaitingDeliveries } from '../queries/delivery-queries.ts'
 import { describeExisting } from '../triggers/describe-existing.ts'
@@ -13,7 +14,8 @@ import { getRule } from './get-automation.ts'
 import { type DraftRule, parseRuleDraft } from './parse-rule-draft.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import type { RuleDeps } from './rule-deps.ts'
-import { deleteRule, insertRule, updateRule } from './rule-queries.ts'
+import { toConditionsAnswer } from './rule-conditions.ts'
+import { deleteRule, insertRule, type Rule, updateRule } from './rule-queries.ts'
 
 export interface ChangedAutomation {
   readonly id: number
@@ -29,8 +31,8 @@ export async function createAutomation(
 ): Promise<ChangedAutomation> {
   const changed = await inTransaction(ctx.db, async (tx) => {
     const id = await insertRule(tx, { kind, name: patch.name.trim(), at: ctx.clock.now() })
-    const { rule, switchedOn } = await changeRule(ctx, { tx, recency }, { id, patch })
-    const details = { automation_id: id, automation_name: rule.name, kind }
+    const { rule, changes, switchedOn } = await changeRule(ctx, { tx, recency }, { id, patch })
+    const details = { automation_id: id, automation_name: rule.name, kind, changes }
     await recordActivity(onTransaction(ctx, tx), { type: 'created_automation', details })
     return { id, switchedOn }
   })
@@ -44,8 +46,9 @@ export async function updateAutomation(
   change: { id: number; patch: AutomationPatch },
 ): Promise<ChangedAutomation> {
   const changed = await inTransaction(ctx.db, async (tx) => {
-    const { rule, switchedOn } = await changeRule(ctx, { tx, recency }, change)
-    const details = { automation_id: rule.id, automation_name: rule.name, changed: Object.keys(change.patch).sort() }
+    const { rule, changes, switchedOn } = await changeRule(ctx, { tx, recency }, change)
+    const changed = Object.keys(change.patch).sort()
+    const details = { automation_id: rule.id, automation_name: rule.name, changed, changes }
     await recordActivity(onTransaction(ctx, tx), { type: 'edited_automation', details })
     return { id: rule.id, switchedOn }
   })
@@ -71,6 +74,7 @@ export async function deleteAutomation(ctx: Context, id: number): Promise<void> 
 
 interface ChangedRule {
   readonly rule: DraftRule
+  readonly changes: ReturnType<typeof describeChanges>
   readonly switchedOn: SwitchedOn | undefined
 }
 
@@ -93,12 +97,27 @@ async function changeRule(
   const start = { before, wanted: rule.conditions, isEnabling, reportsExisting, recency }
   const conditions = await startListening(ctx, tx, start)
   await updateRule(tx, id, { ...rule, conditions, at, enabledAt: isEnabling ? at : undefined })
+  const changes = describeChanges(toShown(before.kind, before), toShown(before.kind, { ...rule, conditions }))
   await ctx.changes.record(tx, 'schedules')
   if (before.isEnabled && !rule.isEnabled) {
     await cancelWaitingDeliveries(tx, { automationId: id }, { reason: 'automation switched off', at })
   }
-  if (!isEnabling) return { rule, switchedOn: undefined }
+  if (!isEnabling) return { rule, changes, switchedOn: undefined }
   const existing = await describeExisting(tx, { ...before, conditions, recency, at })
   const isReported = reportsExisting || before.kind === 'host_status'
-  return { rule, switchedOn: { automation_id: id, kind: before.kind, ...existing, is_reported: isReported } }
+  return { rule, changes, switchedOn: { automation_id: id, kind: before.kind, ...existing, is_reported: isReported } }
+}
+
+type ShownRule = Pick<Rule, 'name' | 'isEnabled' | 'hostBatchSize' | 'includeDetails' | 'isImmediate'> &
+  Pick<Rule, 'settleMs' | 'intervalMs' | 'destinationIds' | 'conditions'>
+
+/** By the names of the API. */
+function toShown(kind: Rule['kind'], rule: ShownRule) {
+  return {
+    ...{ name: rule.name, enabled: rule.isEnabled, conditions: toConditionsAnswer(kind, rule.conditions) },
+    ...{ host_batch_size: rule.hostBatchSize, include_details: rule.includeDetails, immediate: rule.isImmediate },
+    settle_time: formatDuration(rule.settleMs),
+    interval: rule.intervalMs === null ? null : formatDuration(rule.intervalMs),
+    destination_ids: rule.destinationIds,
+  }
 }

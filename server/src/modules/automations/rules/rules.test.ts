@@ -183,7 +183,7 @@ test('a host status automation needs days and a share before it can be on', asyn
   )
 })
 
-test('changes are activities that name the keys and no values', async (t) => {
+test('changes are activities that name the keys, and what was before and after', async (t) => {
   const scene = await openScene(t)
   const { rule } = await enabledPolicyRule(scene)
   await patchRule(scene, rule.id, { host_batch_size: 5, interval: '2h' })
@@ -196,6 +196,10 @@ test('changes are activities that name the keys and no values', async (t) => {
     automation_id: rule.id,
     automation_name: rule.name,
     changed: ['host_batch_size', 'interval'],
+    changes: [
+      { key: 'host_batch_size', before: 0, after: 5 },
+      { key: 'interval', before: null, after: '2h0m0s' },
+    ],
   })
 })
 

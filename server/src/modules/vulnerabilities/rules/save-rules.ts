@@ -4,7 +4,7 @@ import { AppError, invalidField } from '../../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../../platform/context.ts'
 import { inTransaction, type Tx } from '../../../platform/database/in-transaction.ts'
 import { requestRun } from '../../../platform/jobs/request-run.ts'
-import { recordActivity } from '../../activities/index.ts'
+import { describeChanges, recordActivity } from '../../activities/index.ts'
 import { VULNERABILITIES_SCHEDULE } from '../vulnerabilities-schedule.ts'
 import { findFailedTest } from './check-rule.ts'
 import { isBuiltIn, parseRules } from './load-rules.ts'
@@ -81,11 +81,15 @@ async function saveRule(
   parseRules([rule])
   const failed = findFailedTest(rule)
   if (failed !== undefined) throw invalidField('tests', `rule "${rule.id}", ${failed}; mend the rule or its test`)
+  const before = (await lockStoredRule(tx, rule.id))?.document ?? {}
   await saveStoredRule(tx, rule, ctx.clock.now())
   if ((await countStoredRules(tx)) > maxOwnRules) {
     throw new AppError('limit-exceeded', `there are ${maxOwnRules} rules already; delete some that have expired`)
   }
-  await recordActivity(onTransaction(ctx, tx), { type, details: { rule_id: rule.id } })
+  await recordActivity(onTransaction(ctx, tx), {
+    type,
+    details: { rule_id: rule.id, changes: describeChanges({ ...before }, { ...rule }) },
+  })
 }
 
 function refuseBuiltIn(id: string): void {
