@@ -9,6 +9,7 @@ export async function listSealedSettings(db: Db): Promise<readonly SealedSecret[
   return documentSecrets.flatMap(({ section, key, purpose }) => {
     const sealed = (stored[section] as Readonly<Record<string, unknown>>)[key] as string
     if (sealed === '') return []
-    return [{ what: `the ${key} of ${section}`, sealed: Buffer.from(sealed, 'base64'), purpose }]
+    const where = 'Settings > Organization settings'
+    return [{ what: `the ${key} of ${section}`, where, sealed: Buffer.from(sealed, 'base64'), purpose }]
   })
 }
