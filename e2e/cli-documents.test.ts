@@ -4,6 +4,7 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { parse } from 'yaml'
 import { type Fleetctl, openFleetctl } from './support/fleetctl.ts'
+import { noteSecret } from './support/secrets.ts'
 import { startServer } from './support/start-server.ts'
 
 const everything = `
@@ -65,8 +66,10 @@ test('K04 K05 K07 all kinds are stored in one run, and again without a change', 
     dryRun.out,
     /~ config \(standard input:4:1\)\n(?: {4}.*\n)* {4}org_info\.org_name: "End to end" -> "Acme"\n/,
   )
-  for (const secret of ['a-new-secret-of-all', 'of-workstations', 'secret-path', server.enrollSecret])
+  for (const secret of ['a-new-secret-of-all', 'of-workstations', 'secret-path', server.enrollSecret]) {
+    noteSecret('secret of a document', secret)
     assert.ok(!dryRun.out.includes(secret), `${secret} is shown: ${dryRun.out}`)
+  }
   assert.equal((await getConfig(fleetctl)).org_info.org_name, 'End to end')
   assert.equal((await fleetctl(['get', 'policies', '--yaml'])).out, '')
 

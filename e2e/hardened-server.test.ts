@@ -117,7 +117,10 @@ test('a server that is told to stop answers what it has begun and records what i
   const receiver = await startReceiver()
   t.after(() => receiver.close())
   const { policy } = await server.api.post<{ policy: { id: number } }>('/policies', { name: 'P', query: 'select 1' })
-  await enablePolicyWebhook(server.api, { url: receiver.url, policyIds: [policy.id] })
+  await enablePolicyWebhook(server.api, {
+    url: `${receiver.url}/services/token-of-the-receiver`,
+    policyIds: [policy.id],
+  })
   const [agent, other] = await enrollAgents({ ...server, count: 2 })
   assert.ok(agent && other)
   await agent.answer(server.url, new Map([[policy.id, 'failing']]))

@@ -3,10 +3,11 @@
 // node:test are passed on.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { glob } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
+import { glob, mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
+import { findSecretsInLogs } from './find-secrets.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const filters = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
@@ -107,13 +108,23 @@ async function withDatabases(
       lanes.map((lane, index) => {
         const url = new URL(serverUrl)
         url.pathname = `/${names[index]}`
-        return { ...lane, env: { ...process.env, MUSTER_TEST_DATABASE_URL: url.href } }
+        return { ...lane, env: { ...lane.env, MUSTER_TEST_DATABASE_URL: url.href } }
       }),
     )
   } finally {
     await drop()
     await admin.end()
   }
+}
+
+/** No secret that the tests used may stand in what the servers logged. */
+async function reportSecrets(folder: string): Promise<number> {
+  const { finds, looked } = await findSecretsInLogs(folder)
+  process.stdout.write(`\nSecrets in the logs of whole servers: ${finds.length} found, ${looked} looked for\n`)
+  for (const find of finds) process.stdout.write(`  ${find}\n`)
+  // The whole suite uses dozens: a look for none finds none.
+  const isVain = filters.length === 0 && looked < 20
+  return finds.length > 0 || isVain ? 1 : 0
 }
 
 const files = await findTests()
@@ -123,7 +134,10 @@ if (files.length + webFiles.length === 0) {
   process.exit(1)
 }
 const { MUSTER_TEST_DATABASE_URL: serverUrl, ...embeddedEnv } = process.env
-if (files.some((file) => file.startsWith('e2e/'))) await ensureWebBuild()
+const hasServers = files.some((file) => file.startsWith('e2e/'))
+if (hasServers) await ensureWebBuild()
+const logs = await mkdtemp(path.join(tmpdir(), 'muster-logs-'))
+embeddedEnv['MUSTER_E2E_LOGS'] = logs
 const lanes = testLanes('the embedded database', files, embeddedEnv)
 if (webFiles.length > 0) {
   const names = webFiles.map((file) => path.relative('web', file))
@@ -144,4 +158,6 @@ if (serverUrl) {
   code = await runSideBySide(lanes)
   process.stdout.write('\nPostgreSQL skipped: MUSTER_TEST_DATABASE_URL is not set\n')
 }
+if (hasServers) code = (await reportSecrets(logs)) || code
+await rm(logs, { recursive: true })
 process.exit(code)

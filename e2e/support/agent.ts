@@ -1,5 +1,6 @@
 import { createLoadTarget, enrollHosts } from '@muster/simulator/load/index.ts'
 import type { Json } from './api.ts'
+import { noteSecret } from './secrets.ts'
 import { type Outcome, renderAnswers } from './policy-answers.ts'
 
 /** The protocol without an agent's will of its own: one request to whichever server is named. */
@@ -27,6 +28,7 @@ export async function enrollAgents({ url, enrollSecret, count }: EnrollAgents): 
 }
 
 function createAgent(nodeKey: string, uuid: string): Agent {
+  noteSecret('node key', nodeKey)
   const read = async (url: string) => {
     const { queries } = await post(url, 'distributed/read', JSON.stringify({ node_key: nodeKey }))
     return (queries ?? {}) as Record<string, string>

@@ -1,5 +1,6 @@
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import { noteSecret, noteSecretsOf } from './secrets.ts'
 
 export type Json = Record<string, unknown>
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -38,7 +39,9 @@ const root = '/api/latest/fleet'
 const timeoutMs = 20_000
 
 export function createApi(address: string, { token, ca }: ApiAccess = {}): Api {
+  noteSecret('session token', token)
   function ask({ method, path, body, headers }: ApiCall): Promise<ApiAnswer> {
+    noteSecretsOf(body)
     const options = {
       method,
       timeout: timeoutMs,
@@ -56,7 +59,9 @@ export function createApi(address: string, { token, ca }: ApiAccess = {}): Api {
       outgoing.on('response', async (response) => {
         try {
           const text = (await response.setEncoding('utf8').toArray()).join('')
-          resolve({ status: response.statusCode ?? 0, body: text === '' ? {} : JSON.parse(text) })
+          const answer = text === '' ? {} : JSON.parse(text)
+          noteSecretsOf(answer)
+          resolve({ status: response.statusCode ?? 0, body: answer })
         } catch (error) {
           reject(error)
         }

@@ -5,6 +5,7 @@ import path from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { runIn } from '@muster/cli/cli-scene.test-support.ts'
+import { noteSecretsOfWords } from './secrets.ts'
 
 const main = fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url))
 
@@ -33,7 +34,11 @@ export async function openFleetctl(t: TestContext, { url, token }: FleetctlOf): 
   const home = await mkdtemp(path.join(tmpdir(), 'muster-fleetctl-'))
   t.after(() => rm(home, { recursive: true }))
   await runIn(home, ['config', 'set', '--address', url, ...(token === undefined ? [] : ['--token', token])])
-  return Object.assign((words: readonly string[], options = {}) => runIn(home, words, options), { home })
+  const run = (words: readonly string[], options = {}) => {
+    noteSecretsOfWords(words)
+    return runIn(home, words, options)
+  }
+  return Object.assign(run, { home })
 }
 
 /** As a process whose output nobody reads beyond the first piece. */

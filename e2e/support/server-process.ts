@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { logFolder, noteSecretsOfEnvironment } from './secrets.ts'
 
 const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))
 const keptOutput = 200_000
@@ -17,11 +20,14 @@ export interface MusterProcess {
 }
 
 const noInternet = { MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true' }
+/** Where secrets are looked for in what is logged, everything is logged. */
+const talkative: Record<string, string> = logFolder === undefined ? {} : { MUSTER_LOGGING_DEBUG: 'true' }
 
 export function runMuster(args: readonly string[], env: Readonly<Record<string, string>> = {}): MusterProcess {
+  noteSecretsOfEnvironment(env)
   const child = spawn(process.execPath, [main, ...args], {
     // The lifeline: when this process dies, the channel closes and the server stops itself.
-    env: { ...inheritedEnvironment(), ...noInternet, ...env, MUSTER_LIFELINE: '1' },
+    env: { ...inheritedEnvironment(), ...noInternet, ...talkative, ...env, MUSTER_LIFELINE: '1' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const readOutput = collectOutput(child)
@@ -48,6 +54,7 @@ function collectOutput(child: ChildProcess): () => string {
     stream?.setEncoding('utf8')
     stream?.on('data', (chunk: string) => {
       text = (text + chunk).slice(-keptOutput)
+      if (logFolder !== undefined) appendFileSync(path.join(logFolder, `${child.pid}.log`), chunk)
     })
   }
   return () => text

@@ -350,6 +350,12 @@ create table policy_flips (
   host_ids integer[] not null
 );
 
+create table private_key (
+  id integer not null,
+  proof bytea not null,
+  since timestamp with time zone not null
+);
+
 create table reported_cves (
   automation_id integer not null,
   cve text not null,

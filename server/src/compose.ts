@@ -24,6 +24,7 @@ import {
 import { createCountSettler } from './modules/software/index.ts'
 import { createTeamSnapshot } from './modules/teams/index.ts'
 import { createCleanupSchedule } from './cleanup-schedule.ts'
+import { settlePrivateKey } from './settle-private-key.ts'
 import { ensureSchema, openState } from './open-state.ts'
 import { createResetAdminInbox } from './reset-admin-inbox.ts'
 import { createBackground } from './platform/background/create-background.ts'
@@ -134,9 +135,11 @@ interface Core {
 
 async function openCore(config: ServerConfig, log: Log, use: Use): Promise<Core> {
   const clock = systemClock
-  const { database, box, close } = await openState(config, { clock, log })
+  const state = await openState(config, { clock, log })
+  const { database, close } = state
   await use({ stop: close })
   await ensureSchema(database, { clock, log })
+  const box = await settlePrivateKey(state, { clock, log })
   const changes = await use(createChangeFeed({ database, clock, log }))
   const settings = await use(createSettingsSnapshot({ db: database.db, changes, clock, log }))
   const context: Context = {

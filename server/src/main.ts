@@ -5,6 +5,7 @@ import { certificate } from './commands/certificate.ts'
 import { configDump } from './commands/config-dump.ts'
 import { doctor } from './commands/doctor/doctor.ts'
 import { explain } from './commands/explain.ts'
+import { forgetKeys, rotateKeys } from './commands/keys.ts'
 import { prepareDatabase } from './commands/prepare-database.ts'
 import { restore } from './commands/restore.ts'
 import { resetAdminCommand } from './commands/reset-admin.ts'
@@ -131,6 +132,20 @@ const examining = program
   .description('look at what the server needs and say what to do; also while no server runs')
   .option('--json', 'for machines')
 withServerOptions(examining, (flags) => doctor(quietDeps, { flags, isJson: examining.opts()['json'] === true }))
+const keyCommands = program.command('keys').description('the private key that seals stored secrets')
+const rotating = keyCommands
+  .command('rotate')
+  .description('seal all stored secrets with another key, while no server runs')
+  .option('--new-key-file <file>', 'the new key, where server.private_key is set')
+withServerOptions(rotating, (flags) =>
+  rotateKeys(quietDeps, { flags, newKeyFile: rotating.opts<{ newKeyFile?: string }>().newKeyFile }),
+)
+withServerOptions(
+  keyCommands
+    .command('forget')
+    .description('the key is lost: give up what only it opened, so that the server starts with the key it has now'),
+  (flags) => forgetKeys(quietDeps, flags),
+)
 const backingUp = program
   .command('backup')
   .description('write the embedded database into one file, also while the server runs')

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Clock } from './kernel/clock.ts'
 import { AppError, errorText } from './kernel/errors.ts'
 import type { Log } from './kernel/log.ts'
+import type { Secret } from './kernel/secret.ts'
 import { refuseHalfRestored } from './platform/backup/place-restored.ts'
 import type { ServerConfig } from './platform/config/server-options.ts'
-import { loadPrivateKey } from './platform/crypto/private-key.ts'
+import { listOtherKeys } from './platform/crypto/key-files.ts'
+import { findPrivateKey, loadPrivateKey } from './platform/crypto/private-key.ts'
 import { createSecretBox, type SecretBox } from './platform/crypto/secret-box.ts'
 import { migrate, readSchemaState, type SchemaState } from './platform/database/migrate.ts'
 import { type Database, openEmbeddedDatabase, openPostgresDatabase } from './platform/database/open-database.ts'
@@ -13,9 +16,22 @@ import { checkEmbeddedVersion } from './platform/files/check-embedded-version.ts
 import { lockDataFolder } from './platform/files/data-folder-lock.ts'
 
 /** What outlives a process: the database and the key that opens its secrets. */
+export interface StateKeys {
+  readonly current: Secret
+  /** Kept beside it in the data folder, of a change of the key. */
+  readonly others: readonly Secret[]
+  /** There is a database, but no key; `current` was made and is kept nowhere. */
+  readonly isMissing: boolean
+  /** The key is a file of the data folder and not an option. */
+  readonly isFile: boolean
+  readonly dataDir: string
+}
+
 export interface State {
   readonly database: Database
+  /** Of `keys.current`; whether that is the key of the database `settlePrivateKey` says. */
   readonly box: SecretBox
+  readonly keys: StateKeys
   /** Closes the database, then lets another process have the data folder. */
   close(): Promise<void>
 }
@@ -39,7 +55,7 @@ export async function openState(config: ServerConfig, { clock, log }: { clock: C
     : undefined
   try {
     if (isEmbedded) refuseHalfRestored(dataDir)
-    const privateKey = await loadPrivateKey({ configured: config['server.private_key'], dataDir, embedded: isEmbedded })
+    const keys = await openKeys(config['server.private_key'], dataDir, isEmbedded)
     const database = isEmbedded
       ? await openEmbedded(path.join(dataDir, 'database'))
       : openPostgresDatabase({
@@ -49,7 +65,8 @@ export async function openState(config: ServerConfig, { clock, log }: { clock: C
         })
     return {
       database,
-      box: createSecretBox(privateKey),
+      box: createSecretBox(keys.current),
+      keys,
       close: async () => {
         await database.close()
         lock?.release()
@@ -59,6 +76,13 @@ export async function openState(config: ServerConfig, { clock, log }: { clock: C
     lock?.release()
     throw error
   }
+}
+
+async function openKeys(configured: Secret, dataDir: string, embedded: boolean): Promise<StateKeys> {
+  const isFile = embedded && configured.reveal() === ''
+  const isMissing = isFile && existsSync(path.join(dataDir, 'database')) && !(await findPrivateKey(configured, dataDir))
+  const current = await loadPrivateKey({ configured, dataDir, embedded, isKept: !isMissing })
+  return { current, others: isFile ? await listOtherKeys(dataDir) : [], isMissing, isFile, dataDir }
 }
 
 async function openEmbedded(dir: string): Promise<Database> {

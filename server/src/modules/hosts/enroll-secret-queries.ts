@@ -82,6 +82,32 @@ export async function listSealedEnrollSecrets(db: Db | Tx): Promise<readonly Sea
     order by s.id limit 1000`.execute(db)
   return rows.map(({ id, team, name, sealed }) => ({
     what: `enroll secret ${name === '' ? id : `"${name}"`} of ${team === null ? 'all hosts' : `the team "${team}"`}`,
+    where: 'Settings > Enroll secrets',
     ...{ sealed, purpose: ENROLL_SECRET_PURPOSE },
   }))
+}
+
+/** At most 500, of ids beyond `afterId`. */
+export async function listSealedAfter(
+  tx: Tx,
+  afterId: number,
+): Promise<readonly { readonly id: number; readonly sealed: Uint8Array }[]> {
+  return tx
+    .selectFrom('enroll_secrets')
+    .select(['id', 'sealed'])
+    .where('id', '>', afterId)
+    .orderBy('id')
+    .limit(500)
+    .execute()
+}
+
+export async function saveSealed(
+  tx: Tx,
+  secret: { readonly id: number; readonly lookupHash: string; readonly sealed: Buffer },
+): Promise<void> {
+  await tx
+    .updateTable('enroll_secrets')
+    .set({ lookup_hash: secret.lookupHash, sealed: secret.sealed })
+    .where('id', '=', secret.id)
+    .execute()
 }

@@ -31,7 +31,13 @@ function identityOptions(
 ): IdentityRoutesOptions {
   const never = async () => assert.fail('nothing goes out here')
   return {
-    ...{ ...own, clock, inviteValidMs: hour, background: createBackground({ log }), mailer: { send: never } },
+    ...{
+      ...own,
+      clock,
+      inviteValidMs: hour,
+      background: createBackground({ log }),
+      mailer: { send: never, verify: never },
+    },
     ...{ openid: { begin: never, complete: never }, findMailing: async () => undefined },
     ...{ findSso: async () => undefined, getServerUrl: async () => 'https://muster.example.com' },
   }

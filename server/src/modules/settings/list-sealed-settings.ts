@@ -8,8 +8,8 @@ export async function listSealedSettings(db: Db): Promise<readonly SealedSecret[
   const stored = await findSettings(db)
   return documentSecrets.flatMap(({ section, key, purpose }) => {
     const sealed = (stored[section] as Readonly<Record<string, unknown>>)[key] as string
-    return sealed === ''
-      ? []
-      : [{ what: `the ${key.replace('_', ' ')} of ${section}`, sealed: Buffer.from(sealed, 'base64'), purpose }]
+    if (sealed === '') return []
+    const where = 'Settings > Organization settings'
+    return [{ what: `the ${key} of ${section}`, where, sealed: Buffer.from(sealed, 'base64'), purpose }]
   })
 }

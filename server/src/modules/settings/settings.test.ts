@@ -49,7 +49,7 @@ async function openSettings(t: test.TestContext) {
     sections: [section],
     serverConfig,
     passwords: createPasswords(),
-    mailer: { send: async () => assert.fail('no mail is sent here') },
+    mailer: { send: async () => assert.fail('no mail is sent here'), verify: async () => undefined },
     setEnrollSecret: async () => undefined,
   }
   const routes = createSettingsRoutes(options)

@@ -15,11 +15,13 @@ export interface LoadPrivateKey {
   /** The embedded database keeps its key beside the data; PostgreSQL must be given one. */
   readonly embedded: boolean
   readonly random?: Random
+  /** False: a key that has to be made is not kept, because the database may belong to another one. */
+  readonly isKept?: boolean
 }
 
 /** The configured key, or the one kept in the data folder, made at the first start. Call it with the folder locked. */
 export async function loadPrivateKey(input: LoadPrivateKey): Promise<Secret> {
-  const { configured, dataDir, embedded, random = systemRandom } = input
+  const { configured, dataDir, embedded, random = systemRandom, isKept = true } = input
   const length = configured.reveal().length
   if (length >= minLength) return configured
   if (length > 0) {
@@ -34,7 +36,7 @@ export async function loadPrivateKey(input: LoadPrivateKey): Promise<Secret> {
   const stored = await readKeyFile(file)
   if (stored !== undefined) return stored
   const made = randomToken(random, 32)
-  await writeFileAtomic(file, `${made}\n`, 0o600)
+  if (isKept) await writeFileAtomic(file, `${made}\n`, 0o600)
   return new Secret(made)
 }
 

@@ -355,6 +355,12 @@ export interface PolicyFlipsTable {
   host_ids: number[]
 }
 
+export interface PrivateKeyTable {
+  id: number
+  proof: Uint8Array
+  since: Date
+}
+
 export interface ReportedCvesTable {
   automation_id: number
   cve: string
@@ -607,6 +613,7 @@ export interface Tables {
   policies: PoliciesTable
   policy_counts: PolicyCountsTable
   policy_flips: PolicyFlipsTable
+  private_key: PrivateKeyTable
   reported_cves: ReportedCvesTable
   reported_findings: ReportedFindingsTable
   schedule_runs: ScheduleRunsTable

@@ -7,6 +7,7 @@ import { DESTINATION_SETTINGS_PURPOSE } from './sealed-settings.ts'
 export async function listSealedDestinations(db: Db): Promise<readonly SealedSecret[]> {
   return (await listDestinationDetails(db)).map(({ id, kind, name, origin, sealedSettings }) => ({
     what: `the settings of the ${kind} destination ${name === '' ? id : `"${name}"`} (${origin})`,
+    where: kind === 'webhook' ? 'Automations > Destinations' : 'Settings > Integrations',
     ...{ sealed: sealedSettings, purpose: DESTINATION_SETTINGS_PURPOSE },
   }))
 }

@@ -182,3 +182,22 @@ export async function restUntil(tx: Tx, id: number, until: Date): Promise<void> 
   await sql`update destinations set rest_until = ${until}
     where id = ${id} and (rest_until is null or rest_until < ${until})`.execute(tx)
 }
+
+/** At most 500, of ids beyond `afterId`. */
+export async function listSealedAfter(
+  tx: Tx,
+  afterId: number,
+): Promise<readonly { readonly id: number; kind: string; origin: string; sealed: Uint8Array }[]> {
+  return tx
+    .selectFrom('destinations')
+    .select(['id', 'kind', 'origin', 'sealed_settings as sealed'])
+    .where('id', '>', afterId)
+    .orderBy('id')
+    .limit(500)
+    .execute()
+}
+
+/** The same settings in another box. */
+export async function saveSealedSettings(tx: Tx, id: number, sealed: Buffer): Promise<void> {
+  await tx.updateTable('destinations').set({ sealed_settings: sealed }).where('id', '=', id).execute()
+}
