@@ -51,7 +51,7 @@ async function assertRefused(
 ) {
   const { code, output } = await runToEnd(t, args, env)
   assert.equal(code, 1, output)
-  const said = output.split('\n').filter((text) => text !== '' && !/ (INFO|WARN): /.test(text))
+  const said = output.split('\n').filter((text) => text !== '' && !/ (INFO|WARN): |^\s/.test(text))
   assert.equal(said.length, 1, output)
   assert.match(said[0] ?? '', line)
 }

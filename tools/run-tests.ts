@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 
@@ -20,11 +21,6 @@ async function findTests(): Promise<string[]> {
   return files.sort()
 }
 
-function run(args: readonly string[], env = process.env): Promise<number> {
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' })
-  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
-}
-
 async function findWebTests(): Promise<readonly string[]> {
   const found: string[] = []
   for await (const file of glob('web/src/**/*.test.ts', { cwd: root })) {
@@ -35,10 +31,44 @@ async function findWebTests(): Promise<readonly string[]> {
 
 /** Servers under test serve what is built, and browsers look at it. */
 async function ensureWebBuild(): Promise<void> {
-  if (!existsSync(path.join(root, 'web/dist/index.html'))) await run(['web/build.ts'])
+  if (!existsSync(path.join(root, 'web/dist/index.html')))
+    await run({ title: 'The web application', args: ['web/build.ts'] })
 }
 
-function runNode(files: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+/** One process of tests. Lanes run side by side, as many as there are cores. */
+interface Lane {
+  readonly title: string
+  readonly args: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** What runs alone writes as it goes; lanes side by side would mix their lines, so theirs come when each is done. */
+async function run(lane: Lane, alone = true): Promise<number> {
+  process.stdout.write(`${lane.title}${alone ? '' : ': started'}\n`)
+  const child = spawn(process.execPath, lane.args, {
+    cwd: root,
+    env: lane.env ?? process.env,
+    stdio: ['ignore', alone ? 'inherit' : 'pipe', alone ? 'inherit' : 'pipe'],
+  })
+  const lines: Buffer[] = []
+  child.stdout?.on('data', (chunk: Buffer) => lines.push(chunk))
+  child.stderr?.on('data', (chunk: Buffer) => lines.push(chunk))
+  const code = await new Promise<number>((resolve) => child.on('close', (exit) => resolve(exit ?? 1)))
+  if (!alone) process.stdout.write(Buffer.concat([Buffer.from(`\n== ${lane.title}\n`), ...lines]))
+  return code
+}
+
+async function runSideBySide(lanes: readonly Lane[]): Promise<number> {
+  const waiting = [...lanes]
+  let code = 0
+  const worker = async () => {
+    for (let lane = waiting.shift(); lane; lane = waiting.shift()) code = (await run(lane, lanes.length === 1)) || code
+  }
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), lanes.length) }, worker))
+  return code
+}
+
+function testLanes(where: string, files: readonly string[], env: NodeJS.ProcessEnv): Lane[] {
   const options = [
     '--test',
     '--test-isolation=none',
@@ -47,21 +77,41 @@ function runNode(files: readonly string[], env: NodeJS.ProcessEnv): Promise<numb
     '--test-reporter=spec',
     ...passedOn,
   ]
-  return run([...options, ...files], env)
+  const wholeServers = files.filter((file) => file.startsWith('e2e/'))
+  const inProcess = files.filter((file) => !file.startsWith('e2e/'))
+  return [inProcess, wholeServers]
+    .filter((lane) => lane.length > 0)
+    .map((lane) => ({
+      title: `${lane === wholeServers ? 'Whole servers' : 'Tests'} on ${where} (${lane.length} files)`,
+      args: [...options, ...lane],
+      env,
+    }))
 }
 
-async function onPostgres(files: readonly string[], serverUrl: string): Promise<number> {
-  const name = `muster_test_${process.pid}`
+/** Tests of one lane make and drop what they need in a database of that lane alone. */
+async function withDatabases(
+  lanes: readonly Lane[],
+  serverUrl: string,
+  use: (lanes: readonly Lane[]) => Promise<number>,
+) {
+  const names = lanes.map((_, index) => `muster_test_${process.pid}_${index}`)
   const admin = new pg.Client(serverUrl)
   await admin.connect()
+  const drop = async () => {
+    for (const name of names) await admin.query(`drop database if exists ${name} with (force)`)
+  }
   try {
-    await admin.query(`drop database if exists ${name} with (force)`)
-    await admin.query(`create database ${name}`)
-    const url = new URL(serverUrl)
-    url.pathname = `/${name}`
-    return await runNode(files, { ...process.env, MUSTER_TEST_DATABASE_URL: url.href })
+    await drop()
+    for (const name of names) await admin.query(`create database ${name}`)
+    return await use(
+      lanes.map((lane, index) => {
+        const url = new URL(serverUrl)
+        url.pathname = `/${names[index]}`
+        return { ...lane, env: { ...process.env, MUSTER_TEST_DATABASE_URL: url.href } }
+      }),
+    )
   } finally {
-    await admin.query(`drop database if exists ${name} with (force)`)
+    await drop()
     await admin.end()
   }
 }
@@ -73,25 +123,25 @@ if (files.length + webFiles.length === 0) {
   process.exit(1)
 }
 const { MUSTER_TEST_DATABASE_URL: serverUrl, ...embeddedEnv } = process.env
-let code = 0
-if (webFiles.length > 0) {
-  process.stdout.write(`Tests of the web application (${webFiles.length} files)\n`)
-  const names = webFiles.map((file) => path.relative('web', file))
-  code = await run(['node_modules/vitest/vitest.mjs', 'run', '--root', 'web', ...names])
-}
 if (files.some((file) => file.startsWith('e2e/'))) await ensureWebBuild()
-if (files.length > 0) {
-  process.stdout.write(`\nTests on the embedded database (${files.length} files)\n`)
-  code = (await runNode(files, embeddedEnv)) || code
+const lanes = testLanes('the embedded database', files, embeddedEnv)
+if (webFiles.length > 0) {
+  const names = webFiles.map((file) => path.relative('web', file))
+  lanes.push({
+    title: `Tests of the web application (${webFiles.length} files)`,
+    args: ['node_modules/vitest/vitest.mjs', 'run', '--root', 'web', ...names],
+  })
 }
+let code: number
 if (serverUrl) {
   // Tests that never open a database prove nothing new on the second one.
   const again = files.filter((file) =>
     /^(server\/src\/(modules|transports|platform\/(database|jobs|events|changes))|e2e)\//.test(file),
   )
-  process.stdout.write(`\nTests on PostgreSQL (${again.length} files)\n`)
-  if (again.length > 0) code = (await onPostgres(again, serverUrl)) || code
+  const postgres = testLanes('PostgreSQL', again, embeddedEnv)
+  code = await withDatabases(postgres, serverUrl, (withUrls) => runSideBySide([...lanes, ...withUrls]))
 } else {
+  code = await runSideBySide(lanes)
   process.stdout.write('\nPostgreSQL skipped: MUSTER_TEST_DATABASE_URL is not set\n')
 }
 process.exit(code)
