@@ -1,5 +1,5 @@
 import type { Invite } from '@muster/contract/rest/invite.ts'
-import { Button, SegmentedControl, TextInput } from '@mantine/core'
+import { Button, Group, SegmentedControl, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiError } from '../../api/call-api.ts'
@@ -60,20 +60,20 @@ function InviteActions({ invite, onEdit }: { readonly invite: Invite; readonly o
     onError: (error) => tellFailed('Could not take the invitation back', error),
   })
   return (
-    <>
+    <Group gap={4} wrap="nowrap" justify="flex-end">
       <Button size="compact-xs" variant="subtle" aria-label={`Edit the invitation of ${invite.email}`} onClick={onEdit}>
         Edit
       </Button>
       <Button
         size="compact-xs"
         variant="subtle"
-        aria-label={`Take the invitation of ${invite.email} back`}
+        aria-label={`Take back the invitation of ${invite.email}`}
         loading={deleting.isPending}
         onClick={() => deleting.mutate()}
       >
         Take back
       </Button>
-    </>
+    </Group>
   )
 }
 
