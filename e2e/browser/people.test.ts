@@ -130,6 +130,7 @@ async function resetsPassword(scene: Scene): Promise<void> {
   const { page, context, complaints } = await visit(scene)
   await page.goto('/sign-in?to=%2Fpolicies')
   await page.getByRole('link', { name: 'Forgot password' }).click()
+  await page.getByRole('heading', { name: 'Forgot password' }).waitFor()
   await page.getByRole('textbox', { name: 'Email' }).fill('bob@example.com')
   await look(page, 'forgot-password')
   await page.getByRole('button', { name: 'Send link' }).click()
