@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext as NodeTest } from 'node:test'
-import Provider from 'oidc-provider'
+import { Provider } from 'oidc-provider'
 
 export interface OpenidPerson {
   readonly sub: string

@@ -1,9 +1,9 @@
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { basePath } from '../api/base-path.ts'
+import { entryRoutes } from './entry-routes.ts'
 import { oldPaths } from './old-paths.ts'
 import { frame, root } from './root-routes.tsx'
 import {
-  readEntry,
   readToken,
   readHosts,
   readPolicies,
@@ -17,35 +17,6 @@ import {
   readTeamTab,
 } from './search.ts'
 import { softwareRoutes } from './software-routes.ts'
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-in',
-  validateSearch: readEntry,
-  component: lazyRouteComponent(() => import('./pages.tsx'), 'SignIn'),
-})
-const forgotPassword = createRoute({
-  getParentRoute: () => root,
-  path: '/forgot-password',
-  component: lazyRouteComponent(() => import('../features/session/forgot-password-page.tsx'), 'ForgotPasswordPage'),
-})
-const resetPassword = createRoute({
-  getParentRoute: () => root,
-  path: '/reset-password',
-  validateSearch: readToken,
-  component: lazyRouteComponent(() => import('./pages.tsx'), 'ResetPassword'),
-})
-const acceptInvite = createRoute({
-  getParentRoute: () => root,
-  path: '/accept-invite',
-  validateSearch: readToken,
-  component: lazyRouteComponent(() => import('./pages.tsx'), 'AcceptInvite'),
-})
-const setUp = createRoute({
-  getParentRoute: () => root,
-  path: '/set-up',
-  component: lazyRouteComponent(() => import('../features/session/set-up-page.tsx'), 'SetUpPage'),
-})
 
 const dashboard = createRoute({
   getParentRoute: () => frame,
@@ -206,11 +177,7 @@ const settingsStarts = ['/', '/organization'].map((path) =>
 )
 
 const routeTree = root.addChildren([
-  signIn,
-  forgotPassword,
-  resetPassword,
-  acceptInvite,
-  setUp,
+  ...entryRoutes,
   ...oldPaths,
   frame.addChildren([
     dashboard,

@@ -1,5 +1,5 @@
 import type { Invite } from '@muster/contract/rest/invite.ts'
-import { Button, SegmentedControl, TextInput } from '@mantine/core'
+import { Button, Group, SegmentedControl, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiError } from '../../api/call-api.ts'
@@ -60,20 +60,20 @@ function InviteActions({ invite, onEdit }: { readonly invite: Invite; readonly o
     onError: (error) => tellFailed('Could not take the invitation back', error),
   })
   return (
-    <>
+    <Group gap={4} wrap="nowrap" justify="flex-end">
       <Button size="compact-xs" variant="subtle" aria-label={`Edit the invitation of ${invite.email}`} onClick={onEdit}>
         Edit
       </Button>
       <Button
         size="compact-xs"
         variant="subtle"
-        aria-label={`Take the invitation of ${invite.email} back`}
+        aria-label={`Take back the invitation of ${invite.email}`}
         loading={deleting.isPending}
         onClick={() => deleting.mutate()}
       >
         Take back
       </Button>
-    </>
+    </Group>
   )
 }
 
@@ -87,22 +87,10 @@ interface Values {
 export function InviteForm({ invite, onDone }: { readonly invite?: Invite; readonly onDone: () => void }) {
   const queryClient = useQueryClient()
   const sso = useQuery(ssoQuery)
-  const [values, setValues] = useState<Values>({
-    ...{ name: invite?.name ?? '', email: invite?.email ?? '', isSso: invite?.sso_enabled ?? false },
-    roles: {
-      global_role: invite ? invite.global_role : 'observer',
-      teams: (invite?.teams ?? []).map(({ id, role }) => ({ id, role })),
-    },
-  })
+  const [values, setValues] = useState(() => toValues(invite))
   const set = (change: Partial<typeof values>) => setValues((before) => ({ ...before, ...change }))
   const saving = useMutation({
-    mutationFn: async () => {
-      const { name, email, isSso, roles } = values
-      const given = roles.global_role === null ? { teams: [...roles.teams] } : { global_role: roles.global_role }
-      const body = { name, sso_enabled: isSso, ...given }
-      if (invite) return { ...(await updateInvite(invite.id, body)), link: undefined, mail_problem: undefined }
-      return createInvite({ ...body, email })
-    },
+    mutationFn: () => save(invite, values),
     onSuccess: async ({ invite: saved, link }) => {
       await queryClient.invalidateQueries({ queryKey: invitesQuery.queryKey })
       if (link !== undefined) return
@@ -165,4 +153,17 @@ export function InviteForm({ invite, onDone }: { readonly invite?: Invite; reado
       />
     </Form>
   )
+}
+
+function toValues(invite: Invite | undefined): Values {
+  if (!invite) return { name: '', email: '', isSso: false, roles: { global_role: 'observer', teams: [] } }
+  const { name, email, sso_enabled: isSso, global_role, teams } = invite
+  return { name, email, isSso, roles: { global_role, teams: teams.map(({ id, role }) => ({ id, role })) } }
+}
+
+async function save(invite: Invite | undefined, { name, email, isSso, roles }: Values) {
+  const given = roles.global_role === null ? { teams: [...roles.teams] } : { global_role: roles.global_role }
+  const body = { name, sso_enabled: isSso, ...given }
+  if (invite) return { ...(await updateInvite(invite.id, body)), link: undefined, mail_problem: undefined }
+  return createInvite({ ...body, email })
 }

@@ -25,13 +25,7 @@ const shownFields = ['name', 'email', 'password', 'new_password', 'global_role',
 export function UserForm({ user, onDone, onToken }: UserFormProps) {
   const queryClient = useQueryClient()
   const sso = useQuery(ssoQuery)
-  const [values, setValues] = useState<Values>({
-    ...{ name: user?.name ?? '', email: user?.email ?? '', password: '', way: wayOf(user) },
-    roles: {
-      global_role: user ? user.global_role : 'observer',
-      teams: (user?.teams ?? []).map(({ id, role }) => ({ id, role })),
-    },
-  })
+  const [values, setValues] = useState(() => toValues(user))
   const set = (change: Partial<typeof values>) => setValues((before) => ({ ...before, ...change }))
   const saving = useMutation({
     mutationFn: () => save(user, values),
@@ -43,12 +37,6 @@ export function UserForm({ user, onDone, onToken }: UserFormProps) {
     },
   })
   const reason = (field: string) => (saving.error instanceof ApiError ? saving.error.reasonFor(field) : undefined)
-  const ways = [
-    { value: 'password', label: 'Password' },
-    ...(sso.data?.sso_enabled || values.way === 'sso' ? [{ value: 'sso', label: 'Single sign-on' }] : []),
-    { value: 'api', label: 'For programs' },
-  ]
-  const hasPassword = values.way !== 'sso'
   return (
     <Form onSubmit={() => saving.mutate()}>
       <TextInput
@@ -66,21 +54,16 @@ export function UserForm({ user, onDone, onToken }: UserFormProps) {
       />
       <SegmentedControl
         aria-label="Way in"
-        data={ways}
+        data={waysIn(sso.data?.sso_enabled === true || values.way === 'sso')}
         value={values.way}
         onChange={(way) => set({ way: way as Way })}
       />
       {values.way === 'api' && (
         <p>Uses the API with a token, which is shown once after saving. It cannot open these pages.</p>
       )}
-      {hasPassword && (
+      {values.way !== 'sso' && (
         <PasswordInput
-          label={user ? 'New password' : 'Password'}
-          description={
-            user && wayOf(user) !== 'sso'
-              ? 'Leave empty to keep the present one.'
-              : 'At least 12 characters with a number and a symbol. A person chooses another one at the first sign-in.'
-          }
+          {...passwordWords(user)}
           autoComplete="new-password"
           value={values.password}
           error={reason('password') ?? reason('new_password')}
@@ -109,6 +92,32 @@ interface Values {
   readonly password: string
   readonly way: Way
   readonly roles: RolesDraft
+}
+
+function toValues(user: User | undefined): Values {
+  if (!user)
+    return { name: '', email: '', password: '', way: 'password', roles: { global_role: 'observer', teams: [] } }
+  const { name, email, global_role, teams } = user
+  const roles = { global_role, teams: teams.map(({ id, role }) => ({ id, role })) }
+  return { name, email, password: '', way: wayOf(user), roles }
+}
+
+function waysIn(hasSso: boolean) {
+  return [
+    { value: 'password', label: 'Password' },
+    ...(hasSso ? [{ value: 'sso', label: 'Single sign-on' }] : []),
+    { value: 'api', label: 'For programs' },
+  ]
+}
+
+function passwordWords(user: User | undefined) {
+  const isKept = user !== undefined && wayOf(user) !== 'sso'
+  return {
+    label: user ? 'New password' : 'Password',
+    description: isKept
+      ? 'Leave empty to keep the present one.'
+      : 'At least 12 characters with a number and a symbol. A person chooses another one at the first sign-in.',
+  }
 }
 
 function wayOf(user: User | undefined): Way {

@@ -126,7 +126,7 @@ test('an own new e-mail address holds when its owner has followed the mailed lin
   const edited = activities.find(
     ({ type, details }) => type === 'edited_user' && (details as Json)['user_email'] === 'new@example.com',
   )
-  const { before, after } = edited?.['details'] as Json
+  const { before, after } = (edited ?? assert.fail())['details'] as Json
   assert.deepEqual([before, after], [{ email: 'ada@example.com' }, { email: 'new@example.com' }])
 })
 
