@@ -2,6 +2,7 @@
 // MUSTER_BENCH_DATABASE_URL (or MUSTER_TEST_DATABASE_URL) names a server on which databases may be created.
 import { Command } from 'commander'
 import { describeMachine, residentMegabytes } from './support/machine.ts'
+import { populateSoftware } from './support/populate-software.ts'
 import { populate } from './support/populate.ts'
 import { type BenchServer, startBenchServer } from './support/server.ts'
 import { renderTable } from './support/table.ts'
@@ -9,9 +10,10 @@ import { renderTable } from './support/table.ts'
 const options = new Command('bench:api')
   .option('--hosts <number>', 'hosts', (text) => Number(text), 100_000)
   .option('--policies <number>', 'global policies, all answered by all hosts', (text) => Number(text), 200)
+  .option('--only <text>', 'only requests whose path holds the text')
   .option('--requests <number>', 'measured requests of each endpoint, one after another', (text) => Number(text), 40)
   .parse()
-  .opts<{ hosts: number; policies: number; requests: number }>()
+  .opts<{ hosts: number; policies: number; requests: number; only?: string }>()
 
 const targetMs = 100
 
@@ -52,6 +54,21 @@ const lists = [
   '/hosts/{host}',
   '/hosts/identifier/bench-{host}',
   '/spec/labels',
+  '/software?per_page=100&page={n}',
+  '/software?per_page=100&team_id={n}',
+  '/software?per_page=100&vulnerable=true',
+  '/software/versions?per_page=100&query=package-2{n}',
+  '/software/titles?per_page=100&page={n}',
+  '/software/titles?per_page=100&team_id={n}',
+  '/software/titles?per_page=100&vulnerable=true',
+  '/software/{n}',
+  '/hosts?per_page=100&software_id={n}',
+  '/vulnerabilities?per_page=100&page={n}',
+  '/vulnerabilities?per_page=100&team_id={n}',
+  '/vulnerabilities?per_page=100&order_key=cvss_score&order_direction=desc',
+  '/vulnerabilities/CVE-2026-1{cve}',
+  '/os_versions?per_page=100',
+  '/os_versions?per_page=100&team_id={n}',
 ]
 
 const counts = [
@@ -63,6 +80,9 @@ const counts = [
   '/hosts/count?query=host-0{n}',
   '/policies/count',
   '/host_summary',
+  '/software/count',
+  '/software/count?team_id={n}&vulnerable=true',
+  '/hosts/count?software_id={n}',
 ]
 
 interface Timing {
@@ -82,6 +102,7 @@ function fill(path: string, index: number, firstLabel: number): string {
     .replace('{page}', String((index * 7919) % pages))
     .replace('{n}', String(n))
     .replace('{host}', String(1 + ((index * 7919) % options.hosts)))
+    .replace('{cve}', String(n).padStart(4, '0'))
     .replace('{label}', String(firstLabel + n - 1))
 }
 
@@ -142,13 +163,15 @@ const server = await startBenchServer({ postgresUrl, env: { MUSTER_SERVER_TLS: '
 try {
   say(`filling the database: ${options.hosts} hosts, ${options.policies} policies`)
   await populate(server.databaseUrl ?? '', options)
+  say('filling in software and vulnerabilities')
+  await populateSoftware(server.databaseUrl ?? '')
   const { labels } = await server.call<{ labels: { id: number; name: string }[] }>(
     'GET',
     '/api/latest/fleet/labels/summary',
   )
   const firstLabel = labels.find(({ name }) => name === 'Label 1')?.id ?? 1
   const timings: Timing[] = []
-  for (const path of [...lists, ...counts]) {
+  for (const path of [...lists, ...counts].filter((one) => one.includes(options.only ?? ''))) {
     say(path)
     timings.push(await time(server, path, firstLabel))
   }

@@ -7,7 +7,7 @@ import { assertSeedShape } from '@muster/server/modules/automations/triggers/see
 import { createSimulation, type Host } from '@muster/simulator/index.ts'
 import { startReceiver } from '@muster/testkit/receiver.ts'
 import type { Api } from './support/api.ts'
-import { createFeedFolder } from './support/feed-folder.ts'
+import { createFeedFolder, startFeedSource } from './support/feed-folder.ts'
 import { startServer } from './support/start-server.ts'
 import { until } from './support/until.ts'
 
@@ -27,10 +27,10 @@ interface Listed {
 
 const list = (api: Api) => api.get<Listed>(`/vulnerabilities?query=${cve}`)
 
-async function open(t: TestContext, zoomVersion: string) {
-  const folder = await createFeedFolder([cve])
-  t.after(() => folder.remove())
-  const server = await startServer(t, { env: folder.env })
+async function open(t: TestContext, zoomVersion: string, openFeeds = createFeedFolder) {
+  const feeds = await openFeeds([cve])
+  t.after(() => feeds.remove())
+  const server = await startServer(t, { env: feeds.env })
   const receiver = await startReceiver()
   t.after(() => receiver.close())
   await server.api.patch('/config', {
@@ -60,8 +60,8 @@ async function askAgain(api: Api, host: Host): Promise<void> {
   await host.checkIn({ attempts: 1 })
 }
 
-test('D28 from a feed to the webhook: software is judged within a second, told once, and gone with the software', async (t) => {
-  const { api, receiver, host } = await open(t, '5.11.0 (8000)')
+test('D28 from a feed on the network to the webhook: software is judged within a second, told once, and gone with the software', async (t) => {
+  const { api, receiver, host } = await open(t, '5.11.0 (8000)', startFeedSource)
   const reportedMs = performance.now()
   const found = await until('the software is judged', async () => (await list(api)).vulnerabilities[0])
   const judgedMs = performance.now() - reportedMs

@@ -73,6 +73,12 @@ create table counted_software (
   software_ids integer[] not null
 );
 
+create table cve_team_counts (
+  cve text not null,
+  team_id integer not null,
+  hosts integer not null
+);
+
 create table cves (
   cve text not null,
   published_at timestamp with time zone,

@@ -39,3 +39,12 @@ create function queue_host_of_software() returns trigger language plpgsql as $$ 
 create function queue_host_of_team() returns trigger language plpgsql as $$ begin insert into uncounted_hosts (host_id) values (new.id) on conflict (host_id) do update set host_id = excluded.host_id; return null; end $$;
 create trigger host_software_uncounted after insert or delete or update of software_ids on host_software for each row execute function queue_host_of_software();
 create trigger hosts_uncounted after update of team_id on hosts for each row when (old.team_id is distinct from new.team_id) execute function queue_host_of_team();
+
+-- How many hosts of a team (0 = of no team) have software with a CVE; counted with cves.host_count.
+create table cve_team_counts (
+  cve text not null references cves (cve) on delete cascade,
+  team_id integer not null,
+  hosts integer not null,
+  primary key (cve, team_id)
+);
+create index cve_team_counts_hosts on cve_team_counts (team_id, hosts desc, cve);

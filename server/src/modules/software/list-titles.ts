@@ -12,14 +12,14 @@ import {
   findTitleRow,
   listTitleRows,
   listTitleVersions,
+  shownVersions,
   titleOrderKeys,
   type TitleRow,
   type TitleVersionRow,
 } from './title-queries.ts'
 import { listVulnerabilities } from './vulnerability-queries.ts'
 
-/** So many titles have at most a thousand versions to show. */
-const titlesPerStatement = 10
+const versionsPerStatement = 1_000
 
 export async function listSoftwareTitles(
   ctx: Context,
@@ -47,8 +47,7 @@ export async function getSoftwareTitle(ctx: Context, { id, teamId }: InTeam): Pr
 async function toTitles(ctx: Context, rows: readonly TitleRow[], { teamId }: SoftwareFilter): Promise<SoftwareTitle[]> {
   const titles: SoftwareTitle[] = []
   const countsUpdatedAt = await findCountsUpdatedAt(ctx)
-  for (let start = 0; start < rows.length; start += titlesPerStatement) {
-    const some = rows.slice(start, start + titlesPerStatement)
+  for (const some of cutByVersions(rows)) {
     // The versions that the filter hid belong to the title all the same.
     const versions = await listTitleVersions(
       ctx.db,
@@ -60,6 +59,21 @@ async function toTitles(ctx: Context, rows: readonly TitleRow[], { teamId }: Sof
     titles.push(...some.map((row) => toTitleWire(row, { versions: byTitle.get(row.id) ?? [], cves, countsUpdatedAt })))
   }
   return titles
+}
+
+function cutByVersions(rows: readonly TitleRow[]): readonly (readonly TitleRow[])[] {
+  const parts: TitleRow[][] = []
+  let room = 0
+  for (const row of rows) {
+    const shown = Math.min(row.versionCount, shownVersions)
+    if (shown > room || parts.length === 0) {
+      parts.push([])
+      room = versionsPerStatement
+    }
+    parts.at(-1)?.push(row)
+    room -= shown
+  }
+  return parts
 }
 
 async function listCves(

@@ -33,10 +33,10 @@ function countedTitles(teamId: number | undefined): RawBuilder<unknown> {
     on t.id = k.title_id and k.team_id = ${teamId ?? allTeams} and k.hosts > 0 and t.source <> ${OPERATING_SYSTEMS}`
 }
 
-/** How many versions of `t` hosts have. */
-function countVersions(filter: SoftwareFilter): RawBuilder<unknown> {
-  return sql`(select count(*)::int from ${countedSoftware(filter.teamId)}
-    where s.title_id = t.id and ${conditions(filter)})`
+/** How many versions of `t` hosts have, whatever else is asked for. */
+function countVersions(teamId: number | undefined): RawBuilder<unknown> {
+  return sql`(select count(*)::int from ${countedSoftware(teamId)}
+    where s.title_id = t.id and ${conditions({ teamId })})`
 }
 
 /** Of `t`: a version fits. */
@@ -48,9 +48,9 @@ function isListed(filter: SoftwareFilter): RawBuilder<unknown> {
 export async function listTitleRows(db: Db | Tx, filter: SoftwareFilter, page: ListPage): Promise<readonly TitleRow[]> {
   const direction = page.isDescending ? sql`desc` : sql`asc`
   const order = titleOrderKeys[page.orderKey] ?? sql`t.id`
-  const orderKey = page.orderKey === 'versions_count' ? countVersions(filter) : order
+  const orderKey = page.orderKey === 'versions_count' ? countVersions(filter.teamId) : order
   const { rows } = await sql<TitleRow>`
-    select t.*, ${countVersions(filter)} as "versionCount" from (
+    select t.*, ${countVersions(filter.teamId)} as "versionCount" from (
       select ${columns}, k.hosts as "hostCount" from ${countedTitles(filter.teamId)} where ${isListed(filter)}
       order by ${orderKey} ${direction}, t.id limit ${page.limit} offset ${page.offset}) t`.execute(db)
   return rows
@@ -64,10 +64,13 @@ export async function countTitleRows(db: Db | Tx, filter: SoftwareFilter): Promi
 
 export async function findTitleRow(db: Db | Tx, { id, teamId }: InTeam): Promise<TitleRow | undefined> {
   const { rows } = await sql<TitleRow>`
-    select ${columns}, k.hosts as "hostCount", ${countVersions({ teamId })} as "versionCount"
+    select ${columns}, k.hosts as "hostCount", ${countVersions(teamId)} as "versionCount"
     from ${countedTitles(teamId)} where t.id = ${id}`.execute(db)
   return rows[0]
 }
+
+/** Of each title. */
+export const shownVersions = 100
 
 export interface TitleVersionRow {
   readonly titleId: number
@@ -76,7 +79,7 @@ export interface TitleVersionRow {
   readonly hostCount: number
 }
 
-/** The most common hundred versions of each of at most ten titles. */
+/** The most common hundred versions of each title; together the titles may have a thousand. */
 export async function listTitleVersions(
   db: Db | Tx,
   titleIds: readonly number[],
@@ -88,6 +91,6 @@ export async function listTitleVersions(
         row_number() over (partition by s.title_id order by c.hosts desc, s.id) as place
       from ${countedSoftware(filter.teamId)}
       where s.title_id = any(${titleIds}::int[]) and ${conditions(filter)}
-    ) ranked where place <= 100 order by "titleId", place`.execute(db)
+    ) ranked where place <= ${shownVersions} order by "titleId", place`.execute(db)
   return rows
 }

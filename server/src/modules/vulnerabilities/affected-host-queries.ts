@@ -23,7 +23,7 @@ export async function listAffectedHostIds(db: Db | Tx, softwareIds: readonly num
 
 /** How many hosts have any software of each set, in the order of the sets. Equal sets are counted once. */
 export async function countHostsOfSets(db: Db | Tx, sets: readonly (readonly number[])[]): Promise<readonly number[]> {
-  const texts = sets.map((ids) => `{${[...ids].sort((a, b) => a - b).join(',')}}`)
+  const texts = sets.map(toText)
   const distinct = [...new Set(texts)].filter((text) => text !== '{}')
   const counts = new Map<string, number>()
   for (let start = 0; start < distinct.length; start += setsPerStatement) {
@@ -45,13 +45,30 @@ export async function countHostsWithAny(db: Db | Tx, softwareIds: readonly numbe
   return rows[0]?.hosts ?? 0
 }
 
-/** How many hosts of a team have the CVE; team 0 = hosts of no team. */
-export async function countHostsOfTeam(db: Db | Tx, cve: string, teamId: number): Promise<number> {
-  const isOfTeam = teamId === 0 ? sql`h.team_id is null` : sql`h.team_id = ${teamId}`
-  const { rows } = await sql<{ hosts: number }>`
-    select count(*) as hosts from hosts h join host_software w on w.host_id = h.id
-    where ${isOfTeam} and w.software_ids && (
-      select coalesce(array_agg(f.software_id), '{}') from software_cves f
-      where f.cve = ${cve} and f.gone_at is null and f.suppressed_by is null)`.execute(db)
-  return rows[0]?.hosts ?? 0
+/** Hosts by team, 0 = of no team. */
+export type TeamCounts = ReadonlyMap<number, number>
+
+/** How many hosts of each team have any software of each set, in the order of the sets. Equal sets are counted once. */
+export async function countHostsByTeam(
+  db: Db | Tx,
+  sets: readonly (readonly number[])[],
+): Promise<readonly TeamCounts[]> {
+  const texts = sets.map(toText)
+  const distinct = [...new Set(texts)].filter((text) => text !== '{}')
+  const counts = new Map<string, TeamCounts>()
+  for (let start = 0; start < distinct.length; start += setsPerStatement) {
+    const { rows } = await sql<{ ids: string; teams: Readonly<Record<string, number>> | null }>`
+      select n.ids, (select jsonb_object_agg(team_id, hosts) from (
+        select coalesce(h.team_id, 0) as team_id, count(*) as hosts
+        from host_software w join hosts h on h.id = w.host_id
+        where w.software_ids && n.ids::int[] group by 1) t) as teams
+      from unnest(${distinct.slice(start, start + setsPerStatement)}::text[]) as n (ids)`.execute(db)
+    for (const { ids, teams } of rows)
+      counts.set(ids, new Map(Object.entries(teams ?? {}).map(([team, hosts]) => [Number(team), hosts])))
+  }
+  return texts.map((text) => counts.get(text) ?? new Map())
+}
+
+function toText(ids: readonly number[]): string {
+  return `{${[...ids].sort((a, b) => a - b).join(',')}}`
 }

@@ -78,6 +78,12 @@ export interface CountedSoftwareTable {
   software_ids: number[]
 }
 
+export interface CveTeamCountsTable {
+  cve: string
+  team_id: number
+  hosts: number
+}
+
 export interface CvesTable {
   cve: string
   published_at: Date | null
@@ -590,6 +596,7 @@ export interface Tables {
   automations: AutomationsTable
   changes: ChangesTable
   counted_software: CountedSoftwareTable
+  cve_team_counts: CveTeamCountsTable
   cves: CvesTable
   decisions: DecisionsTable
   deliveries: DeliveriesTable

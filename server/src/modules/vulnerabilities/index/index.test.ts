@@ -203,6 +203,26 @@ describe('building the index', () => {
     index.close()
   })
 
+  it('that dies in the middle of its message leaves the index that was there, and says why', async (t) => {
+    const folder = temporaryFolder(t)
+    const options = { feedsFolder: path.join(folder, 'feeds'), workFolder: path.join(folder, 'work'), nowMs: 0 }
+    feedFile(options.feedsFolder, 'nvdcve-2.0-2024.json', [nvd('CVE-2024-0001', '2')])
+    await rebuildIndex(options)
+    const before = readFileSync(indexFileIn(options.workFolder))
+    const program = path.join(folder, 'dies.mjs')
+    const half = `{"kind":"done","cveCount":1,"change":{"changedCves":["CVE-2024-`
+    writeFileSync(
+      program,
+      `import { writeSync } from 'node:fs'
+      writeSync(3, ${JSON.stringify(half)})
+      console.error('out of memory')
+      process.kill(process.pid, 'SIGKILL')`,
+    )
+    await assert.rejects(rebuildIndex({ ...options, program }), /ended with SIGKILL: out of memory/)
+    assert.ok(readFileSync(indexFileIn(options.workFolder)).equals(before))
+    assert.equal(await rebuildIndex(options), undefined)
+  })
+
   it('makes a broken index again', async (t) => {
     const folder = temporaryFolder(t)
     const options = { feedsFolder: path.join(folder, 'feeds'), workFolder: path.join(folder, 'work'), nowMs: 0 }

@@ -9,6 +9,8 @@ export interface RebuildOptions extends BuildOrder {
   readonly onFile?: (report: FileReport) => void
   readonly signal?: AbortSignal
   readonly maxMegabytes?: number
+  /** Another program in the place of the one that builds. */
+  readonly program?: string
 }
 
 /** What `rebuildIndex` made of the folder; undefined when nothing had changed. */
@@ -32,9 +34,9 @@ export function indexFileIn(workFolder: string): string {
  * When it fails, the index that was there stays.
  */
 export function rebuildIndex(options: RebuildOptions): Promise<Rebuilt | undefined> {
-  const { feedsFolder, workFolder, nowMs, onFile, signal, maxMegabytes = defaultMegabytes } = options
+  const { feedsFolder, workFolder, nowMs, onFile, signal, maxMegabytes = defaultMegabytes, program = main } = options
   const order: BuildOrder = { feedsFolder, workFolder, nowMs }
-  const child = fork(main, [JSON.stringify(order)], {
+  const child = fork(program, [JSON.stringify(order)], {
     execArgv: [`--max-old-space-size=${maxMegabytes}`],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     timeout: timeLimitMs,

@@ -41,7 +41,7 @@ const cveColumns = sql`c.cve, c.created_at as "createdAt", c.description, c.publ
 
 /** Keys that a list may be ordered by; what is not known comes last. */
 export const vulnerabilityOrderKeys: Readonly<Record<string, RawBuilder<unknown>>> = {
-  hosts_count: sql`found.hosts`,
+  hosts_count: sql`hosts`,
   cve: sql`c.cve`,
   created_at: sql`c.created_at`,
   cve_published: sql`c.published_at`,
@@ -57,46 +57,47 @@ interface Page {
   readonly isDescending: boolean
 }
 
+/** What a page does not show is not summed up. */
 export async function listVulnerabilityRows(
   db: Db | Tx,
   filter: VulnerabilityFilter,
   page: Page,
 ): Promise<readonly VulnerabilityRow[]> {
   const direction = page.isDescending ? sql`desc nulls last` : sql`asc nulls last`
+  const order = sql`order by ${vulnerabilityOrderKeys[page.orderKey] ?? sql`c.cve`} ${direction}, c.cve`
   const { rows } = await sql<VulnerabilityRow>`
-    select ${cveColumns}, found.hosts, found.is_low_confidence as "isLowConfidence",
-      found.is_suppressed as "isSuppressed"
-    from ${foundCves(filter)} where ${conditions(filter)}
-    order by ${vulnerabilityOrderKeys[page.orderKey] ?? sql`c.cve`} ${direction}, c.cve
-    limit ${page.limit} offset ${page.offset}`.execute(db)
+    select ${cveColumns}, c.hosts, found.* from (
+      select c.*, ${hostsOf(filter.teamId)} as hosts from cves c where ${conditions(filter)}
+      ${order} limit ${page.limit} offset ${page.offset}) c
+    cross join lateral (
+      select bool_and(${isUnsure}) as "isLowConfidence", bool_and(f.suppressed_by is not null) as "isSuppressed"
+      from ${findings(filter)} and f.cve = c.cve) found
+    ${order}`.execute(db)
   return rows
 }
 
 export async function countVulnerabilityRows(db: Db | Tx, filter: VulnerabilityFilter): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from ${foundCves(filter)} where ${conditions(filter)}`.execute(db)
+    select count(*) as count from cves c where ${conditions(filter)}`.execute(db)
   return rows[0]?.count ?? 0
 }
 
-/** `c` with what was found of it on hosts; of all hosts the number is stored, of a team it is counted now. */
-function foundCves({ teamId, isSuppressedShown }: VulnerabilityFilter): RawBuilder<unknown> {
+/** `f`: what was found on hosts, and is to be shown. */
+function findings({ teamId, isSuppressedShown }: VulnerabilityFilter): RawBuilder<unknown> {
   const isShown = isSuppressedShown ? sql`true` : sql`f.suppressed_by is null`
-  const summary = sql`bool_and(${isUnsure}) as is_low_confidence,
-    bool_and(f.suppressed_by is not null) as is_suppressed`
-  if (teamId === undefined)
-    return sql`cves c cross join lateral (
-      select c.host_count as hosts, ${summary} from software_cves f join software s on s.id = f.software_id
-      where f.cve = c.cve and f.gone_at is null and ${isShown} and s.host_count > 0 having count(*) > 0) found`
-  const isOfTeam = teamId === 0 ? sql`h.team_id is null` : sql`h.team_id = ${teamId}`
-  return sql`cves c join (
-    select f.cve, count(distinct h.id) filter (where f.suppressed_by is null) as hosts, ${summary}
-    from hosts h join host_software w on w.host_id = h.id cross join unnest(w.software_ids) as n (id)
-      join software_cves f on f.software_id = n.id
-    where ${isOfTeam} and f.gone_at is null and ${isShown} group by f.cve) found on found.cve = c.cve`
+  const ofTeam = sql`software_team_counts n on n.software_id = f.software_id and n.team_id = ${teamId} and n.hosts > 0`
+  const ofAll = sql`software s on s.id = f.software_id and s.host_count > 0`
+  return sql`software_cves f join ${teamId === undefined ? ofAll : ofTeam} where f.gone_at is null and ${isShown}`
+}
+
+/** The numbers of hosts are stored, of all hosts and of each team. */
+function hostsOf(teamId: number | undefined): RawBuilder<unknown> {
+  if (teamId === undefined) return sql`c.host_count`
+  return sql`coalesce((select k.hosts from cve_team_counts k where k.cve = c.cve and k.team_id = ${teamId}), 0)`
 }
 
 function conditions(filter: VulnerabilityFilter): RawBuilder<unknown> {
-  const parts = [sql`true`]
+  const parts = [sql`c.cve in (select f.cve from ${findings(filter)})`]
   if (filter.search) {
     const pattern = `%${filter.search.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
     parts.push(sql`c.cve ilike ${pattern}`)
@@ -121,8 +122,11 @@ export async function findCountedState(db: Db | Tx): Promise<CountedState | unde
     .executeTakeFirst()
 }
 
-export async function findCveRow(db: Db | Tx, cve: string): Promise<(CveRow & { hosts: number }) | undefined> {
+export async function findCveRow(
+  db: Db | Tx,
+  { cve, teamId }: { cve: string; teamId: number | undefined },
+): Promise<(CveRow & { hosts: number }) | undefined> {
   const { rows } = await sql<CveRow & { hosts: number }>`
-    select ${cveColumns}, c.host_count as hosts from cves c where c.cve = ${cve}`.execute(db)
+    select ${cveColumns}, ${hostsOf(teamId)} as hosts from cves c where c.cve = ${cve}`.execute(db)
   return rows[0]
 }

@@ -29,11 +29,10 @@ export async function listVulnerabilities(
   const countedAt = state?.countedAt ? toInstant(state.countedAt) : null
   const rows = await listVulnerabilityRows(ctx.db, filter, page)
   const count = await countVulnerabilityRows(ctx.db, filter)
-  const updatedAt = query.team_id === undefined ? countedAt : toInstant(ctx.clock.now())
   const toVulnerability = (row: (typeof rows)[number]): Vulnerability => ({
     ...toFacts(row),
     hosts_count: row.hosts,
-    hosts_count_updated_at: updatedAt,
+    hosts_count_updated_at: countedAt,
     is_low_confidence: row.isLowConfidence,
     is_suppressed: row.isSuppressed,
   })

@@ -35,6 +35,8 @@ export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
   const feedsFolder = path.resolve(config['vulnerabilities.databases_path'])
   const stopping = new AbortController()
   let lastChange: IndexChange | undefined
+  /** A build that failed may have swapped the file before it could say so. */
+  let isFileKnown = true
   let refreshedMs = ctx.clock.monotonicMs()
   let running: Promise<void> | undefined
   let loop: Promise<void> | undefined
@@ -45,6 +47,8 @@ export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
       () => undefined,
       (error: unknown) => errorText(error),
     )
+    const isFileTaken = isFileKnown
+    isFileKnown = false
     const rebuilt = await rebuildIndex({
       ...{ feedsFolder, workFolder, nowMs: caller.clock.now().getTime(), signal: stopping.signal },
       onFile: ({ file, error, problemCount }) => {
@@ -58,7 +62,8 @@ export function createIndexKeeper(options: IndexKeeperOptions): IndexKeeper {
       caller.log.info({ cveCount, rowCount }, 'built the index of vulnerabilities')
       lastChange = rebuilt.change
     }
-    if (rebuilt || matcher.generation === undefined) await matcher.reload()
+    if (rebuilt || !isFileTaken || matcher.generation === undefined) await matcher.reload()
+    isFileKnown = true
     refreshedMs = caller.clock.monotonicMs()
     if (problem !== undefined) throw new Error(`cannot look after the feeds: ${problem}`)
   }
