@@ -16,6 +16,7 @@ export interface Clock {
   readonly env: Readonly<Record<string, string>>
   /** So far from the real time. */
   readonly offsetMs: number
+  readonly hasGoneBack: boolean
   move(byMs: number): void
   now(): Moment
   remove(): void
@@ -25,6 +26,7 @@ export async function createClock(): Promise<Clock> {
   const folder = await mkdtemp(path.join(tmpdir(), 'muster-clock-'))
   const file = path.join(folder, 'offset')
   let offsetMs = 0
+  let hasGoneBack = false
   const write = () => {
     writeFileSync(`${file}.new`, String(offsetMs))
     renameSync(`${file}.new`, file)
@@ -38,7 +40,11 @@ export async function createClock(): Promise<Clock> {
     get offsetMs() {
       return offsetMs
     },
+    get hasGoneBack() {
+      return hasGoneBack
+    },
     move: (byMs) => {
+      hasGoneBack ||= byMs < 0
       offsetMs += byMs
       write()
     },

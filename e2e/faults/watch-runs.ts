@@ -9,6 +9,9 @@ interface Automation {
   readonly last_checked_at: string | null
 }
 
+/** What lies further ahead is from before the clock was put back. */
+const soonMs = 3_600_000
+
 export interface RunWatch {
   /** Whether a check of the policies that webhooks tell about began after this moment. */
   hasCheckedSince(moment: Pick<Moment, 'serverMs' | 'monotonicMs'>): boolean
@@ -44,7 +47,9 @@ export function watchRuns(findApi: () => Api): RunWatch {
   const looking = lookAgainAndAgain()
   return {
     hasCheckedSince: ({ serverMs, monotonicMs }) =>
-      [...checks].some(([checkedMs, seenMs]) => checkedMs > serverMs && seenMs > monotonicMs),
+      [...checks].some(
+        ([checkedMs, seenMs]) => checkedMs > serverMs && checkedMs < serverMs + soonMs && seenMs > monotonicMs,
+      ),
     countSince: (monotonicMs) => [...runs.values()].filter((seenMs) => seenMs > monotonicMs).length,
     stop: () => {
       isStopped = true

@@ -6,6 +6,7 @@ export interface Run {
   readonly kind: string
   readonly started_at: string
   readonly outcome: string
+  readonly error: string
 }
 
 export interface Delivery {

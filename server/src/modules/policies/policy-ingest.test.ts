@@ -21,13 +21,13 @@ interface Rig {
   flips(policyId: number): Promise<string[]>
 }
 
-async function openRig(t: NodeTest): Promise<Rig> {
+async function openRig(t: NodeTest, monotonicMs = systemClock.monotonicMs): Promise<Rig> {
   const ctx = await openTestContext(t)
   const snapshot = createPolicySnapshot({ db: ctx.database.db, log: silentLog, changes: ctx.changes })
   const ingest = createIngest({
     database: ctx.database,
     // Real waiting of 10 ms for the group, the test's own idea of what time it is.
-    clock: { ...systemClock, now: () => ctx.clock.now() },
+    clock: { ...systemClock, monotonicMs, now: () => ctx.clock.now() },
     parts: [createPolicyIngest(snapshot, () => undefined)],
     lockHosts,
     recordCheckins,
@@ -212,4 +212,18 @@ test('counts equal a recount after random writes, deletions and edits', async (t
     .orderBy('policy_id')
     .execute()
   assert.deepEqual(kept, recount.rows)
+})
+
+test('a server that stood still does not store what it held over what was told since', async (t) => {
+  let standingMs = 0
+  const { ctx, answer, flips } = await openRig(t, () => systemClock.monotonicMs() + standingMs)
+  const policy = await buildPolicy(ctx)
+  const host = await buildHost(ctx)
+  const held = answer(host, { [policy.id]: 'fail' })
+  // Read when the answer arrives, before the group is flushed.
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  standingMs = 11_000
+  await assert.rejects(held, { code: 'unavailable' })
+  assert.deepEqual(await flips(policy.id), [])
+  assert.equal(await answer(host, { [policy.id]: 'pass' }), 'recorded')
 })

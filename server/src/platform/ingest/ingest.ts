@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts'
+import { AppError } from '../../kernel/errors.ts'
 import { isDataError } from '../database/database-error.ts'
 import type { Database } from '../database/open-database.ts'
 import { inTransaction, type Tx } from '../database/in-transaction.ts'
@@ -37,10 +38,19 @@ interface Submission {
   readonly host: CheckinHost
   readonly answersByPart: readonly (readonly unknown[])[]
   readonly families: ReadonlySet<QueryFamily>
+  /** By the monotonic clock. */
+  readonly arrivedMs: number
 }
 
-/** `recorded` after the commit; `gone` when the host no longer exists. */
+/** `recorded` after the commit; `gone` when the host no longer exists; `late` when it waited for too long. */
+type GroupOutcome = IngestOutcome | 'late'
 export type IngestOutcome = 'recorded' | 'gone'
+
+/**
+ * Whoever waits longer has told it again, perhaps to another process, and may have told newer things since: a server that
+ * stood still must not store over them what it still holds.
+ */
+const patienceMs = 10_000
 
 export interface IngestDeps {
   readonly database: Database
@@ -71,7 +81,7 @@ export interface Ingest {
 }
 
 export function createIngest(deps: IngestDeps): Ingest {
-  const group: GroupCommit<Submission, IngestOutcome> = createGroupCommit({
+  const group: GroupCommit<Submission, GroupOutcome> = createGroupCommit({
     keyOf: ({ host }) => host.id,
     flush: (submissions) => flush(deps, submissions),
     clock: deps.clock,
@@ -79,9 +89,11 @@ export function createIngest(deps: IngestDeps): Ingest {
   })
   return {
     write: async (host, results) => {
-      const submission = sortByPart(deps.parts, host, results)
+      const submission = { ...sortByPart(deps.parts, host, results), arrivedMs: deps.clock.monotonicMs() }
       try {
-        return await group.submit(submission)
+        const outcome = await group.submit(submission)
+        if (outcome === 'late') throw new AppError('unavailable', 'results waited for too long to be stored')
+        return outcome
       } catch (error) {
         // Alone in its group and still refused: an agent that is told so would send it for ever.
         if (!isDataError(error)) throw error
@@ -96,7 +108,11 @@ export function createIngest(deps: IngestDeps): Ingest {
   }
 }
 
-function sortByPart(parts: readonly AnyIngestPart[], host: CheckinHost, results: readonly QueryResult[]): Submission {
+function sortByPart(
+  parts: readonly AnyIngestPart[],
+  host: CheckinHost,
+  results: readonly QueryResult[],
+): Omit<Submission, 'arrivedMs'> {
   const answersByPart: unknown[][] = parts.map(() => [])
   const families = new Set<QueryFamily>()
   const stale = new Set<QueryFamily>()
@@ -121,15 +137,17 @@ function sortByPart(parts: readonly AnyIngestPart[], host: CheckinHost, results:
   return { host, answersByPart, families: families.difference(stale) }
 }
 
-async function flush(deps: IngestDeps, submissions: readonly Submission[]): Promise<readonly IngestOutcome[]> {
+async function flush(deps: IngestDeps, submissions: readonly Submission[]): Promise<readonly GroupOutcome[]> {
   const at = deps.clock.now()
   const sorted = [...submissions].sort((a, b) => a.host.id - b.host.id)
-  const { recorded, followUps } = await inTransaction(deps.database.db, async (tx) => {
+  const { recorded, late, followUps } = await inTransaction(deps.database.db, async (tx) => {
     const existing = await deps.lockHosts(
       tx,
       sorted.map(({ host }) => host.id),
     )
-    const present = sorted.filter(({ host }) => existing.has(host.id))
+    // Only now: what others store of these hosts is stored before or after this.
+    const late = new Set(sorted.filter(({ arrivedMs }) => deps.clock.monotonicMs() - arrivedMs > patienceMs))
+    const present = sorted.filter((submission) => existing.has(submission.host.id) && !late.has(submission))
     await deps.recordCheckins(tx, present, at)
     const followUps: (() => void)[] = []
     for (const [index, part] of deps.parts.entries()) {
@@ -139,10 +157,13 @@ async function flush(deps: IngestDeps, submissions: readonly Submission[]): Prom
       const followUp = items.length > 0 ? await part.recordMany(tx, items, at) : undefined
       if (followUp) followUps.push(followUp)
     }
-    return { recorded: present, followUps }
+    return { recorded: present, late, followUps }
   })
   deps.onRecorded(recorded, at)
   for (const followUp of followUps) followUp()
   const ids = new Set(recorded.map(({ host }) => host.id))
-  return submissions.map(({ host }) => (ids.has(host.id) ? 'recorded' : 'gone'))
+  return submissions.map((submission) => {
+    if (ids.has(submission.host.id)) return 'recorded'
+    return late.has(submission) ? 'late' : 'gone'
+  })
 }

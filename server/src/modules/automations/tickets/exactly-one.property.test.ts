@@ -130,20 +130,30 @@ test('jira: two processes that hold the same delivery create one issue between t
 for (const list of ['jira', 'zendesk'] as const) {
   test(`${list}: a process that stood still while another created the ticket creates none`, async (t) => {
     const scene = await prepare(t, list)
+    scene[list].misbehave({ kind: 'answer', status: 429, headers: { 'retry-after': '2' } }, isCreate)
     await scene.fail()
-    await releaseLanes(scene.ctx.db)
+    await scene.worker.drain()
+    await scene.ctx.clock.advance(minuteMs)
     const claim = { now: scene.ctx.clock.now(), limit: 8, perDestination: 8, busy: new Map(), held: [] }
     const [first] = await claimDeliveries(scene.ctx.database.db, { ...claim, claimedBy: 'frozen' })
     assert.ok(first)
-    let thaw: () => void = () => undefined
-    const frozen = new Promise<void>((resolve) => {
-      thaw = resolve
-    })
-    const outbound: Outbound = { ...scene.outbound, send: (request) => frozen.then(() => scene.outbound.send(request)) }
+    const thaw = Promise.withResolvers<void>()
+    // It has looked for the ticket, found none, and stands still before it reads that.
+    const looked = Promise.withResolvers<void>()
+    const outbound: Outbound = {
+      ...scene.outbound,
+      send: async (request) => {
+        const answer = await scene.outbound.send(request)
+        looked.resolve()
+        await thaw.promise
+        return answer
+      },
+    }
     const late = attemptDelivery(scene.ctx, outbound, first)
+    await looked.promise
     await freeDeliveryClaims(scene.ctx.database.db)
     await scene.worker.drain()
-    thaw()
+    thaw.resolve()
     await late
     assert.equal(list === 'jira' ? scene.jira.state.issues.length : scene.zendesk.tickets.length, 1)
   })
