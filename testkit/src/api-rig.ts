@@ -95,7 +95,6 @@ export async function openApi(t: NodeTest): Promise<ApiRig> {
       mails.push(mail)
       return { refused: [] }
     },
-    verify: async () => undefined,
   }
   const background = createBackground({ log: ctx.log })
   const routes = [

@@ -36,7 +36,7 @@ function identityOptions(
       clock,
       inviteValidMs: hour,
       background: createBackground({ log }),
-      mailer: { send: never, verify: never },
+      mailer: { send: never },
     },
     ...{ openid: { begin: never, complete: never }, findMailing: async () => undefined },
     ...{ findSso: async () => undefined, getServerUrl: async () => 'https://muster.example.com' },
