@@ -83,8 +83,11 @@ export function toCpe({ version }: Subject, keys: readonly AcceptedKey[]): strin
   return `cpe:2.3:${[part, vendor, product, version].map(escapeField).join(':')}:*:*:*:*:*:*:*`
 }
 
+const plainField = /^[a-z0-9._-]*$/
+
 /** As CPE 2.3 writes it: all but letters, digits and three signs after a backslash. */
 function escapeField(text = ''): string {
+  if (plainField.test(text)) return text
   return text
     .toLowerCase()
     .trim()
