@@ -128,7 +128,11 @@ test('each permission that changes something has a control in the table', () => 
   )
 })
 
-test('L13: each role sees the controls that would work, and no other', { skip, concurrency: 3 }, async (t) => {
+test('L13: each role sees the controls that would work, and no other', {
+  skip,
+  concurrency: 3,
+  timeout: 240_000,
+}, async (t) => {
   const server = await startServer(t)
   await createFleetScene(t, server, 2)
   const { team } = await server.api.post<{ team: { id: number } }>('/teams', { name: 'Laptops' })

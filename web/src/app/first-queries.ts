@@ -1,6 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { automationQuery, automationsQuery } from '../api/automations.ts'
-import { latestDeliveriesQuery } from '../api/deliveries.ts'
 import { destinationsQuery } from '../api/destinations.ts'
 
 /**
@@ -14,5 +13,4 @@ export function askFirst(queryClient: QueryClient, pathname: string): void {
     void queryClient.prefetchQuery(destinationsQuery)
   }
   if (pathname === '/automations') void queryClient.prefetchQuery(automationsQuery)
-  if (pathname === '/') void queryClient.prefetchQuery(latestDeliveriesQuery({ state: 'delivered', per_page: 1 }))
 }

@@ -17,7 +17,7 @@ import { useTitle } from '../../ui/page-header.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { tellFailed } from '../../ui/toast.ts'
 import style from './dashboard-page.module.css'
-import { FirstSteps } from './first-steps.tsx'
+import { FirstSteps, testsQuery } from './first-steps.tsx'
 import { NewCves } from './new-cves.tsx'
 import { listProblems, type Problem, verdictLine } from './problems.ts'
 
@@ -37,6 +37,8 @@ export function DashboardPage({ enrollGuide, renderStrip }: DashboardPageProps) 
   const maySeePolicies = useMayAnywhere('policy:read')
   const mayJudge = useMay('config:read')
   const latest = useQuery({ ...latestDeliveriesQuery({ state: 'delivered', per_page: 1 }), enabled: mayReadDeliveries })
+  // Asked for at once, not only when it is known that nothing was delivered yet.
+  useQuery({ ...testsQuery, enabled: mayReadDeliveries && latest.data === undefined })
   const isBeginning = mayReadDeliveries && latest.data?.length === 0
   return (
     <Stack gap="large">

@@ -11,13 +11,15 @@ import style from './dashboard-page.module.css'
 
 const liveMs = 5_000
 
+/** The search of activities looks into their types: tested_automation, tested_destination. */
+export const testsQuery = activitiesQuery({ query: 'tested_', per_page: 1 })
+
 /** Until the first message arrived: four steps, each ticking itself. */
 export function FirstSteps({ enrollGuide }: { readonly enrollGuide: ReactNode }) {
   const hosts = useQuery(hostSummaryQuery)
   const policies = useQuery(policiesQuery)
   const automations = useQuery(automationsQuery)
-  // The search of activities looks into their types: tested_automation, tested_destination.
-  const tests = useQuery({ ...activitiesQuery({ query: 'tested_', per_page: 1 }), refetchInterval: liveMs })
+  const tests = useQuery({ ...testsQuery, refetchInterval: liveMs })
   const isEnrolled = (hosts.data?.totals_hosts_count ?? 0) > 0
   return (
     <Section title="Begin here">
