@@ -31,7 +31,7 @@ export async function crowd(t: Closing, server: Server): Promise<void> {
   const scene = await createFleetScene(t, server, hostCount)
   const [long] = scene.simulation.hosts.slice(-1)
   const name = 'a-very-long-name-'.repeat(5).slice(0, 80)
-  long?.sql(`UPDATE system_info SET hostname = '${name}', computer_name = hostname`)
+  long?.sql(`UPDATE system_info SET hostname = '${name}', computer_name = '${name}'`)
   for (const number of [101, 102, 103]) {
     const mac = scene.simulation.createHost({ number, profile: 'macos' })
     mac.sql("UPDATE apps SET bundle_short_version = '5.10.6' WHERE bundle_identifier = 'us.zoom.xos'")

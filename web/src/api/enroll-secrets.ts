@@ -1,14 +1,10 @@
-import type {
-  applyEnrollSecretsRoute,
-  EnrollSecret,
-  getEnrollSecretsRoute,
-} from '@muster/contract/rest/enroll-secret.ts'
+import type { RouteAnswer } from '@muster/contract/common/route.ts'
+import type { applyEnrollSecretsRoute, getEnrollSecretsRoute } from '@muster/contract/rest/enroll-secret.ts'
 import type { getTeamSecretsRoute, setTeamSecretsRoute } from '@muster/contract/rest/team.ts'
-import type { Static } from 'typebox'
 import { queryOptions } from '@tanstack/react-query'
 import { callApi } from './call-api.ts'
 
-type Secrets = readonly Static<typeof EnrollSecret>[]
+type Secrets = Readonly<RouteAnswer<typeof getEnrollSecretsRoute>['spec']['secrets']>
 
 /** What lets hosts enrol into a team or, where null, into none. */
 export function enrollSecretsQuery(teamId: number | null) {

@@ -1,7 +1,8 @@
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { basePath } from '../api/base-path.ts'
-import { oldPaths } from './old-paths.ts'
-import { frame, root } from './root-routes.tsx'
+import { frame } from './frame-route.ts'
+import { oldRoutes } from './old-routes.ts'
+import { root } from './root-route.tsx'
 import {
   readEntry,
   readHosts,
@@ -184,7 +185,7 @@ const settingsStarts = ['/', '/organization'].map((path) =>
 const routeTree = root.addChildren([
   signIn,
   setUp,
-  ...oldPaths,
+  ...oldRoutes,
   frame.addChildren([
     dashboard,
     hosts,

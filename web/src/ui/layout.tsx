@@ -51,7 +51,7 @@ export function Dim({ children }: { readonly children: ReactNode }) {
   return <span className={style.dim}>{children}</span>
 }
 
-/** `isWhole`: not broken into lines. */
+/** `isWhole` is never broken into lines, as an id must not be. */
 export function Mono({ children, isWhole = false }: { readonly children: ReactNode; readonly isWhole?: boolean }) {
   return (
     <span className={style.mono} data-whole={isWhole || undefined}>

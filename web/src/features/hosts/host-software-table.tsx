@@ -85,7 +85,7 @@ const columns: readonly Column<HostSoftware>[] = [
           {row.vulnerabilities?.slice(0, shownCves).map(({ cve }) => (
             <span key={cve}>
               <Link to="/software/vulnerabilities/$cve" params={{ cve }}>
-                <Mono>{cve}</Mono>
+                <Mono isWhole>{cve}</Mono>
               </Link>{' '}
             </span>
           ))}

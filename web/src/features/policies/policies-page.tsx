@@ -30,18 +30,12 @@ export interface PoliciesPageProps {
 
 /** What is asked of every host, or of those of a team, and what they answer. */
 export function PoliciesPage({ search, onSearch, teamId, mayManage, onManage, dialog }: PoliciesPageProps) {
-  const ofAll = useQuery({ ...policiesQuery, enabled: teamId === undefined })
-  const ofTeam = useQuery({ ...teamPoliciesQuery(teamId ?? 0), enabled: teamId !== undefined })
-  const policies = teamId === undefined ? ofAll : { ...ofTeam, data: ofTeam.data?.own }
-  const inherited = teamId === undefined ? [] : (ofTeam.data?.inherited ?? [])
+  const { policies, inherited } = usePolicies(teamId)
   const mayWrite = useMay('policy:write', teamId)
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
   useEffect(() => setSelected(new Set()), [teamId])
   const columns = useColumns()
-  const matching = (rows: readonly Policy[]) =>
-    rows.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))
   const add = <AddButton />
-  const count = (policies.data?.length ?? 0) + inherited.length
   return (
     <>
       <PageHeader
@@ -60,7 +54,7 @@ export function PoliciesPage({ search, onSearch, teamId, mayManage, onManage, di
         }
       />
       <Stack>
-        {count > 0 && (
+        {[...(policies.data ?? []), ...inherited].length > 0 && (
           <Row>
             <TextInput
               size="xs"
@@ -80,7 +74,7 @@ export function PoliciesPage({ search, onSearch, teamId, mayManage, onManage, di
         <DataTable
           what="policies"
           columns={columns}
-          query={{ ...policies, data: policies.data && matching(policies.data) }}
+          query={{ ...policies, data: policies.data && matching(policies.data, search) }}
           rowKey={({ id }) => id}
           selection={
             mayWrite
@@ -91,22 +85,14 @@ export function PoliciesPage({ search, onSearch, teamId, mayManage, onManage, di
                 }
               : undefined
           }
-          empty={
-            policies.data?.length === 0 ? (
-              <EmptyState title="Ask your hosts something" action={mayWrite ? add : undefined}>
-                For example whether the disk is encrypted: SELECT 1 FROM disk_encryption WHERE encrypted = 1
-              </EmptyState>
-            ) : (
-              <EmptyState title="No policy matches" />
-            )
-          }
+          empty={<Nothing isFiltered={policies.data?.length !== 0} action={mayWrite ? add : undefined} />}
         />
         {inherited.length > 0 && (
           <Section title={`For all hosts (${inherited.length})`}>
             <DataTable
               what="policies for all hosts"
               columns={columns}
-              query={{ ...ofTeam, data: matching(inherited) }}
+              query={{ ...policies, data: matching(inherited, search) }}
               rowKey={({ id }) => id}
               empty={<Dim>None matches.</Dim>}
             />
@@ -115,6 +101,27 @@ export function PoliciesPage({ search, onSearch, teamId, mayManage, onManage, di
       </Stack>
       {dialog}
     </>
+  )
+}
+
+/** Those of a team, and apart from them those of all hosts; undefined: those of all hosts. */
+function usePolicies(teamId: number | undefined) {
+  const ofAll = useQuery({ ...policiesQuery, enabled: teamId === undefined })
+  const ofTeam = useQuery({ ...teamPoliciesQuery(teamId ?? 0), enabled: teamId !== undefined })
+  if (teamId === undefined) return { policies: ofAll, inherited: [] }
+  return { policies: { ...ofTeam, data: ofTeam.data?.own }, inherited: ofTeam.data?.inherited ?? [] }
+}
+
+function matching(rows: readonly Policy[], search: string): readonly Policy[] {
+  return rows.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))
+}
+
+function Nothing({ isFiltered, action }: { readonly isFiltered: boolean; readonly action: ReactNode }) {
+  if (isFiltered) return <EmptyState title="No policy matches" />
+  return (
+    <EmptyState title="Ask your hosts something" action={action}>
+      For example whether the disk is encrypted: SELECT 1 FROM disk_encryption WHERE encrypted = 1
+    </EmptyState>
   )
 }
 
