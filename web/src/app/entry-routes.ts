@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { root } from './root-routes.tsx'
+import { root } from './root-route.tsx'
 import { readEntry, readToken } from './search.ts'
 
 // Each has a name of its own, so that its type keeps its path.

@@ -1,8 +1,9 @@
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { basePath } from '../api/base-path.ts'
 import { entryRoutes } from './entry-routes.ts'
-import { oldPaths } from './old-paths.ts'
-import { frame, root } from './root-routes.tsx'
+import { frame } from './frame-route.ts'
+import { oldRoutes } from './old-routes.ts'
+import { root } from './root-route.tsx'
 import {
   readToken,
   readHosts,
@@ -178,7 +179,7 @@ const settingsStarts = ['/', '/organization'].map((path) =>
 
 const routeTree = root.addChildren([
   ...entryRoutes,
-  ...oldPaths,
+  ...oldRoutes,
   frame.addChildren([
     dashboard,
     hosts,

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { frame } from './root-routes.tsx'
+import { frame } from './frame-route.ts'
 import { readSoftware } from './search.ts'
 
 const software = createRoute({

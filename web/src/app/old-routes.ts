@@ -1,9 +1,9 @@
 import { createRoute, redirect } from '@tanstack/react-router'
-import { root } from './root-routes.tsx'
+import { root } from './root-route.tsx'
 import { readHosts, readTeam } from './search.ts'
 
 /** Addresses that old links and tickets contain. */
-export const oldPaths = [
+export const oldRoutes = [
   createRoute({
     getParentRoute: () => root,
     path: '/dashboard',
