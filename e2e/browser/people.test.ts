@@ -35,7 +35,9 @@ async function look(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${name}-${colorScheme}.png` })
-    const { violations } = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as Found
+    // Only colours differ in the dark.
+    const rules = colorScheme === 'dark' ? ', runOnly: ["color-contrast"]' : ''
+    const { violations } = (await page.evaluate(`axe.run({ resultTypes: ["violations"]${rules} })`)) as Found
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     const told = serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
     assert.deepEqual(told, [], `${name} ${colorScheme}`)
@@ -265,7 +267,7 @@ async function signsOn(scene: Scene): Promise<void> {
   await context.close()
 }
 
-test('people come, keep their account and are administered', { skip }, async (t) => {
+test('people come, keep their account and are administered', { skip, timeout: 240_000 }, async (t) => {
   const { mails, smtp } = await openFakeSmtp(t)
   const server = await startServer(t)
   const browser = await openBrowser(t)

@@ -1,4 +1,10 @@
-import { roleNames } from './roles-fields.tsx'
+const roleNames: Readonly<Record<string, string>> = {
+  admin: 'Admin',
+  maintainer: 'Maintainer',
+  observer: 'Observer',
+  observer_plus: 'Observer+',
+  gitops: 'GitOps',
+}
 
 interface WithRoles {
   readonly global_role: string | null

@@ -18,14 +18,6 @@ export interface RolesDraft {
   readonly teams: readonly { readonly id: number; readonly role: string }[]
 }
 
-export const roleNames: Readonly<Record<string, string>> = {
-  admin: 'Admin',
-  maintainer: 'Maintainer',
-  observer: 'Observer',
-  observer_plus: 'Observer+',
-  gitops: 'GitOps',
-}
-
 export interface RolesFieldsProps {
   readonly value: RolesDraft
   readonly onChange: (value: RolesDraft) => void

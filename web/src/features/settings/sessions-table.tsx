@@ -7,6 +7,7 @@ import { Moment } from '../../ui/moment.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
 import { clientWords } from './client-words.ts'
+import style from './people.module.css'
 
 /** Where somebody is signed in, each with a way to end it. */
 export function SessionsTable({ userId }: { readonly userId: number }) {
@@ -41,7 +42,7 @@ function EndSession({ session }: { readonly session: Session }) {
     },
     onError: (error) => tellFailed('Could not end the session', error),
   })
-  if (session.is_current) return <>this one</>
+  if (session.is_current) return <span className={style.whole}>this one</span>
   return (
     <Button
       size="compact-xs"

@@ -96,7 +96,7 @@ function Sessions({ user }: { readonly user: User }) {
     <>
       <SessionsTable userId={user.id} />
       <FormError error={ending.error} />
-      <Button mt="md" color="red" loading={ending.isPending} onClick={() => ending.mutate()}>
+      <Button mt="md" color="red.9" loading={ending.isPending} onClick={() => ending.mutate()}>
         End all sessions
       </Button>
     </>
@@ -126,7 +126,7 @@ function Confirm({ text, button, done, work, onClose }: ConfirmProps) {
       <p>{text}</p>
       <FormError error={doing.error} />
       <Group mt="md">
-        <Button color="red" loading={doing.isPending} onClick={() => doing.mutate()}>
+        <Button color="red.9" loading={doing.isPending} onClick={() => doing.mutate()}>
           {button}
         </Button>
         <Button variant="default" onClick={onClose}>

@@ -31,7 +31,7 @@ export function UserForm({ user, onDone, onToken }: UserFormProps) {
     mutationFn: () => save(user, values),
     onSuccess: async ({ saved, token }) => {
       await queryClient.invalidateQueries({ queryKey: userKeys.all })
-      tellDone(user ? `${saved.name} is changed.` : `${saved.name} can sign in.`)
+      tellDone(user ? `${saved.name} is changed.` : `${saved.name} can ${saved.api_only ? 'use the API' : 'sign in'}.`)
       onDone()
       if (token !== undefined) onToken?.(token)
     },
