@@ -179,7 +179,9 @@ async function playScene(
   const ended = servers.flatMap(({ endedByItself }) => (endedByItself === undefined ? [] : [endedByItself]))
   // Nothing more can be asked of it.
   if (ended.length > 0) throw new Error(`a server ${ended.join('\n')}\n${problems.join('\n')}`)
-  await drain(scene.api, scene.clock)
+  await drain(scene.api, scene.clock).catch((error: unknown) => {
+    throw new Error([error, ...problems].join('\n'))
+  })
   await runs.stop()
   const disturbedMs = servers.flatMap((server) => server.disturbedMs)
   problems.push(...(await trackers.check(scene.api)), ...((await feed?.check(scene.api, disturbedMs)) ?? []))

@@ -216,7 +216,7 @@ test('counts equal a recount after random writes, deletions and edits', async (t
 
 test('a server that stood still does not store what it held over what was told since', async (t) => {
   let standingMs = 0
-  const { ctx, answer, flips } = await openRig(t, () => systemClock.monotonicMs() + standingMs)
+  const { ctx, ingest, answer, flips } = await openRig(t, () => systemClock.monotonicMs() + standingMs)
   const policy = await buildPolicy(ctx)
   const host = await buildHost(ctx)
   const held = answer(host, { [policy.id]: 'fail' })
@@ -226,4 +226,11 @@ test('a server that stood still does not store what it held over what was told s
   await assert.rejects(held, { code: 'unavailable' })
   assert.deepEqual(await flips(policy.id), [])
   assert.equal(await answer(host, { [policy.id]: 'pass' }), 'recorded')
+  const facts: CheckinHost = { id: host, teamId: null, platform: 'ubuntu', isKnown: true }
+  const results = [toResult([String(policy.id), 'fail'])]
+  await assert.rejects(
+    ingest.write(facts, results, () => false),
+    { code: 'unavailable' },
+  )
+  assert.deepEqual(await flips(policy.id), [`no response → passing: ${host}`])
 })

@@ -40,15 +40,18 @@ interface Submission {
   readonly families: ReadonlySet<QueryFamily>
   /** By the monotonic clock. */
   readonly arrivedMs: number
+  isAwaited(): boolean
 }
 
-/** `recorded` after the commit; `gone` when the host no longer exists; `late` when it waited for too long. */
-type GroupOutcome = IngestOutcome | 'late'
+/** `recorded` after the commit; `gone` when the host no longer exists. */
 export type IngestOutcome = 'recorded' | 'gone'
 
+/** `abandoned`: nobody waits for it any more. */
+type GroupOutcome = IngestOutcome | 'abandoned'
+
 /**
- * Whoever waits longer has told it again, perhaps to another process, and may have told newer things since: a server that
- * stood still must not store over them what it still holds.
+ * A host that hung up, or has waited longer than this, tells its answers again, perhaps to another process, and newer ones
+ * after them: a server that stood still must not store over those what it still holds.
  */
 const patienceMs = 10_000
 
@@ -74,8 +77,11 @@ export interface Checkin {
 }
 
 export interface Ingest {
-  /** Resolves after the transaction that holds these results is committed. */
-  write(host: CheckinHost, results: readonly QueryResult[]): Promise<IngestOutcome>
+  /**
+   * Resolves after the transaction that holds these results is committed. They are not stored once the host does not
+   * wait for that any more.
+   */
+  write(host: CheckinHost, results: readonly QueryResult[], isAwaited?: () => boolean): Promise<IngestOutcome>
   stop(): Promise<void>
   readonly depth: number
 }
@@ -88,11 +94,12 @@ export function createIngest(deps: IngestDeps): Ingest {
     maxItems: deps.maxGroupItems,
   })
   return {
-    write: async (host, results) => {
-      const submission = { ...sortByPart(deps.parts, host, results), arrivedMs: deps.clock.monotonicMs() }
+    write: async (host, results, isAwaited = () => true) => {
+      const arrivedMs = deps.clock.monotonicMs()
+      const submission = { ...sortByPart(deps.parts, host, results), arrivedMs, isAwaited }
       try {
         const outcome = await group.submit(submission)
-        if (outcome === 'late') throw new AppError('unavailable', 'results waited for too long to be stored')
+        if (outcome === 'abandoned') throw new AppError('unavailable', 'nobody waits for these results any more')
         return outcome
       } catch (error) {
         // Alone in its group and still refused: an agent that is told so would send it for ever.
@@ -112,7 +119,7 @@ function sortByPart(
   parts: readonly AnyIngestPart[],
   host: CheckinHost,
   results: readonly QueryResult[],
-): Omit<Submission, 'arrivedMs'> {
+): Omit<Submission, 'arrivedMs' | 'isAwaited'> {
   const answersByPart: unknown[][] = parts.map(() => [])
   const families = new Set<QueryFamily>()
   const stale = new Set<QueryFamily>()
@@ -140,14 +147,15 @@ function sortByPart(
 async function flush(deps: IngestDeps, submissions: readonly Submission[]): Promise<readonly GroupOutcome[]> {
   const at = deps.clock.now()
   const sorted = [...submissions].sort((a, b) => a.host.id - b.host.id)
-  const { recorded, late, followUps } = await inTransaction(deps.database.db, async (tx) => {
+  const { recorded, abandoned, followUps } = await inTransaction(deps.database.db, async (tx) => {
     const existing = await deps.lockHosts(
       tx,
       sorted.map(({ host }) => host.id),
     )
     // Only now: what others store of these hosts is stored before or after this.
-    const late = new Set(sorted.filter(({ arrivedMs }) => deps.clock.monotonicMs() - arrivedMs > patienceMs))
-    const present = sorted.filter((submission) => existing.has(submission.host.id) && !late.has(submission))
+    const oldestMs = deps.clock.monotonicMs() - patienceMs
+    const abandoned = new Set(sorted.filter((one) => one.arrivedMs < oldestMs || !one.isAwaited()))
+    const present = sorted.filter((submission) => existing.has(submission.host.id) && !abandoned.has(submission))
     await deps.recordCheckins(tx, present, at)
     const followUps: (() => void)[] = []
     for (const [index, part] of deps.parts.entries()) {
@@ -157,13 +165,13 @@ async function flush(deps: IngestDeps, submissions: readonly Submission[]): Prom
       const followUp = items.length > 0 ? await part.recordMany(tx, items, at) : undefined
       if (followUp) followUps.push(followUp)
     }
-    return { recorded: present, late, followUps }
+    return { recorded: present, abandoned, followUps }
   })
   deps.onRecorded(recorded, at)
   for (const followUp of followUps) followUp()
   const ids = new Set(recorded.map(({ host }) => host.id))
   return submissions.map((submission) => {
     if (ids.has(submission.host.id)) return 'recorded'
-    return late.has(submission) ? 'late' : 'gone'
+    return abandoned.has(submission) ? 'abandoned' : 'gone'
   })
 }

@@ -128,6 +128,23 @@ test('F08 a run of a dead process is marked as interrupted and happens again whe
   await dead
 })
 
+test('after a clock is put back it runs at once, and what it shows is of this time', async (t) => {
+  const { ctx, probe, newProcess } = await open(t)
+  const scheduler = newProcess()
+  await ctx.clock.advance(dayMs)
+  await scheduler.check()
+  ctx.clock.set(new Date(ctx.clock.now().getTime() - dayMs))
+  await scheduler.check()
+  await scheduler.check()
+  assert.equal(probe.kinds.length, 2)
+  const [overview] = await scheduler.list()
+  assert.deepEqual(
+    overview?.runs.map(({ startedAt }) => startedAt),
+    [ctx.clock.now()],
+  )
+  assert.deepEqual(overview.nextRunAt, new Date(ctx.clock.now().getTime() + dayMs))
+})
+
 test('a claim of a dead process does not outlive a database clock that is put back', async (t) => {
   const { ctx, probe, newProcess } = await open(t)
   const { opened, open: finish } = gate()

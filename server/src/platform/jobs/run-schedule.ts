@@ -6,7 +6,7 @@ import { decideRun } from './decide-run.ts'
 import { readTiming, type Run, type Schedule } from './schedule.ts'
 import {
   claimSchedule,
-  deleteRunsBefore,
+  deleteRunsOutside,
   findFirstOfChain,
   finishRun,
   insertRun,
@@ -59,6 +59,7 @@ async function claimRun(ctx: Context, db: Db, schedule: Schedule): Promise<Claim
     const at = ctx.clock.now()
     const decided = state && decideRun(state, at, timing)
     if (!decided) return undefined
+    await deleteRunsOutside(tx, schedule.name, { from: new Date(at.getTime() - keepRunsMs), now: at })
     const interrupted = await interruptOpenRuns(tx, schedule.name, at)
     const id = ctx.ids.next('run')
     const run = {
@@ -69,7 +70,6 @@ async function claimRun(ctx: Context, db: Db, schedule: Schedule): Promise<Claim
     } as const
     await insertRun(tx, { id, kind: run.kind, name: schedule.name, at })
     await claimSchedule(tx, { name: schedule.name, runId: run.id, at })
-    await deleteRunsBefore(tx, schedule.name, new Date(at.getTime() - keepRunsMs))
     return run
   })
 }

@@ -111,8 +111,10 @@ export async function finishRun(
     .execute()
 }
 
-export async function deleteRunsBefore(tx: Tx, name: string, before: Date): Promise<void> {
-  await tx.deleteFrom('schedule_runs').where('name', '=', name).where('started_at', '<', before).execute()
+/** Old runs, and ended ones from before the clock was put back, which would be taken for the newest. */
+export async function deleteRunsOutside(tx: Tx, name: string, { from, now }: { from: Date; now: Date }): Promise<void> {
+  await sql`delete from schedule_runs where name = ${name} and (started_at < ${from}
+    or (finished_at is not null and started_at > ${now}::timestamptz + interval '10 minutes'))`.execute(tx)
 }
 
 /** The newest `limit` runs of each schedule, newest first. */

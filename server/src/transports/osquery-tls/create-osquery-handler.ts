@@ -35,6 +35,8 @@ interface Call<Host extends { readonly id: number }> {
   readonly path: string
   readonly body: Readonly<Record<string, unknown>>
   readonly address: string
+  /** False once the host hung up. */
+  isAwaited(): boolean
 }
 
 type Endpoint = 'enroll' | 'config' | 'distributed/read' | 'distributed/write' | 'log'
@@ -85,7 +87,8 @@ async function answerRequest<Host extends { readonly id: number }>(
     options.warn(`${hostId ?? address}`, { hostId, address, path, problem: parsed.problem }, notUnderstood)
     return refuse(400, parsed.problem)
   }
-  const call: Call<Host> = { options, path, body: parsed.object, address }
+  const isAwaited = () => !request.socket.readableEnded && !request.socket.destroyed
+  const call: Call<Host> = { options, path, body: parsed.object, address, isAwaited }
   return path === 'enroll' ? enroll(call) : withHost(call, path)
 }
 
@@ -137,7 +140,7 @@ async function write<Host extends { readonly id: number }>(call: Call<Host>, hos
   const missing = Object.keys(body['queries'] ?? {}).length - results.length
   if (missing > 0) warnOfHost(call, host, `${missing} results are not of the protocol's shape`)
   if (results.length === 0) return ok
-  const outcome = await options.backend.writeResults(host, results)
+  const outcome = await options.backend.writeResults(host, results, call.isAwaited)
   return outcome === 'gone' ? refuse(401, 'the host was deleted; enrol again', true) : ok
 }
 

@@ -19,8 +19,8 @@ export interface OsqueryBackend<Host extends { readonly id: number }> {
   readConfig(host: Host): string
   /** The queries to run as JSON text. */
   readQueries(host: Host): string | Promise<string>
-  /** Resolves after the commit; `gone` when the host was deleted meanwhile. */
-  writeResults(host: Host, results: readonly QueryResult[]): Promise<'recorded' | 'gone'>
+  /** Resolves after the commit; `gone` when the host was deleted meanwhile. Nothing is stored for a host that hung up. */
+  writeResults(host: Host, results: readonly QueryResult[], isAwaited: () => boolean): Promise<'recorded' | 'gone'>
   /** Resolves when the lines are written to where they belong. */
   writeLogs(host: Host, kind: LogKind, lines: readonly string[]): Promise<void>
   /** A host sent more than the limit; what it sent is lost. */
