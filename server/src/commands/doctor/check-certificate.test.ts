@@ -3,10 +3,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { createServer } from 'node:tls'
 import { systemRandom } from '../../kernel/random.ts'
 import { loadServerConfig } from '../../platform/config/load-server-config.ts'
 import { issueAuthority, issueServerCertificate } from '../../platform/tls/issue-certificates.ts'
 import { checkCertificate } from './check-certificate.ts'
+import { checkFront } from './check-front.ts'
 import { checkMachine, decideRoom } from './check-machine.ts'
 import { renderFindings } from './render-findings.ts'
 
@@ -73,8 +75,30 @@ test('without TLS of its own a server has a proxy before it, or a warning', asyn
   const plain = { MUSTER_SERVER_TLS: 'false' }
   assert.match(await check({ env: plain }), /^warn server\.tls is off, and the server listens to more/)
   const behind = { ...plain, MUSTER_SERVER_ADDRESS: '127.0.0.1:8080' }
-  assert.match(await check({ env: behind }), /^ok a proxy has it/)
+  const unknown = await check({ env: behind, serverUrl: 'https://127.0.0.1:9' })
+  assert.match(unknown, /^ok a proxy has it.*\nwarn 127\.0\.0\.1:9 \(server_url\) does not answer this machine: /)
   assert.match(await check({ env: behind, serverUrl: 'http://muster.example.com' }), /^warn server_url is http:/)
+})
+
+test('the certificate of the proxy is looked at under server_url', async (t) => {
+  const { authority, pair: other } = await open(t)
+  const pair = await issueServerCertificate({ ...issuing, authority, names: ['127.0.0.1'] })
+  const server = createServer({ cert: pair.cert + authority.cert, key: pair.key })
+  server.on('tlsClientError', () => undefined)
+  t.after(() => server.close())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  const look = async (at: Date) =>
+    (await checkFront(`https://127.0.0.1:${port}`, at)).map(({ level, text }) => `${level} ${text}`).join('\n')
+
+  assert.match(
+    await look(now),
+    /^ok that of 127\.0\.0\.1:\d+ is valid until 2028-.*\nwarn .* is not trusted by this machine \(/,
+  )
+  assert.match(await look(new Date(now.getTime() + 815 * dayMs)), /^warn .* ends in 9 days/)
+  assert.match(await look(new Date(now.getTime() + 826 * dayMs)), /^fail .* ended on 2028-/)
+  server.setSecureContext({ cert: other.cert, key: other.key })
+  assert.match(await look(now), /^fail .* is for other names/)
 })
 
 test('files that others may read, a folder that is missing and a full disk are found', async (t) => {

@@ -8,6 +8,7 @@ import { type Finding, findingsOf } from '../../platform/doctor/finding.ts'
 import { spanWords } from '../../platform/doctor/words.ts'
 import { isLoopback } from '../../platform/http/remote-address.ts'
 import { parseCertificatePair, readCertificatePair } from '../../platform/tls/certificate-pair.ts'
+import { checkFront } from './check-front.ts'
 
 const { ok, warn, fail } = findingsOf('certificate')
 const soonMs = 21 * 86_400_000
@@ -21,7 +22,10 @@ export interface CheckCertificate {
 
 /** The certificate that the server shows: whole, in time, for the right name, under somebody that is trusted. */
 export async function checkCertificate({ config, serverUrl, now }: CheckCertificate): Promise<readonly Finding[]> {
-  if (!config['server.tls']) return [checkPlain(config, serverUrl)]
+  if (!config['server.tls']) {
+    const front = serverUrl?.startsWith('https:') ? await checkFront(serverUrl, now) : []
+    return [checkPlain(config, serverUrl), ...front]
+  }
   const isOwn = config['server.cert'] === ''
   const tlsDir = path.resolve(config['data.dir'], 'tls')
   const certFile = isOwn ? path.join(tlsDir, 'server.pem') : config['server.cert']

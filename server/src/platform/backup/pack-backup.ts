@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync } from 'node:fs'
+import { existsSync, type WriteStream } from 'node:fs'
 import { open, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -44,10 +44,7 @@ export async function packBackup(input: PackBackup): Promise<{ size: number; sha
   }
 }
 
-async function writePacked(
-  { folder, manifest, onProgress, signal }: PackBackup,
-  output: ReturnType<typeof createWriteStream>,
-): Promise<void> {
+async function writePacked({ folder, manifest, onProgress, signal }: PackBackup, output: WriteStream): Promise<void> {
   const names = (await listFiles(folder)).filter((name) => name !== MANIFEST_FILE)
   const files: BackupManifest['files'] = {}
   for (const name of names) files[name] = await hashFile(path.join(folder, name))
