@@ -189,7 +189,7 @@ const roles: Readonly<Record<string, GlobalRole>> = {
   p: 'observer_plus',
   g: 'gitops',
 }
-const callers = [...'amopgAMOPGn']
+const callers = 'amopgAMOPGn'.split('')
 
 /** `n` has no role at all. */
 function actorOf(letter: string): Actor {

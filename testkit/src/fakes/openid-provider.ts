@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext as NodeTest } from 'node:test'
-import Provider from 'oidc-provider'
+import { Provider } from 'oidc-provider'
 
 export interface OpenidPerson {
   readonly sub: string
@@ -14,6 +14,8 @@ export interface OpenidRig {
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
+  /** Whom it knows; any password is right. */
+  addPerson(person: OpenidPerson): void
   /** Goes the way of a browser from `url` to the redirect URI as this person, and gives where it was sent back to. */
   signIn(url: string, person: OpenidPerson): Promise<URL>
 }
@@ -45,6 +47,7 @@ export async function startOpenidProvider(t: Pick<NodeTest, 'after'>, redirectUr
   })
   return {
     ...{ issuer, clientId, clientSecret },
+    addPerson: (person) => void people.set(person.sub, person),
     signIn: async (url, person) => {
       people.set(person.sub, person)
       return browse(url, redirectUri, { prompt: 'login', login: person.sub, password: 'any' })

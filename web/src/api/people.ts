@@ -1,5 +1,22 @@
 import type { listActivitiesRoute } from '@muster/contract/rest/activity.ts'
-import type { createUserRoute, deleteUserRoute, listUsersRoute } from '@muster/contract/rest/user.ts'
+import type {
+  createInviteRoute,
+  deleteInviteRoute,
+  listInvitesRoute,
+  updateInviteRoute,
+} from '@muster/contract/rest/invite.ts'
+import type {
+  createUserRoute,
+  deleteSessionRoute,
+  deleteUserRoute,
+  deleteUserSessionsRoute,
+  listUserSessionsRoute,
+  listUsersRoute,
+  openSessionRoute,
+  requirePasswordResetRoute,
+  updateUserRoute,
+} from '@muster/contract/rest/user.ts'
+import type { listTeamsRoute } from '@muster/contract/rest/team.ts'
 import { queryOptions } from '@tanstack/react-query'
 import { callApi, type CallInput } from './call-api.ts'
 
@@ -18,6 +35,65 @@ export function createUser(body: NonNullable<CallInput<typeof createUserRoute>['
 export function deleteUser(id: number) {
   return callApi<typeof deleteUserRoute>('DELETE', '/users/:id', { params: { id } })
 }
+
+type UserPatch = NonNullable<CallInput<typeof updateUserRoute>['body']>
+
+export async function updateUser(id: number, body: UserPatch) {
+  return (await callApi<typeof updateUserRoute>('PATCH', '/users/:id', { params: { id }, body })).user
+}
+
+/** Also ends the user's sessions. */
+export function requirePasswordReset(id: number) {
+  return callApi<typeof requirePasswordResetRoute>('POST', '/users/:id/require_password_reset', {
+    ...{ params: { id }, body: { require: true } },
+  })
+}
+
+export const sessionsQuery = (userId: number) =>
+  queryOptions({
+    queryKey: [...userKeys.all, userId, 'sessions'],
+    queryFn: async ({ signal }) =>
+      (await callApi<typeof listUserSessionsRoute>('GET', '/users/:id/sessions', { params: { id: userId } }, signal))
+        .sessions,
+  })
+
+/** For a program of the signed-in user; its token is told this once. */
+export function openSession() {
+  return callApi<typeof openSessionRoute>('POST', '/sessions')
+}
+
+export function endSession(id: number) {
+  return callApi<typeof deleteSessionRoute>('DELETE', '/sessions/:id', { params: { id } })
+}
+
+export function endUserSessions(userId: number) {
+  return callApi<typeof deleteUserSessionsRoute>('DELETE', '/users/:id/sessions', { params: { id: userId } })
+}
+
+export const invitesQuery = queryOptions({
+  queryKey: ['invites'],
+  queryFn: async ({ signal }) =>
+    (await callApi<typeof listInvitesRoute>('GET', '/invites', { query: { per_page: 1000 } }, signal)).invites,
+})
+
+export function createInvite(body: NonNullable<CallInput<typeof createInviteRoute>['body']>) {
+  return callApi<typeof createInviteRoute>('POST', '/invites', { body })
+}
+
+export function updateInvite(id: number, body: NonNullable<CallInput<typeof updateInviteRoute>['body']>) {
+  return callApi<typeof updateInviteRoute>('PATCH', '/invites/:id', { params: { id }, body })
+}
+
+export function deleteInvite(id: number) {
+  return callApi<typeof deleteInviteRoute>('DELETE', '/invites/:id', { params: { id } })
+}
+
+/** Teams in which a user can have a role. */
+export const roleTeamsQuery = queryOptions({
+  queryKey: ['teams', 'for roles'],
+  queryFn: async ({ signal }) =>
+    (await callApi<typeof listTeamsRoute>('GET', '/teams', { query: { per_page: 1000 } }, signal)).teams,
+})
 
 export function activitiesQuery(query: { page?: number; per_page: number; query?: string }) {
   return queryOptions({

@@ -1,11 +1,17 @@
 import type { Permission, RouteAnswer } from '@muster/contract/common/route.ts'
+import type { acceptInviteRoute, getInviteRoute } from '@muster/contract/rest/invite.ts'
 import type {
+  changePasswordRoute,
+  confirmEmailRoute,
+  forgotPasswordRoute,
   getMeRoute,
   loginRoute,
   logoutRoute,
   performRequiredPasswordResetRoute,
+  resetPasswordRoute,
 } from '@muster/contract/rest/session.ts'
 import type { setupRoute } from '@muster/contract/rest/setup.ts'
+import type { beginSsoRoute, getSsoRoute } from '@muster/contract/rest/sso.ts'
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { callApi, type CallInput } from './call-api.ts'
 
@@ -36,6 +42,46 @@ export function chooseRequiredPassword(password: string) {
   return callApi<typeof performRequiredPasswordResetRoute>('POST', '/perform_required_password_reset', {
     body: { new_password: password },
   })
+}
+
+export function changePassword(body: { old_password: string; new_password: string }) {
+  return callApi<typeof changePasswordRoute>('POST', '/change_password', { body })
+}
+
+export function askForReset(email: string) {
+  return callApi<typeof forgotPasswordRoute>('POST', '/forgot_password', { body: { email } })
+}
+
+export function resetPassword(body: { password_reset_token: string; new_password: string }) {
+  return callApi<typeof resetPasswordRoute>('POST', '/reset_password', { body })
+}
+
+export async function confirmEmail(token: string) {
+  return (await callApi<typeof confirmEmailRoute>('GET', '/email/change/:token', { params: { token } })).new_email
+}
+
+export const inviteQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['invite', token],
+    queryFn: async ({ signal }) =>
+      (await callApi<typeof getInviteRoute>('GET', '/invites/:token', { params: { token } }, signal)).invite,
+    retry: false,
+  })
+
+export function acceptInvite(body: NonNullable<CallInput<typeof acceptInviteRoute>['body']>) {
+  return callApi<typeof acceptInviteRoute>('POST', '/users', { body })
+}
+
+export const ssoQuery = queryOptions({
+  queryKey: ['sso'],
+  queryFn: async ({ signal }) => (await callApi<typeof getSsoRoute>('GET', '/sso', {}, signal)).settings,
+  staleTime: 60_000,
+})
+
+/** Leaves these pages for those of the provider; it leads back to `to`. */
+export async function beginSso(to: string): Promise<void> {
+  const { url } = await callApi<typeof beginSsoRoute>('POST', '/sso', { body: { relay_url: to } })
+  location.assign(url)
 }
 
 export function signOut() {

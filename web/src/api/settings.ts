@@ -16,3 +16,10 @@ export const configQuery = queryOptions({
 export async function saveConfig(body: ConfigPatch): Promise<Config> {
   return (await callApi<typeof patchConfigRoute>('PATCH', '/config', { body })) as Config
 }
+
+/** Mails the signed-in user by the settings as they would be; saves nothing. */
+export async function sendTestMail(smtp_settings: NonNullable<ConfigPatch['smtp_settings']>): Promise<void> {
+  await callApi<typeof patchConfigRoute>('PATCH', '/config', {
+    ...{ query: { dry_run: true }, body: { smtp_settings, smtp_test: true } },
+  })
+}

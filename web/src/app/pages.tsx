@@ -2,6 +2,8 @@ import { getRouteApi } from '@tanstack/react-router'
 import { DestinationStrip } from '../features/automations/destination-health.tsx'
 import { DashboardPage } from '../features/dashboard/dashboard-page.tsx'
 import { EnrollGuide } from '../features/hosts/enroll-dialog.tsx'
+import { AcceptInvitePage } from '../features/session/accept-invite-page.tsx'
+import { ResetPasswordPage } from '../features/session/reset-password-page.tsx'
 import { SignInPage } from '../features/session/sign-in-page.tsx'
 
 // Features do not know each other: what one shows of another is put together here.
@@ -12,6 +14,18 @@ export function Dashboard() {
 const signIn = getRouteApi('/sign-in')
 
 export function SignIn() {
-  const { to = '/' } = signIn.useSearch()
-  return <SignInPage to={to} />
+  const { to = '/', sso } = signIn.useSearch()
+  return <SignInPage to={to} refusal={sso} />
+}
+
+const resetPassword = getRouteApi('/reset-password')
+
+export function ResetPassword() {
+  return <ResetPasswordPage token={resetPassword.useSearch().token} />
+}
+
+const acceptInvite = getRouteApi('/accept-invite')
+
+export function AcceptInvite() {
+  return <AcceptInvitePage token={acceptInvite.useSearch().token} />
 }

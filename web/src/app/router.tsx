@@ -1,18 +1,9 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router'
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { basePath } from '../api/base-path.ts'
-import { Link } from '../ui/link.tsx'
-import { EmptyState, ErrorState } from '../ui/states.tsx'
-import { Frame } from './frame.tsx'
-import { requireSignIn } from './require-sign-in.ts'
+import { entryRoutes } from './entry-routes.ts'
+import { frame, root } from './root-routes.tsx'
 import {
-  readEntry,
+  readToken,
   readHosts,
   readPolicies,
   readSoftware,
@@ -22,42 +13,6 @@ import {
   readField,
   readTab,
 } from './search.ts'
-
-const root = createRootRoute({
-  component: Outlet,
-  notFoundComponent: () => (
-    <main>
-      <EmptyState title="There is no such page" action={<Link to="/">Dashboard</Link>}>
-        Look at the address, or begin at the Dashboard.
-      </EmptyState>
-    </main>
-  ),
-  errorComponent: ({ error }) => (
-    <main>
-      <ErrorState what="this page" error={error} onRetry={() => location.reload()} />
-    </main>
-  ),
-})
-
-/** Everything behind the sign-in. Whoever is not in comes back to the very link after it. */
-const frame = createRoute({
-  getParentRoute: () => root,
-  id: 'frame',
-  component: Frame,
-  beforeLoad: ({ location }) => requireSignIn(location.href),
-})
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-in',
-  validateSearch: readEntry,
-  component: lazyRouteComponent(() => import('./pages.tsx'), 'SignIn'),
-})
-const setUp = createRoute({
-  getParentRoute: () => root,
-  path: '/set-up',
-  component: lazyRouteComponent(() => import('../features/session/set-up-page.tsx'), 'SetUpPage'),
-})
 
 const dashboard = createRoute({
   getParentRoute: () => frame,
@@ -188,6 +143,12 @@ const account = createRoute({
   path: '/account',
   component: lazyRouteComponent(() => import('../features/settings/account-page.tsx'), 'AccountPage'),
 })
+const confirmEmail = createRoute({
+  getParentRoute: () => frame,
+  path: '/account/email',
+  validateSearch: readToken,
+  component: lazyRouteComponent(() => import('./settings-pages.tsx'), 'ConfirmEmail'),
+})
 const guide = createRoute({
   getParentRoute: () => frame,
   path: '/docs/automations',
@@ -239,8 +200,7 @@ const toOrganization = ['/', '/organization'].map((path) =>
 )
 
 const routeTree = root.addChildren([
-  signIn,
-  setUp,
+  ...entryRoutes,
   ...oldPaths,
   frame.addChildren([
     dashboard,
@@ -255,6 +215,7 @@ const routeTree = root.addChildren([
     rule,
     settings.addChildren([...toOrganization, organization, users, enrollSecrets]),
     account,
+    confirmEmail,
     guide,
   ]),
 ])

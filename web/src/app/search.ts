@@ -4,6 +4,7 @@ import type { DeliveryFilter } from '../api/deliveries.ts'
 type Raw = Readonly<Record<string, unknown>>
 
 const hostStatuses = ['new', 'online', 'offline', 'mia', 'missing'] as const
+const ssoReasons = ['no_account', 'no_email', 'other_person', 'expired', 'failed'] as const
 const deliveryStates = ['waiting', 'held', 'delivered', 'dead', 'cancelled'] as const
 
 // What stands in an address is foreign: what cannot be understood is left out.
@@ -29,8 +30,16 @@ function defined<T extends object>(given: T): { [Key in keyof T]?: Exclude<T[Key
 }
 
 /** Only a path of our own: a link must not lead to somebody else's page after the sign-in. */
-export function readEntry({ to }: Raw): { to?: string } {
-  return typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {}
+export function readEntry({ to, sso }: Raw): { to?: string; sso?: (typeof ssoReasons)[number] } {
+  return defined({
+    to: typeof to === 'string' && /^\/(?![/\\])/.test(to) ? to : undefined,
+    sso: oneOf(sso, ssoReasons),
+  })
+}
+
+/** Of a link that was mailed. */
+export function readToken({ token }: Raw): { token: string } {
+  return { token: text(token) ?? '' }
 }
 
 export function readHosts(raw: Raw) {

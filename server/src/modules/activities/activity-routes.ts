@@ -2,7 +2,6 @@ import { type Activity, listActivitiesRoute } from '@muster/contract/rest/activi
 import { bind, type BoundRoute } from '../../platform/http/bound-route.ts'
 import type { Actor } from '../../platform/context.ts'
 import type { StoredActivity } from './activity-queries.ts'
-import type { Change } from './describe-changes.ts'
 import { listActivities } from './list-activities.ts'
 
 export interface ActivityRoutesOptions {
@@ -32,10 +31,9 @@ function isOpen({ type }: StoredActivity): boolean {
 }
 
 function withoutValues(activity: StoredActivity): StoredActivity {
-  const { changes, ...details } = activity.details
-  if (!Array.isArray(changes)) return activity
-  const keys = (changes as readonly Change[]).map(({ key }) => ({ key }))
-  return { ...activity, details: { ...details, changes: keys } }
+  const { before: _before, after, ...details } = activity.details
+  if (typeof after !== 'object' || after === null) return activity
+  return { ...activity, details: { changed: Object.keys(after), ...details } }
 }
 
 function toActivityWire(activity: StoredActivity): Activity {

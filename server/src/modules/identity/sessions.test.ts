@@ -124,8 +124,8 @@ test('activities tell from where and by what a change was made, and show values 
     { ...settings, smtp_settings: { server: 'mail.example.com', password: 'hush' } },
     { 'user-agent': 'fleetctl (Muster)' },
   )
-  const { id: policy } = (await api.post('/policies', { name: 'P', query: 'select 1' })).body['policy'] as Json
-  await api.patch(`/policies/${Number(policy)}`, { name: 'Q' })
+  const { id: policyId } = (await api.post('/policies', { name: 'P', query: 'select 1' })).body['policy'] as Json
+  await api.patch(`/policies/${Number(policyId)}`, { name: 'Q' })
   const cookie = { cookie: `muster_session=${api.token}`, 'sec-fetch-site': 'same-origin' }
   const payload = JSON.stringify({ name: 'L', query: 'select 1' })
   await api.inject({ method: 'POST', url: '/api/latest/fleet/labels', headers: cookie, payload })
@@ -140,17 +140,20 @@ test('activities tell from where and by what a change was made, and show values 
       ['edited_config', 'cli', '127.0.0.1'],
     ],
   )
-  const changesOf = (list: Json[], type: string) =>
-    (list.find((activity) => activity['type'] === type)?.['details'] as Json)['changes'] as Json[]
-  assert.deepEqual(
-    changesOf(all, 'edited_config').filter(({ key }) => String(key).startsWith('smtp')),
-    [
-      { key: 'smtp_settings.server', before: '', after: 'mail.example.com' },
-      { key: 'smtp_settings.password', before: '', after: '********' },
-    ],
-  )
+  const detailsOf = (list: Json[], type: string) =>
+    list.find((activity) => activity['type'] === type)?.['details'] as {
+      before?: Json
+      after?: Json
+      changed?: string[]
+    }
+  const { before, after } = detailsOf(all, 'edited_config')
+  assert.deepEqual([before?.['smtp_settings.server'], after?.['smtp_settings.server']], ['', 'mail.example.com'])
+  assert.deepEqual([before?.['smtp_settings.password'], after?.['smtp_settings.password']], ['', '********'])
   assert.doesNotMatch(JSON.stringify(all), /hush/)
   const seen = await read(await api.logIn('observer'))
-  assert.deepEqual(changesOf(seen, 'edited_config').at(-1), { key: 'smtp_settings.password' })
-  assert.deepEqual(changesOf(seen, 'edited_policy'), [{ key: 'name', before: 'P', after: 'Q' }])
+  const hidden = detailsOf(seen, 'edited_config')
+  assert.deepEqual([hidden.before, hidden.after], [undefined, undefined])
+  assert.ok(hidden.changed?.includes('smtp_settings.password'))
+  const policy = detailsOf(seen, 'edited_policy')
+  assert.deepEqual([policy.before, policy.after], [{ name: 'P' }, { name: 'Q' }])
 })

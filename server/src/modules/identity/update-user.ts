@@ -7,6 +7,7 @@ import type { Passwords } from '../../platform/crypto/passwords.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
 import { describeChanges, recordActivity } from '../activities/index.ts'
 import type { AttemptLimit } from './attempt-limit.ts'
+import { lockAdmins } from './admin-queries.ts'
 import { authorizeRoles, changeRolesIn, keepLastAdmin } from './change-roles.ts'
 import { accountProblems, passwordProblem } from './check-new-user.ts'
 import { canReach, forbiddenUser, isSelf } from './get-user.ts'
@@ -44,17 +45,8 @@ export async function updateUser(
   if (!before || !(isSelf(ctx, id) || canReach(ctx, before, 'user:write'))) {
     throw before || !canReach(ctx, before, 'user:write') ? forbiddenUser() : noSuchUser(id)
   }
-  // Somebody else's password is a global administrator's business, even where the user is within reach.
-  if (patch.new_password !== undefined && !isSelf(ctx, id)) authorize(ctx.actor, 'user:write')
   refuseMixedWays(before, patch)
-  const isChangingWay =
-    (patch.api_only ?? before.isApiOnly) !== before.isApiOnly || (patch.sso_enabled ?? before.isSso) !== before.isSso
-  if (isChangingWay && !canReach(ctx, before, 'user:write')) throw forbiddenUser()
-  const roles = readRoles(before, patch)
-  if (roles) {
-    if (!canReach(ctx, before, 'user:write')) throw forbiddenUser()
-    authorizeRoles(ctx, roles)
-  }
+  const roles = authorizeChange(ctx, before, patch)
   const isOwnEmail = isChangingOwnEmail(ctx, before, patch)
   if (isOwnEmail || (patch.new_password !== undefined && isSelf(ctx, id))) {
     // A session that was left open must not serve for guessing.
@@ -71,6 +63,28 @@ export async function updateUser(
   return refusingTakenEmail(email ?? '', () =>
     inTransaction(ctx.db, (tx) => storeChange(ctx, tx, { id, patch: applied, roles, passwordHash })),
   )
+}
+
+/** The roles that are given, which like the way in are an administrator's business. */
+function authorizeChange(ctx: Context, before: User, patch: UserPatch): Roles | undefined {
+  // Somebody else's password is a global administrator's business, even where the user is within reach.
+  if (patch.new_password !== undefined && !isSelf(ctx, before.id)) authorize(ctx.actor, 'user:write')
+  const roles = readRoles(before, patch)
+  const { isApiOnly, isSso } = toAccount(before, patch)
+  const isChangingWay = isApiOnly !== before.isApiOnly || isSso !== before.isSso
+  if ((roles || isChangingWay) && !canReach(ctx, before, 'user:write')) throw forbiddenUser()
+  if (roles) authorizeRoles(ctx, roles)
+  return roles
+}
+
+/** As it is, with what is given. */
+function toAccount(stored: User, patch: UserPatch): Account {
+  return {
+    name: patch.name?.trim() ?? stored.name,
+    email: patch.email?.trim() ?? stored.email,
+    isApiOnly: patch.api_only ?? stored.isApiOnly,
+    isSso: patch.sso_enabled ?? stored.isSso,
+  }
 }
 
 /** A person comes in by password or by single sign-on, a program by token; and nobody changes their own way. */
@@ -102,16 +116,13 @@ interface UserChange {
 }
 
 async function storeChange(ctx: Context, tx: Tx, { id, patch, roles, passwordHash }: UserChange): Promise<User> {
+  // As whoever deletes a user does: first the administrators, then the user.
+  if (roles || patch.api_only || patch.sso_enabled) await lockAdmins(tx)
   await lockUser(tx, id)
   const stored = await findUser(tx, id)
   if (!stored) throw noSuchUser(id)
   const at = ctx.clock.now()
-  const account = {
-    name: patch.name?.trim() ?? stored.name,
-    email: patch.email?.trim() ?? stored.email,
-    isApiOnly: patch.api_only ?? stored.isApiOnly,
-    isSso: patch.sso_enabled ?? stored.isSso,
-  }
+  const account = toAccount(stored, patch)
   const fields = accountProblems(account)
   if (fields.length > 0) {
     throw new AppError('invalid', fields.map(({ field, reason }) => `${field} ${reason}`).join('; '), { fields })
@@ -119,10 +130,7 @@ async function storeChange(ctx: Context, tx: Tx, { id, patch, roles, passwordHas
   if (account.isApiOnly || account.isSso) await keepLastAdmin(tx, stored)
   await saveAccount(tx, id, { ...account, at })
   if (account.isApiOnly !== stored.isApiOnly || account.isSso !== stored.isSso) await deleteSessionsOf(tx, id)
-  if (passwordHash !== undefined) {
-    await savePassword(tx, id, { passwordHash, mustReset: !isSelf(ctx, id) && !account.isApiOnly, at })
-    await deleteSessionsOf(tx, id, isSelf(ctx, id) && ctx.actor.kind === 'user' ? ctx.actor.sessionId : 0)
-  }
+  if (passwordHash !== undefined) await storePassword(ctx, tx, { ...account, id, passwordHash, at })
   if (roles) await changeRolesIn(ctx, tx, stored, roles)
   const details = {
     ...{ user_id: id, user_name: account.name, user_email: account.email },
@@ -133,6 +141,16 @@ async function storeChange(ctx: Context, tx: Tx, { id, patch, roles, passwordHas
   }
   await recordActivity(onTransaction(ctx, tx), { type: 'edited_user', details })
   return (await findUser(tx, id)) as User
+}
+
+async function storePassword(
+  ctx: Context,
+  tx: Tx,
+  { id, passwordHash, isApiOnly, at }: { id: number; passwordHash: string; isApiOnly: boolean; at: Date },
+): Promise<void> {
+  const isOwn = isSelf(ctx, id)
+  await savePassword(tx, id, { passwordHash, mustReset: !isOwn && !isApiOnly, at })
+  await deleteSessionsOf(tx, id, isOwn && ctx.actor.kind === 'user' ? ctx.actor.sessionId : 0)
 }
 
 /** Undefined where no role is given; what is given replaces all roles. */

@@ -192,11 +192,8 @@ test('tells other processes and records the changed keys, secrets masked', async
     type: 'edited_config',
     details: {
       keys: ['smtp_settings.port', 'smtp_settings.password', 'paint.number'],
-      changes: [
-        { key: 'smtp_settings.port', before: 587, after: 25 },
-        { key: 'smtp_settings.password', before: '', after: '********' },
-        { key: 'paint.number', before: 1, after: 2 },
-      ],
+      before: { 'smtp_settings.port': 587, 'smtp_settings.password': '', 'paint.number': 1 },
+      after: { 'smtp_settings.port': 25, 'smtp_settings.password': '********', 'paint.number': 2 },
     },
   })
 })

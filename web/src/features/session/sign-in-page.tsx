@@ -4,11 +4,13 @@ import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ApiError } from '../../api/call-api.ts'
 import { Form, FormActions } from '../../ui/form.tsx'
+import { Link } from '../../ui/link.tsx'
 import { EntryPage } from './entry-page.tsx'
+import { SsoEntry, type SsoRefusal } from './sso-entry.tsx'
 import { signIn } from '../../api/session.ts'
 
 /** Leads back to the very link that was asked for. */
-export function SignInPage({ to }: { readonly to: string }) {
+export function SignInPage({ to, refusal }: { readonly to: string; readonly refusal?: SsoRefusal | undefined }) {
   const router = useRouter()
   const queryClient = useQueryClient()
   const [email, setEmail] = useState('')
@@ -22,6 +24,7 @@ export function SignInPage({ to }: { readonly to: string }) {
   })
   return (
     <EntryPage title="Sign in to Muster">
+      <SsoEntry to={to} refusal={refusal} />
       <Form onSubmit={() => entering.mutate({ email, password })}>
         <TextInput
           label="Email"
@@ -45,6 +48,7 @@ export function SignInPage({ to }: { readonly to: string }) {
           error={isRefused(entering.error) ? undefined : entering.error}
         />
       </Form>
+      <Link to="/forgot-password">Forgot password</Link>
     </EntryPage>
   )
 }

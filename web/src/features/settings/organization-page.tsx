@@ -8,6 +8,7 @@ import { AgentOptionsSection } from './agent-options-section.tsx'
 import { ChecksSection } from './checks-section.tsx'
 import { InfoSection, WebAddressSection } from './info-sections.tsx'
 import { organizationSections, type SectionSlug } from './sections.ts'
+import { SsoSection } from './sso-section.tsx'
 import { SmtpSection } from './smtp-section.tsx'
 
 export interface OrganizationPageProps {
@@ -37,7 +38,8 @@ export function OrganizationPage({ slug, hostStatus }: OrganizationPageProps) {
 const notes: Readonly<Record<SectionSlug, string>> = {
   info: 'How your organization is called in these pages and in messages.',
   webaddress: 'Where people and hosts reach this server. All links in messages begin with it.',
-  smtp: 'How Muster sends mail: notices to administrators.',
+  smtp: 'How Muster sends mail: notices to administrators, invitations, links for a new password.',
+  sso: 'How people come in by the OpenID Connect provider of your organization.',
   agents: 'What osquery on every host is configured with.',
   'host-status-webhook': 'Be told when a share of your hosts has not checked in for some days.',
   webhooks: 'How often automations look, unless one has a time of its own.',
@@ -52,6 +54,8 @@ function SectionForm({ slug, config }: { readonly slug: SectionSlug; readonly co
       return <WebAddressSection config={config} />
     case 'smtp':
       return <SmtpSection config={config} />
+    case 'sso':
+      return <SsoSection config={config} />
     case 'agents':
       return <AgentOptionsSection config={config} />
     case 'webhooks':

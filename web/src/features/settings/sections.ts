@@ -3,6 +3,7 @@ export const organizationSections = [
   { slug: 'info', title: 'Organization info' },
   { slug: 'webaddress', title: 'Server web address' },
   { slug: 'smtp', title: 'SMTP options' },
+  { slug: 'sso', title: 'Single sign-on' },
   { slug: 'agents', title: 'Global agent options' },
   { slug: 'host-status-webhook', title: 'Host status webhook' },
   { slug: 'webhooks', title: 'Checks of automations' },

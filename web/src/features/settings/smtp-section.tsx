@@ -1,7 +1,10 @@
-import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
-import type { Config } from '../../api/settings.ts'
+import { Button, NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useMe } from '../../api/session.ts'
+import { type Config, sendTestMail } from '../../api/settings.ts'
 import { Form, FormActions } from '../../ui/form.tsx'
 import { SecretField } from '../../ui/secret-field.tsx'
+import { tellDone } from '../../ui/toast.ts'
 import { useSectionForm } from './use-section-form.ts'
 
 type Smtp = Config['smtp_settings']
@@ -13,6 +16,11 @@ export function SmtpSection({ config }: { readonly config: Config }) {
     (smtp_settings) => ({ smtp_settings }),
   )
   const { values, set, reason } = form
+  const { user } = useMe()
+  const testing = useMutation({
+    mutationFn: sendTestMail,
+    onSuccess: () => tellDone(`The mail server took a test mail to ${user.email}.`),
+  })
   const text = (key: 'sender_address' | 'server' | 'user_name' | 'domain', label: string) => (
     <TextInput
       label={label}
@@ -76,7 +84,22 @@ export function SmtpSection({ config }: { readonly config: Config }) {
         />
       )}
       {text('domain', 'Domain')}
-      <FormActions submit="Save" isBusy={form.isBusy} isDisabled={form.isUnchanged} error={form.error} />
+      <FormActions
+        submit="Save"
+        isBusy={form.isBusy}
+        isDisabled={form.isUnchanged}
+        error={form.error ?? testing.error}
+        aside={
+          <Button
+            variant="default"
+            loading={testing.isPending}
+            disabled={!values.enable_smtp}
+            onClick={() => testing.mutate(form.changed)}
+          >
+            Send test mail
+          </Button>
+        }
+      />
     </Form>
   )
 }

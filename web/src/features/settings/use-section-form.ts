@@ -22,6 +22,8 @@ export function useSectionForm<T extends Record<string, unknown>>(
   const values: T = { ...stored, ...changed }
   return {
     values,
+    /** What would be sent. */
+    changed,
     set: (change: Partial<T>) => setChanged((before) => ({ ...before, ...change })),
     save: () => saving.mutate(),
     isBusy: saving.isPending,

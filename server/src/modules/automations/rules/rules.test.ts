@@ -196,10 +196,8 @@ test('changes are activities that name the keys, and what was before and after',
     automation_id: rule.id,
     automation_name: rule.name,
     changed: ['host_batch_size', 'interval'],
-    changes: [
-      { key: 'host_batch_size', before: 0, after: 5 },
-      { key: 'interval', before: null, after: '2h0m0s' },
-    ],
+    before: { host_batch_size: 0, interval: null },
+    after: { host_batch_size: 5, interval: '2h0m0s' },
   })
 })
 
