@@ -239,6 +239,26 @@ describe('advisories', () => {
     assert.deepEqual(find(t, records, { ...bind, epoch: 33 }), [])
   })
 
+  it('of Rocky Linux name sources, whose packages they are about', (t) => {
+    const affected = ['cups', 'kernel'].map((name) =>
+      affects('rocky 8', name, { order: 'rpm', ranges: [range('1:2.2.6-57.el8')] }),
+    )
+    const records = [advisory({ source: 'rocky', id: 'RLSA-2024:1', cves: ['CVE-2024-0001'], affected })]
+    const found = (name: string, sourcePackage: string, fields: Fields = {}) =>
+      find(t, records, {
+        ...{ source: 'rpm_packages', name, version: '2.2.6', release: '54.el8_9', epoch: 1, sourcePackage },
+        ...{ distribution: 'rocky 8', ...fields },
+      })
+    assert.deepEqual(found('cups-libs', 'cups'), ['CVE-2024-0001 1:2.2.6-57.el8'])
+    assert.deepEqual(found('cups', ''), ['CVE-2024-0001 1:2.2.6-57.el8'])
+    assert.deepEqual(found('cups-libs', 'cups', { release: '57.el8' }), [])
+    assert.deepEqual(found('cups-libs', 'cups', { distribution: 'rhel 8' }), [])
+    // Counted on its own: nothing tells whether 1.0 is before 1:2.2.6.
+    assert.deepEqual(found('cups-extras', 'cups', { version: '1.0', sourceVersion: '2.2.6-54.el8_9' }), [])
+    assert.deepEqual(found('kernel-core', 'kernel').length, 1)
+    assert.deepEqual(found('kernel-headers', 'kernel'), [])
+  })
+
   it('find the flaws of the kernel in its image only', (t) => {
     const affected = [affects('debian 12', 'linux', { ranges: [range('6.1.90-1')] })]
     const records = [advisory({ source: 'debian', id: 'CVE-2024-0001', cves: ['CVE-2024-0001'], affected })]
