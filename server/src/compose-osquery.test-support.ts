@@ -18,6 +18,7 @@ import { createOsqueryHandler } from './transports/osquery-tls/create-osquery-ha
 
 export interface Rig {
   readonly ctx: TestContext
+  readonly url: string
   readonly lines: { status: string[]; result: string[] }
   /** Problems that were logged of hosts. */
   readonly warnings: unknown[]
@@ -90,8 +91,10 @@ export async function openRig(t: NodeTest, env: Record<string, string> = {}, max
     teamId: null,
     secrets: [{ secret: 'testsecret' }, { secret: 's3cret-enroll', name: 'laptops' }],
   })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const rig: Rig = {
     ctx,
+    url,
     lines,
     warnings,
     failLogs: (next) => {
@@ -99,7 +102,7 @@ export async function openRig(t: NodeTest, env: Record<string, string> = {}, max
     },
     post: async (path, body, { gzip = false, raw, method = 'POST', headers = {} } = {}) => {
       const text = raw ?? JSON.stringify(body)
-      const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/osquery/${path}`, {
+      const response = await fetch(`${url}/api/osquery/${path}`, {
         method,
         headers: { ...(gzip ? { 'content-encoding': 'gzip' } : {}), ...headers },
         ...(method === 'POST' ? { body: gzip ? new Uint8Array(gzipSync(text)) : text } : {}),

@@ -4,12 +4,14 @@ import { createPolicy, type Policy } from '@muster/server/modules/policies/index
 /** A global policy, valid by default. */
 export function buildPolicy(
   ctx: Context,
-  fields: { name?: string; query?: string; platform?: string } = {},
+  fields: { name?: string; query?: string; platform?: string; teamId?: number } = {},
 ): Promise<Policy> {
-  return createPolicy(ctx, {
+  const { teamId = null } = fields
+  const policy = {
     name: fields.name ?? `Policy ${ctx.ids.next('req').slice(-8)}`,
     query: fields.query ?? 'SELECT 1 FROM osquery_info',
     description: '',
     platform: fields.platform ?? '',
-  })
+  }
+  return createPolicy(ctx, policy, teamId)
 }

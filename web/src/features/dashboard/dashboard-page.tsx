@@ -39,7 +39,8 @@ export function DashboardPage({ enrollGuide, renderStrip }: DashboardPageProps) 
   const latest = useQuery({ ...latestDeliveriesQuery({ state: 'delivered', per_page: 1 }), enabled: mayReadDeliveries })
   // Asked for at once, not only when it is known that nothing was delivered yet.
   useQuery({ ...testsQuery, enabled: mayReadDeliveries && latest.data === undefined })
-  const isBeginning = mayReadDeliveries && latest.data?.length === 0
+  const isBeginning = latest.data?.length === 0
+  const hasBegun = latest.data !== undefined && !isBeginning
   return (
     <Stack gap="large">
       {mayJudge ? <Verdict /> : <h1 className={style.verdict}>Your teams</h1>}
@@ -47,7 +48,7 @@ export function DashboardPage({ enrollGuide, renderStrip }: DashboardPageProps) 
       {maySeeHosts && <HostsRow />}
       {maySeePolicies && <PoliciesRow />}
       {maySeeSoftware && <NewCves />}
-      {mayReadDeliveries && !isBeginning && <DeliveriesRow renderStrip={renderStrip} />}
+      {hasBegun && <DeliveriesRow renderStrip={renderStrip} />}
     </Stack>
   )
 }

@@ -25,7 +25,7 @@ export function FirstSteps({ enrollGuide }: { readonly enrollGuide: ReactNode })
     <Section title="Begin here">
       <ol className={style.steps}>
         <Step title="Enrol a host" isDone={isEnrolled}>
-          {!isEnrolled && enrollGuide}
+          {hosts.data?.totals_hosts_count === 0 && enrollGuide}
         </Step>
         <Step title="Add a policy" isDone={(policies.data?.length ?? 0) > 0}>
           <Dim>
