@@ -4,8 +4,10 @@ import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { fixtureFolder, readAll } from '../feeds/feeds.test-support.ts'
 import { listFeedFiles, readFeedFile } from '../feeds/index.ts'
-import type { FeedRecord } from '../feeds/feed-record.ts'
+import type { AffectedPackage, VersionRange, FeedRecord, VersionOrder } from '../feeds/feed-record.ts'
+import { compareVersions } from '../versions/version-orders.ts'
 import { checkCases, type MatchingCase, toItem } from './check-cases.ts'
+import type { SoftwareItem } from './matcher.ts'
 import { anyOf, cveRecord, openEngine, software } from './matching.test-support.ts'
 
 const fixtures = new URL('./fixtures/', import.meta.url)
@@ -49,6 +51,33 @@ const windows = [
   ['Microsoft Windows Server 2012 R2 Standard', '', '64-bit', '6.3.9600.21715', '6.3.9600.21765', 22],
 ] as const
 
+const sources = { dpkg: 'deb_packages', rpm: 'rpm_packages', pep440: 'python_packages', semver: 'npm_packages' }
+
+/** A package as a host tells it, by what an advisory says. */
+function toPackage({ ecosystem, package: name, order }: AffectedPackage, version: string): SoftwareItem {
+  const source = order in sources ? sources[order as keyof typeof sources] : ''
+  const distribution = ecosystem.includes(' ') ? ecosystem : ''
+  if (order === 'rpm') {
+    const [, epoch = '0', upstream = '', release = ''] = /^(?:(\d+):)?([^-]*)-(.*)$/.exec(version) ?? []
+    return software({ source, distribution, name, epoch: Number(epoch), version: upstream, release })
+  }
+  const sourcePackage = order === 'dpkg' ? name : ''
+  return software({
+    source,
+    distribution,
+    name: /^linux(-[\d.]+)?$/.test(name) ? 'linux-image' : name,
+    sourcePackage,
+    version,
+  })
+}
+
+/** A version just before that which mends it; undefined where it is not after the one that brought the flaw. */
+function justBefore(order: VersionOrder, { introduced, fixed }: VersionRange): string | undefined {
+  if (fixed === undefined || (order === 'semver' && fixed.includes('-')) || fixed.includes('dev')) return undefined
+  const version = `${fixed}${{ dpkg: '~', rpm: '~', pep440: '.dev0', semver: '-0', windows: '', mozilla: '' }[order]}`
+  return introduced === undefined || (compareVersions(order, introduced, version) ?? 0) <= 0 ? version : undefined
+}
+
 describe('accuracy', () => {
   it('answers every published case as it should be answered', async (t: TestContext) => {
     const cases = readFixture<readonly MatchingCase[]>('cases.json')
@@ -72,6 +101,37 @@ describe('accuracy', () => {
       assert.deepEqual(taken, expected, fields['name'])
       assert.ok(expected.includes(cpe) || why !== undefined || (cpe === '' && expected.length === 0), fields['name'])
     }
+  })
+
+  it('finds each flaw of 800 real advisories until just before the version that mends it', async (t) => {
+    const { records } = await readAll(fixtureFolder, 'osv-sample.jsonl.gz')
+    const engine = openEngine(t, records)
+    const wrong: string[] = []
+    let asked = 0
+    for (const record of records) {
+      if (record.kind !== 'advisory' || record.isWithdrawn) continue
+      for (const one of record.affected) {
+        // A record that names a package twice means it as long as either has not been mended.
+        const isAlone = record.affected.every(
+          (other) => other === one || other.package !== one.package || other.ecosystem !== one.ecosystem,
+        )
+        for (const range of one.ranges) {
+          const before = justBefore(one.order, range)
+          if (before === undefined || range.fixed === undefined) continue
+          asked++
+          const { matches } = engine.match([toPackage(one, before)])
+          const mended = engine.match([toPackage(one, range.fixed)]).matches
+          for (const id of record.cves.length === 0 ? [record.id] : record.cves) {
+            const place = `${id} of ${record.id} in ${one.ecosystem} ${one.package}`
+            if (!matches.some(({ cve }) => cve === id)) wrong.push(`missed: ${place} ${before}`)
+            if (isAlone && mended.some(({ cve }) => cve === id)) wrong.push(`still there: ${place} ${range.fixed}`)
+          }
+        }
+      }
+    }
+    assert.equal(asked, 1_712)
+    // The record itself lists the version that mends it among those that are affected.
+    assert.deepEqual(wrong, ['still there: CVE-2020-7941 of GHSA-w6g9-xccc-347h in pypi plone-app-contenttypes 2.1.6'])
   })
 
   it("finds a month's flaws of each Windows, mended in the build that Microsoft names", async (t) => {
