@@ -66,8 +66,8 @@ test('a report is judged at once, and what another process left behind within a 
     return ctx.clock.sleep(ms, signal)
   }
   const watcher = createSoftwareWatcher({ ...ctx, clock: { ...ctx.clock, sleep } }, matcher)
-  watcher.start()
-  t.after(() => watcher.stop())
+  watcher.start?.()
+  t.after(() => watcher.stop?.())
   const until = async (isSo: () => boolean | Promise<boolean>) => {
     while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5))
   }

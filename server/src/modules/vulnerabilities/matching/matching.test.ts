@@ -25,6 +25,12 @@ function one(...configurations: readonly Configuration[]): readonly FeedRecord[]
   return [cveRecord('CVE-2024-0001', { configurations })]
 }
 
+const range = (fixed: string, introduced?: string) => ({ introduced, fixed, lastAffected: undefined })
+const affects = (ecosystem: string, name: string, fields: Partial<AffectedPackage>): AffectedPackage => ({
+  ...{ ecosystem, package: name, order: 'dpkg', ranges: [], versions: [] },
+  ...fields,
+})
+
 const below2 = criterion('acme:widget', { endExcluding: '2.0' })
 
 describe('configurations', () => {
@@ -197,11 +203,6 @@ describe('keys', () => {
 })
 
 describe('advisories', () => {
-  const range = (fixed: string, introduced?: string) => ({ introduced, fixed, lastAffected: undefined })
-  const affects = (ecosystem: string, name: string, fields: Partial<AffectedPackage>): AffectedPackage => ({
-    ...{ ecosystem, package: name, order: 'dpkg', ranges: [], versions: [] },
-    ...fields,
-  })
   const debian = advisory({
     ...{ source: 'debian', id: 'DEBIAN-CVE-2024-0001', cves: ['CVE-2024-0001'] },
     affected: [affects('debian 12', 'curl', { ranges: [range('7.88.1-10+deb12u5')] })],
@@ -411,6 +412,21 @@ describe('explaining', () => {
       why(one(anyOf(criterion('acme:widget', { endExcluding: '2020-10-29' }))), widget),
       /count in different ways/,
     )
+  })
+
+  it('names all sources that say so, the surest first', (t) => {
+    const affected = [affects('pypi', 'widget', { order: 'pep440', versions: ['1.5'] })]
+    const records = [
+      advisory({ source: 'pypi', id: 'PYSEC-1', cves: ['CVE-2024-0001'], affected }),
+      ...one(anyOf(below2)),
+    ]
+    const { sentence: told, isAffected } = sentence(t, records, {
+      source: 'python_packages',
+      name: 'Widget',
+      version: '1.5',
+    })
+    assert.equal(isAffected, true)
+    assert.match(told, /has CVE-2024-0001, says pypi; so does nvd\.$/)
   })
 
   it('names the rule that hides a finding', (t) => {
