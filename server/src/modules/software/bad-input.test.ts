@@ -126,12 +126,12 @@ test('a question that failed or was not asked keeps what its sources told before
   assert.deepEqual(await softwareOf(ctx, host), ['curl 9'])
 })
 
-test('after an upgrade of the distribution the same packages are judged by the new release', async (t) => {
+test('packages are judged by the release that the host tells, never by its enrolment, and after an upgrade by the new one', async (t) => {
   const ctx = await openTestContext(t)
   const host = await buildHost(ctx)
   const { tell } = createTeller(ctx)
   const list = [deb('curl', '8')]
-  await tell({ [host]: { software_linux: list } })
+  await tell({ [host]: { software_linux: list } }, 'ubuntu')
   const distributions = async () =>
     (
       await ctx.db
@@ -142,8 +142,10 @@ test('after an upgrade of the distribution the same packages are judged by the n
         .execute()
     ).map(({ distribution, host_count }) => `${distribution}: ${host_count}`)
   assert.deepEqual(await distributions(), [': 1'])
-  await tell({ [host]: { os_unix_like: [debianRelease('12')], software_linux: list } })
-  await tell({ [host]: { os_unix_like: [debianRelease('13')], software_linux: list } })
+  await tell({ [host]: { os_unix_like: [debianRelease('12')], software_linux: list } }, 'ubuntu')
+  const system = ctx.db.selectFrom('software').select('platform').where('source', '=', 'operating_systems')
+  assert.deepEqual(await system.execute(), [{ platform: 'debian' }])
+  await tell({ [host]: { os_unix_like: [debianRelease('13')], software_linux: list } }, 'ubuntu')
   assert.deepEqual(await distributions(), [': 0', 'debian 12: 0', 'debian 13: 1'])
 })
 

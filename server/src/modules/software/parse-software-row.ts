@@ -43,19 +43,23 @@ export function parseSoftwareRow(row: Row, sources: readonly string[], distribut
   const source = row['source'] ?? ''
   if (name === '' || !sources.includes(source)) return undefined
   const isPackage = source === 'deb_packages' || source === 'rpm_packages'
+  const version = cleanText(row['version'], maxText)
+  const release = cleanText(row['release'], 64)
   return {
     fields: {
       source,
       name,
-      version: cleanText(row['version'], maxText),
-      release: cleanText(row['release'], 64),
+      version,
+      release,
       epoch: parseEpoch(row['epoch']),
       arch: cleanText(row['arch'], 16),
       vendor: cutVendor(cleanText(row['vendor'], maxText)),
       bundleIdentifier: cleanText(row['bundle_identifier'], maxText),
       extensionId: cleanText(row['extension_id'], maxText),
       extensionFor: cleanText(row['extension_for'], maxText),
-      ...parseSourcePackage(row['source_package']),
+      ...(source === 'rpm_packages'
+        ? parseSourceRpm(row['source_package'], `${name}-${version}-${release}`)
+        : parseSourcePackage(row['source_package'])),
       distribution: isPackage ? distribution : '',
       platform: '',
       kernelVersion: '',
@@ -72,6 +76,22 @@ function parseSourcePackage(value: string | undefined): Pick<SoftwareFields, 'so
   return {
     sourcePackage: cut(match?.[1] ?? text, maxText),
     sourceVersion: cut(match?.[2] ?? '', maxText),
+  }
+}
+
+/**
+ * `cups-2.2.6-54.el8_9.src.rpm`: nothing where it is called as the package, and no version where
+ * that is the package's. The file's name does not tell the epoch.
+ */
+function parseSourceRpm(
+  value: string | undefined,
+  nvr: string,
+): Pick<SoftwareFields, 'sourcePackage' | 'sourceVersion'> {
+  const [, name = '', version = ''] = /^(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm$/.exec(cleanText(value, 2 * maxText)) ?? []
+  if (`${name}-${version}` === nvr) return { sourcePackage: '', sourceVersion: '' }
+  return {
+    sourcePackage: cut(name, maxText),
+    sourceVersion: nvr.endsWith(`-${version}`) ? '' : cut(version, maxText),
   }
 }
 

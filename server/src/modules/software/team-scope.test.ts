@@ -24,6 +24,7 @@ test('roles in a team see the software, systems and CVEs of its hosts with team_
     source: 'operating_systems',
   })
   await api.ctx.db.insertInto('cves').values({ cve: 'CVE-2026-1', host_count: 2, created_at: at }).execute()
+  await api.ctx.db.insertInto('cve_team_counts').values({ cve: 'CVE-2026-1', team_id: mine, hosts: 1 }).execute()
   await api.ctx.db
     .insertInto('software_cves')
     .values(

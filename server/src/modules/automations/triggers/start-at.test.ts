@@ -50,7 +50,13 @@ test('an own interval comes before that of all, and a wait before both', () => {
     nextCheckAt({ ...automation, intervalMs: 60_000 }, settings, now).toISOString(),
     '2026-06-01T12:01:00.000Z',
   )
-  const checkAfter = new Date('2026-06-05T00:00:00Z')
-  assert.equal(nextCheckAt({ ...automation, checkAfter }, settings, now), checkAfter)
+  const checkAfter = new Date('2026-06-01T12:38:00Z')
+  assert.equal(nextCheckAt({ ...automation, intervalMs: 60_000, checkAfter }, settings, now), checkAfter)
+  // No wait is so long: the clock was put back.
+  const putBack = new Date('2026-06-05T00:00:00Z')
+  assert.equal(
+    nextCheckAt({ ...automation, intervalMs: 60_000, checkAfter: putBack }, settings, now).toISOString(),
+    '2026-06-01T12:01:00.000Z',
+  )
   assert.equal(nextCheckAt({ ...automation, lastCheckedAt: null }, settings, now), now)
 })

@@ -9,7 +9,7 @@ export const linux: SoftwareQuery = {
       source AS source_package
     FROM deb_packages WHERE status LIKE '% ok installed'
     UNION ALL
-    SELECT name, version, 'rpm_packages', release, epoch, arch, vendor, ''
+    SELECT name, version, 'rpm_packages', release, epoch, arch, vendor, source
     FROM rpm_packages WHERE name <> 'gpg-pubkey'
     UNION ALL
     SELECT package, version, 'portage_packages', '', '', '', '', ''

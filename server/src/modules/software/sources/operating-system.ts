@@ -8,7 +8,7 @@ export interface OperatingSystemQuery {
 
 const releaseKey = String.raw`HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion`
 
-/** One row; `os.*`, because agents and platforms differ in the table's columns. */
+/** One row; `os.*`, because agents and platforms differ in the table's columns. Windows before 20H2 has a ReleaseId only. */
 export const operatingSystemQueries: readonly OperatingSystemQuery[] = [
   {
     name: 'os_unix_like',
@@ -19,7 +19,8 @@ export const operatingSystemQueries: readonly OperatingSystemQuery[] = [
     name: 'os_windows',
     platforms: ['windows'],
     sql: `SELECT os.*, k.version AS kernel_version,
-      (SELECT data FROM registry WHERE path = '${releaseKey}\\DisplayVersion') AS display_version,
+      COALESCE((SELECT data FROM registry WHERE path = '${releaseKey}\\DisplayVersion'),
+        (SELECT data FROM registry WHERE path = '${releaseKey}\\ReleaseId')) AS display_version,
       (SELECT data FROM registry WHERE path = '${releaseKey}\\UBR') AS ubr
       FROM os_version os LEFT JOIN kernel_info k ON 1 = 1 LIMIT 1`,
   },

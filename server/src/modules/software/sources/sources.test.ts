@@ -5,6 +5,7 @@ import { createSimulation, type Host } from '@muster/simulator/index.ts'
 import { buildHost } from '@muster/testkit/factories/host.ts'
 import { openTestContext, type TestContext } from '@muster/testkit/test-context.ts'
 import type { Row } from '../../../platform/ingest/checkin.ts'
+import { parseSoftwareRow } from '../parse-software-row.ts'
 import { createSoftwareSource } from '../software-source.ts'
 import { createTeller } from '../software.test-support.ts'
 
@@ -117,6 +118,47 @@ test('only the operating system is asked for when the inventory is switched off'
   const names = source.queriesFor({ id: 1, teamId: null, platform: 'darwin', isKnown: true }).map(({ name }) => name)
   assert.deepEqual(names, ['fleet_detail_query_os_unix_like'])
   assert.deepEqual(source.queriesFor({ id: 1, teamId: null, platform: '', isKnown: false }), [])
+})
+
+test('an RPM package tells its source where that is called or counted in another way', (t) => {
+  const rpm = (name: string, version: string, source: string) => ({
+    name,
+    version,
+    release: '54.el8_9',
+    epoch: '1',
+    source,
+  })
+  const host = playHost(t, 'ubuntu', {
+    deb_packages: [],
+    rpm_packages: [
+      rpm('cups', '2.2.6', 'cups-2.2.6-54.el8_9.src.rpm'),
+      rpm('cups-libs', '2.2.6', 'cups-2.2.6-54.el8_9.src.rpm'),
+      rpm('perl-Carp', '1.42', 'perl-5.26.3-420.el8.src.rpm'),
+      rpm('local', '1.0', ''),
+    ],
+  })
+  const told = (answer(host, 'rhel')['software_linux'] ?? []).map((row) =>
+    parseSoftwareRow(row, ['rpm_packages'], 'rocky 8'),
+  )
+  assert.deepEqual(
+    told.map((one) => [one?.fields.name, one?.fields.epoch, one?.fields.sourcePackage, one?.fields.sourceVersion]),
+    [
+      ['cups', 1, '', ''],
+      ['cups-libs', 1, 'cups', ''],
+      ['perl-Carp', 1, 'perl', '5.26.3-420.el8'],
+      ['local', 1, '', ''],
+    ],
+  )
+})
+
+test('a Windows that is older than the display version tells its release all the same', (t) => {
+  const key = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion'
+  const release = (values: Readonly<Record<string, string>>) => {
+    const registry = Object.entries(values).map(([name, data]) => ({ key, name, data, path: `${key}\\${name}` }))
+    return answer(playHost(t, 'windows', { registry }), 'windows')['os_windows']?.[0]?.['display_version']
+  }
+  assert.equal(release({ ReleaseId: '1809', UBR: '5329' }), '1809')
+  assert.equal(release({ ReleaseId: '2009', DisplayVersion: '22H2' }), '22H2')
 })
 
 test('a cask with an app in its folder is told as the app only', (t) => {

@@ -35,6 +35,40 @@ test('the folder is listed in the order in which later files correct earlier one
   )
 })
 
+test('every file that docs/vulnerabilities.md names is found by its name, and nothing else', async (t) => {
+  const folder = openFolder(t)
+  const named = {
+    nvd: ['nvdcve-2.0-2026.json', 'nvdcve-2.0-2026.json.gz', 'nvdcve-2.0-modified.json.gz'],
+    cve_list: ['cve_list-x.zip', 'cve_list-x.zip.zip', 'cve_list-x.jsonl', 'cve_list-x.jsonl.gz'],
+    kev: ['known_exploited_vulnerabilities.json', 'known_exploited_vulnerabilities-2026.json.gz'],
+    epss: ['epss_scores-current.csv', 'epss_scores-2026-06-01.csv.gz'],
+    osv: ['debian', 'ubuntu', 'redhat', 'almalinux', 'rocky', 'pypi', 'npm'].map((name) => `osv-${name}.zip`),
+    msrc: ['msrc-cvrf-2026-Jan.json', 'msrc-cvrf-2026-Jan.json.gz'],
+    mozilla: ['mozilla-advisories.zip', 'mozilla-advisories-x.jsonl', 'mozilla-advisories.jsonl.gz'],
+  }
+  const others = [
+    'nvdcve-1.1-2020.json.gz',
+    'nvdcve-2.0-2026.meta',
+    'feeds.json',
+    'all.zip',
+    'nvdcve-2.0-2026.json.gz.part',
+  ]
+  for (const name of [...Object.values(named).flat(), ...others]) writeFileSync(path.join(folder, name), '')
+  for (const name of ['osv-folder', 'cve_list-folder', 'mozilla-advisories-folder']) mkdirSync(path.join(folder, name))
+  const found: Record<string, string[]> = {}
+  for (const { kind, name } of await listFeedFiles(folder)) found[kind] = [...(found[kind] ?? []), name].sort()
+  assert.deepEqual(found, {
+    ...named,
+    cve_list: [...named.cve_list, 'cve_list-folder'].sort(),
+    epss: named.epss.toSorted(),
+    kev: named.kev.toSorted(),
+    mozilla: [...named.mozilla, 'mozilla-advisories-folder'].sort(),
+    msrc: named.msrc,
+    nvd: named.nvd,
+    osv: [...named.osv, 'osv-folder'].sort(),
+  })
+})
+
 test('a folder of records is one file, which is another when one of them is', async (t) => {
   const folder = openFolder(t)
   const records = path.join(folder, 'osv-npm', 'sub')

@@ -90,6 +90,23 @@ describe('the index', () => {
     assert.equal(readFacts(alone, 0).isKnownExploited, null)
   })
 
+  it("dates a CVE by NVD's publication, by that of the CVE List where NVD has none, and never by an advisory", (t) => {
+    const list = (cve: string) => widget(cve, { source: 'cve_list', publishedMs: 5_000, modifiedMs: 9_000 })
+    const affected = { ecosystem: 'debian 12', package: 'curl', order: 'dpkg', ranges: [], versions: ['1'] } as const
+    const { index } = buildFrom(t, [
+      [
+        widget('CVE-2024-0001', { publishedMs: 4_000, modifiedMs: 8_000 }),
+        list('CVE-2024-0001'),
+        list('CVE-2024-0002'),
+      ],
+      [advisory({ source: 'debian', id: 'CVE-2024-0003', cves: ['CVE-2024-0003'], affected: [affected] })],
+    ])
+    const dates = ['CVE-2024-0001', 'CVE-2024-0002', 'CVE-2024-0003'].map(
+      (cve) => readFacts(index, index.findCve(cve) ?? -1).publishedMs,
+    )
+    assert.deepEqual(dates, [4_000, 5_000, null])
+  })
+
   it('remembers since when a CVE could be matched: publication for the first load, the build for what comes later', (t) => {
     const bare = widget('CVE-2024-0002', { configurations: [], publishedMs: 50 })
     const { index: first } = buildFrom(t, [[widget('CVE-2024-0001', { publishedMs: 40 }), bare]], { nowMs: 1_000 })

@@ -7,6 +7,7 @@ import { listCveFixes } from '../fix-queries.ts'
 import { countHosts } from './count-hosts.ts'
 import { type Advisory, createHandMadeMatcher } from './hand-made-matcher.test-support.ts'
 import { judgeNewSoftware } from './judge-new-software.ts'
+import { createSoftwareWatcher } from './software-watcher.ts'
 import { deleteLongGone } from './save-finding-queries.ts'
 import { refreshFacts } from './refresh-facts.ts'
 import { settleJudging } from './settle-judging.ts'
@@ -55,6 +56,35 @@ test('new software is judged once, with what is known of its CVEs', async (t) =>
   const asked = matcher.asked.length
   assert.equal(await judge(), 0)
   assert.equal(matcher.asked.length, asked)
+})
+
+test('a report is judged at once, and what another process left behind within a second', async (t) => {
+  const { ctx, matcher, add, told } = await open(t)
+  const waits: number[] = []
+  const sleep: typeof ctx.clock.sleep = (ms, signal) => {
+    waits.push(ms)
+    return ctx.clock.sleep(ms, signal)
+  }
+  const watcher = createSoftwareWatcher({ ...ctx, clock: { ...ctx.clock, sleep } }, matcher)
+  watcher.start?.()
+  t.after(() => watcher.stop?.())
+  const until = async (isSo: () => boolean | Promise<boolean>) => {
+    while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  const rest = async (count: number) => {
+    await until(() => waits.length === count - 1)
+    await ctx.clock.advance(50)
+    await until(() => waits.length === count)
+  }
+  await rest(2)
+  await add('curl', '8.0')
+  ctx.changes.announce('software')
+  await until(async () => (await told()).length === 1)
+  await rest(4)
+  await add('curl', '7.0')
+  await ctx.clock.advance(1_000)
+  await until(async () => (await told()).length === 2)
+  assert.deepEqual(waits.slice(0, 4), [50, 1_000, 50, 1_000])
 })
 
 test('more software than a page is judged at once', async (t) => {

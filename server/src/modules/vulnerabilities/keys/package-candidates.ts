@@ -52,10 +52,25 @@ function kernelSource(source: string): string | undefined {
     : undefined
 }
 
-export function rpmKey(item: SoftwareItem): PackageKey {
+/** Undefined for what the kernel's source builds beside the kernel, where advisories name sources. */
+export function rpmKey(item: SoftwareItem): PackageKey | undefined {
   const release = item.release === '' ? '' : `-${item.release}`
   const version = `${item.epoch}:${item.version}${release}`
-  return { candidate: toCandidate(item.distribution, item.name, 'rpm'), version }
+  const name = namesSources(item.distribution) ? sourceOfRpm(item) : item.name
+  if (name === undefined) return undefined
+  return { candidate: toCandidate(item.distribution, name, 'rpm'), version }
+}
+
+/** Rocky's advisories name sources; Red Hat's and AlmaLinux's name every package that is built. */
+function namesSources(distribution: string): boolean {
+  return distribution.startsWith('rocky ')
+}
+
+/** The package itself where its version is another than its source's, of which the epoch is not known. */
+function sourceOfRpm({ name, sourcePackage, sourceVersion }: SoftwareItem): string | undefined {
+  if (sourcePackage === '' || sourceVersion !== '') return name
+  const isBesideKernel = /^kernel(?:-rt)?$/.test(sourcePackage) && !/^kernel(?:-rt|-64k|-debug)*-core$/.test(name)
+  return isBesideKernel ? undefined : sourcePackage
 }
 
 export function ecosystemCandidate(ecosystem: 'pypi' | 'npm', { name }: SoftwareItem): KeyCandidate {

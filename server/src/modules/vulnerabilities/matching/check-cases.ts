@@ -47,7 +47,7 @@ export function checkCases(engine: MatchingEngine, cases: readonly MatchingCase[
   return { right, wrong }
 }
 
-function toItem(fields: Readonly<Record<string, string>>): SoftwareItem {
+export function toItem(fields: Readonly<Record<string, string>>): SoftwareItem {
   const text = (name: string) => fields[name] ?? ''
   return {
     ...{

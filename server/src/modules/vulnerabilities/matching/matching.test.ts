@@ -25,6 +25,12 @@ function one(...configurations: readonly Configuration[]): readonly FeedRecord[]
   return [cveRecord('CVE-2024-0001', { configurations })]
 }
 
+const range = (fixed: string, introduced?: string) => ({ introduced, fixed, lastAffected: undefined })
+const affects = (ecosystem: string, name: string, fields: Partial<AffectedPackage>): AffectedPackage => ({
+  ...{ ecosystem, package: name, order: 'dpkg', ranges: [], versions: [] },
+  ...fields,
+})
+
 const below2 = criterion('acme:widget', { endExcluding: '2.0' })
 
 describe('configurations', () => {
@@ -197,11 +203,6 @@ describe('keys', () => {
 })
 
 describe('advisories', () => {
-  const range = (fixed: string, introduced?: string) => ({ introduced, fixed, lastAffected: undefined })
-  const affects = (ecosystem: string, name: string, fields: Partial<AffectedPackage>): AffectedPackage => ({
-    ...{ ecosystem, package: name, order: 'dpkg', ranges: [], versions: [] },
-    ...fields,
-  })
   const debian = advisory({
     ...{ source: 'debian', id: 'DEBIAN-CVE-2024-0001', cves: ['CVE-2024-0001'] },
     affected: [affects('debian 12', 'curl', { ranges: [range('7.88.1-10+deb12u5')] })],
@@ -237,6 +238,26 @@ describe('advisories', () => {
     }
     assert.deepEqual(find(t, records, bind), ['CVE-2024-0001 32:9.16.23-11.el9'])
     assert.deepEqual(find(t, records, { ...bind, epoch: 33 }), [])
+  })
+
+  it('of Rocky Linux name sources, whose packages they are about', (t) => {
+    const affected = ['cups', 'kernel'].map((name) =>
+      affects('rocky 8', name, { order: 'rpm', ranges: [range('1:2.2.6-57.el8')] }),
+    )
+    const records = [advisory({ source: 'rocky', id: 'RLSA-2024:1', cves: ['CVE-2024-0001'], affected })]
+    const found = (name: string, sourcePackage: string, fields: Fields = {}) =>
+      find(t, records, {
+        ...{ source: 'rpm_packages', name, version: '2.2.6', release: '54.el8_9', epoch: 1, sourcePackage },
+        ...{ distribution: 'rocky 8', ...fields },
+      })
+    assert.deepEqual(found('cups-libs', 'cups'), ['CVE-2024-0001 1:2.2.6-57.el8'])
+    assert.deepEqual(found('cups', ''), ['CVE-2024-0001 1:2.2.6-57.el8'])
+    assert.deepEqual(found('cups-libs', 'cups', { release: '57.el8' }), [])
+    assert.deepEqual(found('cups-libs', 'cups', { distribution: 'rhel 8' }), [])
+    // Counted on its own: nothing tells whether 1.0 is before 1:2.2.6.
+    assert.deepEqual(found('cups-extras', 'cups', { version: '1.0', sourceVersion: '2.2.6-54.el8_9' }), [])
+    assert.deepEqual(found('kernel-core', 'kernel').length, 1)
+    assert.deepEqual(found('kernel-headers', 'kernel'), [])
   })
 
   it('find the flaws of the kernel in its image only', (t) => {
@@ -391,6 +412,21 @@ describe('explaining', () => {
       why(one(anyOf(criterion('acme:widget', { endExcluding: '2020-10-29' }))), widget),
       /count in different ways/,
     )
+  })
+
+  it('names all sources that say so, the surest first', (t) => {
+    const affected = [affects('pypi', 'widget', { order: 'pep440', versions: ['1.5'] })]
+    const records = [
+      advisory({ source: 'pypi', id: 'PYSEC-1', cves: ['CVE-2024-0001'], affected }),
+      ...one(anyOf(below2)),
+    ]
+    const { sentence: told, isAffected } = sentence(t, records, {
+      source: 'python_packages',
+      name: 'Widget',
+      version: '1.5',
+    })
+    assert.equal(isAffected, true)
+    assert.match(told, /has CVE-2024-0001, says pypi; so does nvd\.$/)
   })
 
   it('names the rule that hides a finding', (t) => {

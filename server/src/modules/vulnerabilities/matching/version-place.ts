@@ -46,7 +46,9 @@ export function placeVersion(index: VulnerabilityIndex, order: Order, text: stri
   const base = order === 'nvd' && mayEndWithUpdate(text) ? text.replace(updateSuffix, '') : text
   const baseKey = base === text || base === '' ? undefined : toSortKey(order, base)
   const basePlace = baseKey === undefined ? nowhere : index.findVersion(order, baseKey)
-  return { text, low, high, baseLow: basePlace.low, baseHigh: basePlace.high, countsYears: isYearScheme(text) }
+  // The versions of a package's advisories are its own, and those have one order.
+  const countsYears = order === 'nvd' && isYearScheme(text)
+  return { text, low, high, baseLow: basePlace.low, baseHigh: basePlace.high, countsYears }
 }
 
 /** What a row says about a version. */
