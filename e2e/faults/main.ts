@@ -69,7 +69,7 @@ async function play({ name, database }: Job): Promise<readonly string[]> {
     ...{ hosts: (name !== 'reconnect' && options.hosts) || usualHosts, tickets: 10, hasFeed: false },
   }
   const startedMs = performance.now()
-  const figures = await (scenarios[name] as Scenario).play({
+  const figures = await scenarios[name].play({
     ...{ database, serverUrl, isFull: options.full, seed: options.seed, report },
     ...{ kills: options.kills, hosts: options.hosts },
     play: (changes, disturb) => runScene({ ...scene, ...changes }, disturb),

@@ -87,7 +87,7 @@ export async function startTrackerLoad(api: Api, random: SeededRandom, count: nu
         const most = told.has(policyId) || uncertain.has(policyId) ? 1 : 0
         if (there.length >= least && there.length <= most && there.join() === known.join()) return []
         return [
-          `policy ${policyId} is worth ${most} ticket, the trackers have ${there.length} (${there}), known: ${known}`,
+          `policy ${policyId} is worth ${most} ticket, the trackers have ${there.length} (${there.join()}), known: ${known.join()}`,
         ]
       })
       const broken = [...jira.violations, ...zendesk.violations].map((text) => `a tracker was asked wrongly: ${text}`)

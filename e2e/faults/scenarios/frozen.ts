@@ -4,7 +4,7 @@ import type { Scene } from '../scene.ts'
 import type { Scenario } from './scenario.ts'
 
 /** Longer than any lease. */
-const frozenMs = 20_000
+const frozenMs = 17_000
 const aloneMs = 2_000
 const besideMs = 5_000
 const busyMs = 30_000
