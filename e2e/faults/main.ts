@@ -66,7 +66,12 @@ async function play({ name, database }: Job): Promise<readonly string[]> {
   const serverUrl = database === 'postgres' ? postgresUrl : undefined
   const scene: SceneOptions = {
     ...{ seed: options.seed, serverUrl, report },
-    ...{ hosts: (name !== 'reconnect' && options.hosts) || usualHosts, tickets: 10, hasFeed: false },
+    ...{
+      hosts: (name !== 'reconnect' && options.hosts) || usualHosts,
+      tickets: 10,
+      ticketRestMs: 1_500,
+      hasFeed: false,
+    },
   }
   const startedMs = performance.now()
   const figures = await scenarios[name].play({

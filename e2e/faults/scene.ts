@@ -29,6 +29,8 @@ export interface SceneOptions {
   /** Where the data folder is made. */
   readonly folder?: string | undefined
   readonly tickets: number
+  /** How long a host rests at most between two failures that are worth a ticket. */
+  readonly ticketRestMs: number
   readonly hasFeed: boolean
   report(line: string): void
 }
@@ -168,7 +170,7 @@ async function playScene(
   const working = [
     runPatientHosts({ traffic, model, random: choices, hosts: patient, clock: scene.clock, runs }),
     runRestlessHosts({ traffic, model, random: choices, hosts: restless, policyIds, connections }),
-    trackers.run({ traffic, hosts: load.ticketHosts }),
+    trackers.run({ traffic, hosts: load.ticketHosts, longestRestMs: scene.options.ticketRestMs }),
   ] as const
   traffic.openGate()
   const problems = [...(await disturb(scene))]

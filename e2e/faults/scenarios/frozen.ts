@@ -28,7 +28,7 @@ const moments: readonly [Moment, ...Moment[]] = [
 export const frozen: Scenario = {
   databases: ['postgres'],
   play: ({ isFull, play, report }) =>
-    play({ tickets: isFull ? 300 : 40 }, async (scene) => {
+    play({ tickets: isFull ? 600 : 60, ticketRestMs: 6_000 }, async (scene) => {
       const problems: string[] = []
       for (let turn = 0; turn < (isFull ? 9 : 1); turn++) {
         const moment = moments[turn % moments.length] ?? moments[0]
