@@ -50,7 +50,14 @@ test('an own interval comes before that of all, and a wait before both', () => {
     nextCheckAt({ ...automation, intervalMs: 60_000 }, settings, now).toISOString(),
     '2026-06-01T12:01:00.000Z',
   )
-  const checkAfter = new Date('2026-06-05T00:00:00Z')
-  assert.equal(nextCheckAt({ ...automation, checkAfter }, settings, now), checkAfter)
+  const checkAfter = new Date(now.getTime() + 5 * 60_000)
+  assert.equal(nextCheckAt({ ...automation, intervalMs: 60_000, checkAfter }, settings, now), checkAfter)
   assert.equal(nextCheckAt({ ...automation, lastCheckedAt: null }, settings, now), now)
+})
+
+test('a clock that is put back puts nothing off', () => {
+  const settings = { intervalMs: dayMs, startAt: '' }
+  const ahead = new Date(now.getTime() + dayMs)
+  assert.equal(nextCheckAt({ ...automation, lastCheckedAt: ahead }, settings, now), now)
+  assert.equal(nextCheckAt({ ...automation, lastCheckedAt: null, checkAfter: ahead }, settings, now), now)
 })
