@@ -1,41 +1,57 @@
 import type { VulnerabilityIndex } from '../index/open-index.ts'
 
-/** The CVEs of one question, with the rows about them of those keys that were looked at. */
+/** The rows about the CVEs of one question, by key. */
 export interface MarkedRows {
-  readonly rowStart: Uint32Array
-  readonly rowCve: Uint32Array
-  /** A bit for each CVE: that many stay in the nearest cache while half a million rows are looked at. */
-  readonly marks: Uint32Array
-  readonly byKey: Map<number, readonly number[]>
+  readonly byKey: ReadonlyMap<number, readonly number[]>
 }
 
 const noRows: readonly number[] = []
 
-export function createMarkedRows({ columns, meta, findCve }: VulnerabilityIndex, cves: readonly string[]): MarkedRows {
-  const marks = new Uint32Array((meta.cveCount >>> 5) + 1)
-  for (const cve of cves) {
-    const number = findCve(cve)
-    if (number !== undefined) marks[number >>> 5] = (marks[number >>> 5] as number) | (1 << (number & 31))
+/** Rows lie by key; to find those of a CVE without looking at all, their numbers are kept in the order of the CVEs too. */
+export function createRowMarking({
+  columns,
+  meta,
+  findCve,
+}: VulnerabilityIndex): (cves: Iterable<string>) => MarkedRows {
+  const [rowStart, rowCve] = [columns['key.rowStart'], columns['row.cve']]
+  const cveStart = new Uint32Array(meta.cveCount + 1)
+  for (const cve of rowCve) cveStart[cve + 1] = (cveStart[cve + 1] as number) + 1
+  for (let cve = 0; cve < meta.cveCount; cve++) {
+    cveStart[cve + 1] = (cveStart[cve + 1] as number) + (cveStart[cve] as number)
   }
-  return { rowStart: columns['key.rowStart'], rowCve: columns['row.cve'], marks, byKey: new Map() }
+  const next = cveStart.slice()
+  const rows = new Uint32Array(rowCve.length)
+  const keys = new Uint32Array(rowCve.length)
+  for (let key = 0; key < rowStart.length - 1; key++) {
+    const end = rowStart[key + 1] as number
+    for (let row = rowStart[key] as number; row < end; row++) {
+      const cve = rowCve[row] as number
+      const at = next[cve] as number
+      rows[at] = row
+      keys[at] = key
+      next[cve] = at + 1
+    }
+  }
+
+  return (cves) => {
+    const byKey = new Map<number, number[]>()
+    for (const name of new Set(cves)) {
+      const cve = findCve(name)
+      if (cve === undefined) continue
+      const end = cveStart[cve + 1] as number
+      for (let at = cveStart[cve] as number; at < end; at++) {
+        const [row, key] = [rows[at] as number, keys[at] as number]
+        const own = byKey.get(key)
+        if (own) own.push(row)
+        else byKey.set(key, [row])
+      }
+    }
+    // As they lie in the index: of equal statements the first stands.
+    for (const own of byKey.values()) if (own.length > 1) own.sort((one, other) => one - other)
+    return { byKey }
+  }
 }
 
-/** Rows of a key that are about the CVEs; found once for all versions with that key. */
-export function markedRowsOf(marked: MarkedRows, key: number): readonly number[] {
-  let rows = marked.byKey.get(key)
-  if (!rows) {
-    rows = scan(marked, key)
-    marked.byKey.set(key, rows)
-  }
-  return rows
-}
-
-function scan({ rowStart, rowCve, marks }: MarkedRows, key: number): readonly number[] {
-  let rows: number[] | undefined
-  const end = rowStart[key + 1] as number
-  for (let row = rowStart[key] as number; row < end; row++) {
-    const cve = rowCve[row] as number
-    if ((((marks[cve >>> 5] as number) >>> (cve & 31)) & 1) === 1) (rows ??= []).push(row)
-  }
-  return rows ?? noRows
+export function markedRowsOf({ byKey }: MarkedRows, key: number): readonly number[] {
+  return byKey.get(key) ?? noRows
 }

@@ -9,7 +9,7 @@ import { explainMatch } from './explain-match.ts'
 import { type AcceptedKey, createKeyFinder, toCpe } from './find-keys.ts'
 import { readFacts } from './index-facts.ts'
 import type { CveFacts, Judgement, Match, MatchExplanation, MatchResult, SoftwareItem } from './matcher.ts'
-import { createMarkedRows, type MarkedRows } from './marked-rows.ts'
+import { createRowMarking, type MarkedRows } from './marked-rows.ts'
 import { createSoftwareMatching, type Hit } from './software-matching.ts'
 
 /** Matching on one index with one set of rules; pure but for reading the index's file. */
@@ -25,6 +25,7 @@ export interface MatchingEngine {
 export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet): MatchingEngine {
   const matching = createSoftwareMatching(index)
   const findKeys = createKeyFinder(index)
+  const markRows = createRowMarking(index)
   const subjects = createSubjectReader(rules)
   const rulesOf = new Map<number, readonly Rule[]>()
   const adding = new Map<string, AddingRule[]>()
@@ -86,7 +87,7 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
     sources: index.meta.sources,
     findFacts,
     match(software, cves) {
-      const asked: Question = { cves, marked: cves && createMarkedRows(index, cves) }
+      const asked: Question = { cves, marked: cves && markRows(cves) }
       const judgements: Judgement[] = []
       const matches: Match[] = []
       /** The last whose title is in no row that is asked about. Most titles are such, and have many versions. */
