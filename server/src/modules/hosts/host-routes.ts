@@ -6,13 +6,13 @@ import {
   getHostByIdentifierRoute,
   getHostRoute,
   hostSummaryRoute,
-  listHostChangesRoute,
   listHostsRoute,
   refetchHostRoute,
   searchHostsRoute,
   transferHostsByFilterRoute,
   transferHostsRoute,
 } from '@muster/contract/rest/host.ts'
+import { listHostChangesRoute } from '@muster/contract/rest/host-change.ts'
 import { reportHostsRoute } from '@muster/contract/rest/host-report.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { type BoundRoute, bind } from '../../platform/http/bound-route.ts'

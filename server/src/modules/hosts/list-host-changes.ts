@@ -1,4 +1,4 @@
-import type { HostChange } from '@muster/contract/rest/host.ts'
+import type { HostChange } from '@muster/contract/rest/host-change.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import { toInstant } from '../../platform/http/instant.ts'

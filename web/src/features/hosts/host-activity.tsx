@@ -1,4 +1,5 @@
-import type { HostChange, HostDetail } from '@muster/contract/rest/host.ts'
+import type { HostDetail } from '@muster/contract/rest/host.ts'
+import type { HostChange } from '@muster/contract/rest/host-change.ts'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { hostChangesQuery } from '../../api/hosts.ts'
