@@ -8,11 +8,11 @@ import type {
   getHostRoute,
   HostDetail,
   hostSummaryRoute,
-  listHostChangesRoute,
   listHostsRoute,
   refetchHostRoute,
   transferHostsRoute,
 } from '@muster/contract/rest/host.ts'
+import type { listHostChangesRoute } from '@muster/contract/rest/host-change.ts'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { callApi, readText, toApiUrl } from './call-api.ts'
 
