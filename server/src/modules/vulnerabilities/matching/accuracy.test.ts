@@ -12,8 +12,8 @@ import { anyOf, cveRecord, openEngine, software } from './matching.test-support.
 
 const fixtures = new URL('./fixtures/', import.meta.url)
 
-function readFixture<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(name, fixtures), 'utf8')) as T
+function readFixture(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(name, fixtures), 'utf8'))
 }
 
 async function readRecords(): Promise<readonly FeedRecord[]> {
@@ -33,6 +33,12 @@ interface NamedSoftware {
   readonly keys: readonly string[]
   /** Why that is not what was published. */
   readonly why?: string
+}
+
+interface Names {
+  readonly cases: readonly NamedSoftware[]
+  /** Products that an index has. */
+  readonly keys: readonly string[]
 }
 
 /** Windows, its release and architecture, the build before January 2024 and the CVEs of that month, counted by hand. */
@@ -80,14 +86,14 @@ function justBefore(order: VersionOrder, { introduced, fixed }: VersionRange): s
 
 describe('accuracy', () => {
   it('answers every published case as it should be answered', async (t: TestContext) => {
-    const cases = readFixture<readonly MatchingCase[]>('cases.json')
+    const cases = readFixture('cases.json') as readonly MatchingCase[]
     const result = checkCases(openEngine(t, await readRecords()), cases)
     assert.deepEqual(result.wrong, [])
     assert.equal(result.right, 238)
   })
 
   it('takes software for what it is, whoever else has a product of that name', (t) => {
-    const { cases, keys } = readFixture<{ cases: readonly NamedSoftware[]; keys: readonly string[] }>('names.json')
+    const { cases, keys } = readFixture('names.json') as Names
     const records = keys.map((key, number) => {
       const criterion = { isVulnerable: true, cpe: `cpe:2.3:${key}:*:*:*:*:*:*:*:*`, endExcluding: '99999' }
       return cveRecord(`CVE-2026-${10_000 + number}`, { configurations: [anyOf(criterion)] })
