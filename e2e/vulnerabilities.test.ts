@@ -65,64 +65,60 @@ async function askAgain(api: Api, host: Host): Promise<void> {
   await host.checkIn({ attempts: 1 })
 }
 
-test(
-  'D28 from a feed on the network to the webhook: software is judged as it is reported, told once, and gone with the software',
-  patience,
-  async (t) => {
-    const { api, receiver, host } = await open(t, '5.11.0 (8000)', startFeedSource)
-    // No run of the schedule is due for an hour. How long it takes, `npm run bench:vulnerabilities` measures on a quiet machine.
-    const found = await until('the software is judged', async () => (await list(api)).vulnerabilities[0])
-    assert.equal(found.cve, cve)
-    await runVulnerabilities(api)
-    const request = await until('the webhook arrives', () => receiver.requests[0])
-    const body = JSON.parse(request.body) as VulnerabilityFoundBody
-    assert.deepEqual(
-      assertSeedShape(body, seed).filter((path) => !path.includes('hosts_affected')),
-      ['$.vulnerability.cvss_score', '$.vulnerability.cve_published'],
-    )
-    assert.equal(body.vulnerability.cve, cve)
-    assert.deepEqual(
-      body.vulnerability.hosts_affected.map(({ hostname }) => hostname),
-      [host.machine.hostname],
-    )
+test('D28 from a feed on the network to the webhook, once, and gone with the software', patience, async (t) => {
+  const { api, receiver, host } = await open(t, '5.11.0 (8000)', startFeedSource)
+  // No run of the schedule is due for an hour. How long it takes, `npm run bench:vulnerabilities` measures on a quiet machine.
+  const found = await until('the software is judged', async () => (await list(api)).vulnerabilities[0])
+  assert.equal(found.cve, cve)
+  await runVulnerabilities(api)
+  const request = await until('the webhook arrives', () => receiver.requests[0])
+  const body = JSON.parse(request.body) as VulnerabilityFoundBody
+  assert.deepEqual(
+    assertSeedShape(body, seed).filter((path) => !path.includes('hosts_affected')),
+    ['$.vulnerability.cvss_score', '$.vulnerability.cve_published'],
+  )
+  assert.equal(body.vulnerability.cve, cve)
+  assert.deepEqual(
+    body.vulnerability.hosts_affected.map(({ hostname }) => hostname),
+    [host.machine.hostname],
+  )
 
-    interface Detail {
-      readonly vulnerability: { readonly hosts_count: number }
-      readonly software: readonly { readonly id: number; readonly resolved_in_version: string }[]
-    }
-    const counted = await until('hosts are counted', async () => {
-      const detail = await api.get<Detail>(`/vulnerabilities/${cve}`)
-      return detail.vulnerability.hosts_count === 1 && detail
-    })
-    const [software] = counted.software
-    assert.equal(software?.resolved_in_version, '5.12.0')
-    const why = await api.get<{ is_affected: boolean; steps: readonly unknown[] }>(
-      `/vulnerabilities/explain?software_id=${software?.id}&cve=${cve}`,
-    )
-    assert.ok(why.is_affected && why.steps.length > 0)
+  interface Detail {
+    readonly vulnerability: { readonly hosts_count: number }
+    readonly software: readonly { readonly id: number; readonly resolved_in_version: string }[]
+  }
+  const counted = await until('hosts are counted', async () => {
+    const detail = await api.get<Detail>(`/vulnerabilities/${cve}`)
+    return detail.vulnerability.hosts_count === 1 && detail
+  })
+  const [software] = counted.software
+  assert.equal(software?.resolved_in_version, '5.12.0')
+  const why = await api.get<{ is_affected: boolean; steps: readonly unknown[] }>(
+    `/vulnerabilities/explain?software_id=${software?.id}&cve=${cve}`,
+  )
+  assert.ok(why.is_affected && why.steps.length > 0)
 
-    const rule = { id: 'ours', match: { cves: [cve] }, effect: { suppress: true }, reason: 'We mended it ourselves.' }
-    await api.post('/vulnerabilities/rules', rule)
-    await until('the rule hides it', async () => (await list(api)).vulnerabilities.length === 0)
-    interface Hidden {
-      readonly software: readonly { readonly suppressed_by: string }[]
-    }
-    const hidden = await api.get<Hidden>(`/vulnerabilities/${cve}?include_suppressed=true`)
-    assert.equal(hidden.software[0]?.suppressed_by, 'ours')
-    await api.ask({ method: 'DELETE', path: '/api/latest/fleet/vulnerabilities/rules/ours' })
-    await until('it is shown again', async () => (await list(api)).vulnerabilities.length === 1)
+  const rule = { id: 'ours', match: { cves: [cve] }, effect: { suppress: true }, reason: 'We mended it ourselves.' }
+  await api.post('/vulnerabilities/rules', rule)
+  await until('the rule hides it', async () => (await list(api)).vulnerabilities.length === 0)
+  interface Hidden {
+    readonly software: readonly { readonly suppressed_by: string }[]
+  }
+  const hidden = await api.get<Hidden>(`/vulnerabilities/${cve}?include_suppressed=true`)
+  assert.equal(hidden.software[0]?.suppressed_by, 'ours')
+  await api.ask({ method: 'DELETE', path: '/api/latest/fleet/vulnerabilities/rules/ours' })
+  await until('it is shown again', async () => (await list(api)).vulnerabilities.length === 1)
 
-    host.sql("DELETE FROM apps WHERE bundle_identifier = 'us.zoom.xos'")
-    await askAgain(api, host)
-    assert.deepEqual((await list(api)).vulnerabilities, [])
-    await runVulnerabilities(api)
-    await until('the hosts are counted again', async () => {
-      const detail = await api.get<Detail>(`/vulnerabilities/${cve}`)
-      return detail.vulnerability.hosts_count === 0
-    })
-    assert.equal(receiver.requests.length, 1)
-  },
-)
+  host.sql("DELETE FROM apps WHERE bundle_identifier = 'us.zoom.xos'")
+  await askAgain(api, host)
+  assert.deepEqual((await list(api)).vulnerabilities, [])
+  await runVulnerabilities(api)
+  await until('the hosts are counted again', async () => {
+    const detail = await api.get<Detail>(`/vulnerabilities/${cve}`)
+    return detail.vulnerability.hosts_count === 0
+  })
+  assert.equal(receiver.requests.length, 1)
+})
 
 test('software that is mended has no finding, and explain says why', async (t) => {
   const { api } = await open(t, '5.12.0 (9000)')
