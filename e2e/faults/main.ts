@@ -66,10 +66,15 @@ async function play({ name, database }: Job): Promise<readonly string[]> {
   const serverUrl = database === 'postgres' ? postgresUrl : undefined
   const scene: SceneOptions = {
     ...{ seed: options.seed, serverUrl, report },
-    ...{ hosts: (name !== 'reconnect' && options.hosts) || usualHosts, tickets: 10, hasFeed: false },
+    ...{
+      hosts: (name !== 'reconnect' && options.hosts) || usualHosts,
+      tickets: 10,
+      ticketRestMs: 1_500,
+      hasFeed: false,
+    },
   }
   const startedMs = performance.now()
-  const figures = await (scenarios[name] as Scenario).play({
+  const figures = await scenarios[name].play({
     ...{ database, serverUrl, isFull: options.full, seed: options.seed, report },
     ...{ kills: options.kills, hosts: options.hosts },
     play: (changes, disturb) => runScene({ ...scene, ...changes }, disturb),

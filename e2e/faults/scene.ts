@@ -29,6 +29,8 @@ export interface SceneOptions {
   /** Where the data folder is made. */
   readonly folder?: string | undefined
   readonly tickets: number
+  /** How long a host rests at most between two failures that are worth a ticket. */
+  readonly ticketRestMs: number
   readonly hasFeed: boolean
   report(line: string): void
 }
@@ -73,6 +75,8 @@ const connections = 20
 /** Hosts and schedules are back after two intervals of ten seconds. */
 const calmMs = 20_000
 const lastMs = 1_000
+/** Of what a server said, where a scene could not be played to its end. */
+const saidBytes = 3_000
 
 /** Sets a scene up, lets `disturb` do its worst under load, then ends the load and checks what must hold after anything. */
 export async function runScene(
@@ -82,7 +86,10 @@ export async function runScene(
   const open: (() => Promise<unknown> | void)[] = []
   try {
     const { scene, servers } = await openScene(options, open)
-    return await playScene(scene, servers, disturb)
+    return await playScene(scene, servers, disturb).catch((error: unknown) => {
+      const said = servers.map((server) => server.output().slice(-saidBytes))
+      throw new Error([error instanceof Error ? error.stack : error, ...said].join('\n--\n'))
+    })
   } finally {
     for (const close of open.reverse()) await close()
   }
@@ -168,7 +175,7 @@ async function playScene(
   const working = [
     runPatientHosts({ traffic, model, random: choices, hosts: patient, clock: scene.clock, runs }),
     runRestlessHosts({ traffic, model, random: choices, hosts: restless, policyIds, connections }),
-    trackers.run({ traffic, hosts: load.ticketHosts }),
+    trackers.run({ traffic, hosts: load.ticketHosts, longestRestMs: scene.options.ticketRestMs }),
   ] as const
   traffic.openGate()
   const problems = [...(await disturb(scene))]

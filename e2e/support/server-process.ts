@@ -30,7 +30,8 @@ export function runMuster(args: readonly string[], env: Readonly<Record<string, 
     env: { ...inheritedEnvironment(), ...noInternet, ...talkative, ...env, MUSTER_LIFELINE: '1' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
-  const readOutput = collectOutput(child)
+  // `user reset-admin` tells the person at the machine a password, on purpose.
+  const readOutput = collectOutput(child, args[0] === 'user' ? undefined : logFolder)
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
     child.on('close', (code, signal) => resolve(code ?? signal ?? 1))
   })
@@ -48,13 +49,13 @@ export function inheritedEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(MUSTER|FLEET|NODE_TEST)_/.test(name)))
 }
 
-function collectOutput(child: ChildProcess): () => string {
+function collectOutput(child: ChildProcess, folder: string | undefined): () => string {
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8')
     stream?.on('data', (chunk: string) => {
       text = (text + chunk).slice(-keptOutput)
-      if (logFolder !== undefined) appendFileSync(path.join(logFolder, `${child.pid}.log`), chunk)
+      if (folder !== undefined) appendFileSync(path.join(folder, `${child.pid}.log`), chunk)
     })
   }
   return () => text

@@ -15,7 +15,7 @@ test('the config document of whoever may write it: no crash, no 5xx and no memor
   let changed = 0
   const tried = await fuzz({
     what: 'config documents',
-    count: 1_000,
+    count: 500,
     inputs: fc.oneof(
       arbitraryOf(patchConfigRoute.body as object, 0.02).map((document) => JSON.stringify(document)),
       mutated([text, JSON.stringify(JSON.parse(text))]),

@@ -134,7 +134,8 @@ test('no secret stands in any table as it is, and without the key all can be typ
   assert.equal(shown.status, 200, shown.text)
   const { smtp_settings, sso_settings, webhook_settings } = shown.body as Record<string, Record<string, unknown>>
   assert.deepEqual([smtp_settings?.['password'], sso_settings?.['client_secret']], ['', ''])
-  assert.equal((webhook_settings?.['host_status_webhook'] as Json)['destination_url'], 'https://hooks.example.com')
+  const hostStatus = webhook_settings?.['host_status_webhook'] as Json | undefined
+  assert.equal(hostStatus?.['destination_url'], 'https://hooks.example.com')
   assert.deepEqual(((await api.get('/spec/enroll_secret')).body['spec'] as Json)['secrets'], [])
   const { destinations } = (await api.get('/destinations')).body as { destinations: Json[] }
   for (const { state, pause_reason } of destinations) {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { pause, until } from '../../support/until.ts'
+import { pause } from '../../support/until.ts'
 import { createOwnPostgres } from '../own-postgres.ts'
 import type { Scene } from '../scene.ts'
 import { canMount, mountSmallDisk, type SmallDisk } from '../small-disk.ts'
@@ -27,7 +27,10 @@ export const diskFull: Scenario = {
             const refused = await fillAndFree(scene, disk, isFull ? 20_000 : 4_000)
             report(`${refused} answers told hosts to try again while the disk was full`)
             // A service manager starts a PostgreSQL again that gave up.
-            if (postgres) await until('PostgreSQL is up', () => postgres.isUp() || postgres.start().then(() => true))
+            if (postgres && !(await postgres.isUp())) {
+              report('PostgreSQL had given up')
+              await postgres.start()
+            }
             problems.push(...(await scene.awaitCalm()))
           }
           return problems

@@ -4,7 +4,7 @@ import type { Scene } from '../scene.ts'
 import type { Scenario } from './scenario.ts'
 
 /** Longer than any lease. */
-const frozenMs = 20_000
+const frozenMs = 17_000
 const aloneMs = 2_000
 const besideMs = 5_000
 const busyMs = 30_000
@@ -28,7 +28,7 @@ const moments: readonly [Moment, ...Moment[]] = [
 export const frozen: Scenario = {
   databases: ['postgres'],
   play: ({ isFull, play, report }) =>
-    play({ tickets: isFull ? 300 : 40 }, async (scene) => {
+    play({ tickets: isFull ? 600 : 60, ticketRestMs: 6_000 }, async (scene) => {
       const problems: string[] = []
       for (let turn = 0; turn < (isFull ? 9 : 1); turn++) {
         const moment = moments[turn % moments.length] ?? moments[0]

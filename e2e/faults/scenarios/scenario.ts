@@ -14,7 +14,7 @@ export interface ScenarioInput {
   report(line: string): void
   /** Plays a scene of the usual size. */
   play(
-    options: Partial<Pick<SceneOptions, 'serverUrl' | 'folder' | 'tickets' | 'hasFeed'>>,
+    options: Partial<Pick<SceneOptions, 'serverUrl' | 'folder' | 'tickets' | 'ticketRestMs' | 'hasFeed'>>,
     disturb: (scene: Scene) => Promise<readonly string[]>,
   ): Promise<FaultFigures>
 }

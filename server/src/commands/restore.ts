@@ -119,7 +119,8 @@ async function findKeyProblem(config: ServerConfig, manifest: BackupManifest): P
   return [
     `WARNING: ${problem}; the back-up was made with the key of the id ${manifest.keyId}.`,
     `Before the server starts, put the file "private_key" of that server into ${dataDir}, or set`,
-    'MUSTER_SERVER_PRIVATE_KEY to it, and copy its tls/ as well. If the key is lost, these have to be typed again:',
+    'MUSTER_SERVER_PRIVATE_KEY to it, and copy its tls/ as well. If the key is lost, run "muster keys forget", start',
+    'the server, and these have to be typed again:',
     ...(manifest.secrets.length === 0
       ? ['  nothing: no secret was stored']
       : manifest.secrets.map((what) => `  ${what}`)),

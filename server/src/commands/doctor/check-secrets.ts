@@ -18,7 +18,7 @@ export async function checkSecrets(db: Db, box: SecretBox): Promise<readonly Fin
   return [
     fail(
       `it does not open ${countWords(shut.length, 'secret')} of ${secrets.length}`,
-      `start the server with the key that belongs to this database, or type them again: ${names}`,
+      `start the server with the key that belongs to this database, or run "muster keys forget", start it and type them again: ${names}`,
     ),
   ]
 }

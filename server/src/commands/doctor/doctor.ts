@@ -71,7 +71,7 @@ async function findObstacle(config: ServerConfig): Promise<Finding | undefined> 
   if (await findPrivateKey(config['server.private_key'], dataDir)) return undefined
   return findingsOf('private key').fail(
     `${path.join(dataDir, 'private_key')} is missing`,
-    'put it back from where it is kept, before a server starts and makes another; else every stored secret must be typed again',
+    'put it back from where it is kept; if it is lost, run "muster keys forget", and every stored secret must be typed again',
   )
 }
 

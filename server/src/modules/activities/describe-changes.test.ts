@@ -29,3 +29,8 @@ test('lists a masked secret that changed though it looks alike, and cuts what is
   const [change] = describeChanges({ text: '' }, { text: 'a'.repeat(5000) })
   assert.equal(String(change?.after).length, 2001)
 })
+
+test('a key that every object answers to is one that was not there', () => {
+  const changes = [{ key: 'queries.toString', before: null, after: 'SELECT 1' }]
+  assert.deepEqual(describeChanges({ queries: {} }, { queries: { toString: 'SELECT 1' } }), changes)
+})

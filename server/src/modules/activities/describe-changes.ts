@@ -28,7 +28,7 @@ export function describeChanges(before: Json, after: Json, keys: readonly string
 function collect(path: string, before: unknown, after: unknown, found: Map<string, Change>): void {
   if (isObject(before) && isObject(after)) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      collect(path === '' ? key : `${path}.${key}`, before[key], after[key], found)
+      collect(path === '' ? key : `${path}.${key}`, ownValue(before, key), ownValue(after, key), found)
     }
     return
   }
@@ -43,8 +43,13 @@ function isCovered(key: string, found: ReadonlyMap<string, Change>): boolean {
 
 function at(value: unknown, path: string): unknown {
   let current = value
-  for (const key of path.split('.')) current = isObject(current) ? current[key] : undefined
+  for (const key of path.split('.')) current = isObject(current) ? ownValue(current, key) : undefined
   return current
+}
+
+/** Users name keys as they like: `toString` is one that was not given, though every object answers to it. */
+function ownValue(object: Json, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
 /** Absent is null; what is long is cut. */

@@ -183,11 +183,15 @@ export async function restUntil(tx: Tx, id: number, until: Date): Promise<void> 
     where id = ${id} and (rest_until is null or rest_until < ${until})`.execute(tx)
 }
 
+export interface SealedDestination {
+  readonly id: number
+  readonly kind: string
+  readonly origin: string
+  readonly sealed: Uint8Array
+}
+
 /** At most 500, of ids beyond `afterId`. */
-export async function listSealedAfter(
-  tx: Tx,
-  afterId: number,
-): Promise<readonly { readonly id: number; kind: string; origin: string; sealed: Uint8Array }[]> {
+export async function listSealedAfter(tx: Tx, afterId: number): Promise<readonly SealedDestination[]> {
   return tx
     .selectFrom('destinations')
     .select(['id', 'kind', 'origin', 'sealed_settings as sealed'])

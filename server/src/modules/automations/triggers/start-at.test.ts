@@ -60,3 +60,10 @@ test('an own interval comes before that of all, and a wait before both', () => {
   )
   assert.equal(nextCheckAt({ ...automation, lastCheckedAt: null }, settings, now), now)
 })
+
+test('a clock that is put back puts nothing off', () => {
+  const settings = { intervalMs: dayMs, startAt: '' }
+  const ahead = new Date(now.getTime() + dayMs)
+  assert.equal(nextCheckAt({ ...automation, lastCheckedAt: ahead }, settings, now), now)
+  assert.equal(nextCheckAt({ ...automation, lastCheckedAt: null, checkAfter: ahead }, settings, now), now)
+})
