@@ -4,6 +4,7 @@ import type { HostDetail } from '@muster/contract/rest/host.ts'
 import type { OsVersion, Software, SoftwareTitle } from '@muster/contract/rest/software.ts'
 import { createSimulation } from '@muster/simulator/index.ts'
 import { startServer } from './support/start-server.ts'
+import { until } from './support/until.ts'
 
 interface HostList {
   readonly hosts: readonly { readonly id: number }[]
@@ -43,8 +44,13 @@ test('what hosts have is listed, counted, found again on the host, and gone with
   const extension = host.software.find(({ source }) => source === 'chrome_extensions')
   assert.ok(extension)
   assert.deepEqual([extension.extension_for, extension.installed_paths.length], ['chrome', 1])
-  const { software_titles: titles } = await api.get<{ software_titles: SoftwareTitle[] }>('/software/titles?query=zoom')
-  assert.ok(titles.length >= 2, 'the same name on macOS and Windows is two titles')
+  // Counts of titles follow the reports within seconds.
+  await until('the same name on macOS and Windows is two titles', async () => {
+    const { software_titles: titles } = await api.get<{ software_titles: SoftwareTitle[] }>(
+      '/software/titles?query=zoom',
+    )
+    return titles.length >= 2
+  })
 
   const { os_versions: systems } = await api.get<{ os_versions: OsVersion[] }>('/os_versions?platform=windows')
   assert.deepEqual(
