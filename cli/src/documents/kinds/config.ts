@@ -18,7 +18,6 @@ export const configKind: Kind = {
     'integrations.custom_scep_proxy',
     'integrations.digicert',
     'integrations.ndes_scep_proxy',
-    'sso_settings.enable_jit_provisioning',
     'sso_settings.enable_jit_role_sync',
     'webhook_settings.activities_webhook',
   ],

@@ -100,6 +100,8 @@ const expectedInTeam: Readonly<Partial<Record<Permission, string>>> = {
   'policy:read': 'amopg',
   'policy:write': 'amg',
   'user:read': 'a',
+  'delivery:read': 'a',
+  'delivery:write': 'a',
   'user:write': 'a',
   'team:read': 'amopg',
   'team:write': 'ag',
