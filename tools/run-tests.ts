@@ -127,6 +127,11 @@ async function reportSecrets(folder: string): Promise<number> {
   return finds.length > 0 || isVain ? 1 : 0
 }
 
+/** Tests that never open a database prove nothing new on the second one. */
+const meetsDatabase = /^(server\/src\/(modules|transports|platform\/(database|jobs|events|changes))|e2e)\//
+/** Whole servers that are met through the API, the browser or a proxy, whatever database they have. */
+const meetsApiAlone = /^e2e\/(cli-|faults\/|deploy\/(container|nginx|systemd)|browser\/(?!hundred))/
+
 const files = await findTests()
 const webFiles = await findWebTests()
 if (files.length + webFiles.length === 0) {
@@ -148,10 +153,7 @@ if (webFiles.length > 0) {
 }
 let code: number
 if (serverUrl) {
-  // Tests that never open a database prove nothing new on the second one.
-  const again = files.filter((file) =>
-    /^(server\/src\/(modules|transports|platform\/(database|jobs|events|changes))|e2e)\//.test(file),
-  )
+  const again = files.filter((file) => meetsDatabase.test(file) && !meetsApiAlone.test(file))
   const postgres = testLanes('PostgreSQL', again, embeddedEnv)
   code = await withDatabases(postgres, serverUrl, (withUrls) => runSideBySide([...lanes, ...withUrls]))
 } else {
