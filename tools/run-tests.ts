@@ -78,12 +78,16 @@ function testLanes(where: string, files: readonly string[], env: NodeJS.ProcessE
     '--test-reporter=spec',
     ...passedOn,
   ]
-  const wholeServers = files.filter((file) => file.startsWith('e2e/'))
-  const inProcess = files.filter((file) => !file.startsWith('e2e/'))
-  return [inProcess, wholeServers]
-    .filter((lane) => lane.length > 0)
-    .map((lane) => ({
-      title: `${lane === wholeServers ? 'Whole servers' : 'Tests'} on ${where} (${lane.length} files)`,
+  const kinds: [string, (file: string) => boolean][] = [
+    ['Browsers', (file) => file.startsWith('e2e/browser/')],
+    ['Whole servers', (file) => file.startsWith('e2e/') && !file.startsWith('e2e/browser/')],
+    ['Tests', (file) => !file.startsWith('e2e/')],
+  ]
+  return kinds
+    .map(([title, isOne]) => ({ title, lane: files.filter(isOne) }))
+    .filter(({ lane }) => lane.length > 0)
+    .map(({ title, lane }) => ({
+      title: `${title} on ${where} (${lane.length} files)`,
       args: [...options, ...lane],
       env,
     }))

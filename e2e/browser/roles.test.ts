@@ -12,7 +12,7 @@ const skip = process.env['MUSTER_TEST_DATABASE_URL'] !== undefined ? 'the same o
 type Where = 'everywhere' | 'in the team' | 'anywhere'
 
 interface Control {
-  readonly role?: 'switch' | 'checkbox'
+  readonly role?: 'switch' | 'checkbox' | 'tab'
   readonly name: string | RegExp
   /** All of them. */
   readonly needs: readonly Permission[]
@@ -70,6 +70,13 @@ const visits: readonly Visited[] = [
     controls: [
       button('Add automation', 'everywhere', 'config:write'),
       { role: 'switch', name: 'Enable Policy automation', needs: ['config:write'], where: 'everywhere' },
+    ],
+  },
+  {
+    ...{ path: '/automations/1', opens: 'config:read', opensWhere: 'everywhere' },
+    controls: [
+      button('Save', 'everywhere', 'config:write'),
+      { role: 'tab', name: 'Test', needs: ['delivery:write'], where: 'everywhere' },
     ],
   },
   {

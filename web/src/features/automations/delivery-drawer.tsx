@@ -116,7 +116,7 @@ function Subject({ delivery: { subject, host_ids } }: { readonly delivery: Deliv
 }
 
 function Actions({ delivery }: { readonly delivery: Delivery }) {
-  const mayWrite = useMay('config:write')
+  const mayWrite = useMay('delivery:write')
   const queryClient = useQueryClient()
   const { isCopied, copy } = useCopy()
   const sending = useMutation({

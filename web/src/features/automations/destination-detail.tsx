@@ -77,24 +77,16 @@ interface ActionsProps {
 }
 
 function Actions({ destination, onEdit, onDeleted }: ActionsProps) {
-  const { id, name, state, is_signed: isSigned, delivery_counts: counts } = destination
+  const { id, name, state, is_signed: isSigned } = destination
   // A Jira or Zendesk is an entry of `integrations` of the configuration document and is changed there.
   const isWebhook = destination.kind === 'webhook'
   const [result, setResult] = useState<TestResult>()
   const act = useAct()
+  const maySend = useMay('delivery:write')
   return (
     <>
       <Row>
-        <Button
-          onClick={() =>
-            act.mutate(async () => {
-              setResult((await testDestination(id)).result)
-            })
-          }
-          loading={act.isPending}
-        >
-          Send test
-        </Button>
+        {maySend && <SendTest id={id} act={act} onResult={setResult} />}
         {isWebhook ? (
           <Button variant="default" onClick={onEdit}>
             Edit
@@ -115,32 +107,7 @@ function Actions({ destination, onEdit, onDeleted }: ActionsProps) {
             Resume
           </Button>
         )}
-        {(state === 'paused' || counts.dead > 0) && (
-          <Button
-            variant="default"
-            onClick={() =>
-              act.mutate(async () => {
-                const { sent, no_longer_true: stale } = await replayDestination(id)
-                return `${sent} messages are sent; ${stale} are no longer true and stay.`
-              })
-            }
-          >
-            Send what failed
-          </Button>
-        )}
-        {counts.held > 0 && (
-          <>
-            <Button variant="default" onClick={() => act.mutate(async () => `${(await sendHeld(id)).sent} are sent.`)}>
-              Send {counts.held} held
-            </Button>
-            <Button
-              variant="default"
-              onClick={() => act.mutate(async () => `${(await dismissHeld(id)).dismissed} are dismissed.`)}
-            >
-              Dismiss them
-            </Button>
-          </>
-        )}
+        {maySend && <SendAgain destination={destination} act={act} />}
         {isSigned && (
           <Button
             variant="default"
@@ -173,6 +140,58 @@ function Actions({ destination, onEdit, onDeleted }: ActionsProps) {
         <Section title="Test">
           <TestAnswer result={result} />
         </Section>
+      )}
+    </>
+  )
+}
+
+type Act = ReturnType<typeof useAct>
+
+function SendTest({ id, act, onResult }: { id: number; act: Act; onResult: (result: TestResult) => void }) {
+  return (
+    <Button
+      onClick={() =>
+        act.mutate(async () => {
+          onResult((await testDestination(id)).result)
+        })
+      }
+      loading={act.isPending}
+    >
+      Send test
+    </Button>
+  )
+}
+
+/** What failed or is held. */
+function SendAgain({ destination, act }: { destination: DestinationAnswer; act: Act }) {
+  const { id, state, delivery_counts: counts } = destination
+  return (
+    <>
+      {(state === 'paused' || counts.dead > 0) && (
+        <Button
+          variant="default"
+          onClick={() =>
+            act.mutate(async () => {
+              const { sent, no_longer_true: stale } = await replayDestination(id)
+              return `${sent} messages are sent; ${stale} are no longer true and stay.`
+            })
+          }
+        >
+          Send what failed
+        </Button>
+      )}
+      {counts.held > 0 && (
+        <>
+          <Button variant="default" onClick={() => act.mutate(async () => `${(await sendHeld(id)).sent} are sent.`)}>
+            Send {counts.held} held
+          </Button>
+          <Button
+            variant="default"
+            onClick={() => act.mutate(async () => `${(await dismissHeld(id)).dismissed} are dismissed.`)}
+          >
+            Dismiss them
+          </Button>
+        </>
       )}
     </>
   )

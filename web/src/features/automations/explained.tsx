@@ -57,6 +57,7 @@ export function Explained({ explanation }: { readonly explanation: Explanation }
 function Remedy({ explanation }: { readonly explanation: Explanation }) {
   const { verdict, automations } = explanation
   const mayWrite = useMay('config:write')
+  const maySend = useMay('delivery:write')
   const rule = automations[0]
   if (verdict.remedy === '' || !mayWrite) return verdict.remedy === '' ? null : <Dim>{humanRemedy(verdict)}</Dim>
   if (opensRule.has(verdict.code) && rule)
@@ -71,7 +72,7 @@ function Remedy({ explanation }: { readonly explanation: Explanation }) {
       </Row>
     )
   if (verdict.code === 'before_selection') return <ReportNow explanation={explanation} />
-  if (verdict.code === 'dead') return <Again explanation={explanation} />
+  if (verdict.code === 'dead' && maySend) return <Again explanation={explanation} />
   return <Dim>{humanRemedy(verdict)}</Dim>
 }
 

@@ -60,35 +60,38 @@ interface EditorProps {
 function Editor({ rule, destinations, field }: EditorProps) {
   const handle = useRuleForm({ rule, destinations })
   const [draft] = useDebouncedValue<AutomationDraft>(handle.draft, typingMs)
+  const mayTry = useMay('delivery:write')
   useEffect(() => {
     if (field !== undefined) document.getElementById(`field-${field}`)?.focus()
   }, [field])
   return (
     <div className={style.editor}>
       <RuleFields rule={rule} destinations={destinations} handle={handle} />
-      <div className={style.side}>
-        <Tabs defaultValue="preview" keepMounted={false}>
-          <Tabs.List>
-            <Tabs.Tab value="preview">Preview</Tabs.Tab>
-            <Tabs.Tab value="test">Test</Tabs.Tab>
-            {rule.kind !== 'host_status' && <Tabs.Tab value="backtest">Past 30 days</Tabs.Tab>}
-          </Tabs.List>
-          <Tabs.Panel value="preview" pt="md">
-            <PreviewTab id={rule.id} draft={draft} />
-          </Tabs.Panel>
-          <Tabs.Panel value="test" pt="md">
-            <TestTab
-              id={rule.id}
-              draft={draft}
-              isNewAddress={handle.form.url !== '' && (draft.destination_ids ?? []).length === 0}
-              isTicket={handle.form.workflow === 'ticket'}
-            />
-          </Tabs.Panel>
-          <Tabs.Panel value="backtest" pt="md">
-            <BacktestTab id={rule.id} draft={draft} />
-          </Tabs.Panel>
-        </Tabs>
-      </div>
+      {mayTry && (
+        <div className={style.side}>
+          <Tabs defaultValue="preview" keepMounted={false}>
+            <Tabs.List>
+              <Tabs.Tab value="preview">Preview</Tabs.Tab>
+              <Tabs.Tab value="test">Test</Tabs.Tab>
+              {rule.kind !== 'host_status' && <Tabs.Tab value="backtest">Past 30 days</Tabs.Tab>}
+            </Tabs.List>
+            <Tabs.Panel value="preview" pt="md">
+              <PreviewTab id={rule.id} draft={draft} />
+            </Tabs.Panel>
+            <Tabs.Panel value="test" pt="md">
+              <TestTab
+                id={rule.id}
+                draft={draft}
+                isNewAddress={handle.form.url !== '' && (draft.destination_ids ?? []).length === 0}
+                isTicket={handle.form.workflow === 'ticket'}
+              />
+            </Tabs.Panel>
+            <Tabs.Panel value="backtest" pt="md">
+              <BacktestTab id={rule.id} draft={draft} />
+            </Tabs.Panel>
+          </Tabs>
+        </div>
+      )}
     </div>
   )
 }
