@@ -57,17 +57,43 @@ test('two changes of a team at once both survive', async (t) => {
   assert.deepEqual(shown['agent_options'], { config: { options: { distributed_interval: 9 } } })
 })
 
-test('two changes of a policy, a label or a user at once both survive', async (t) => {
+/** A rule about vulnerabilities, with its own tests. */
+const suppression = {
+  id: 'own-one',
+  match: { cves: ['CVE-2022-28762'], software: { name: 'zoom*' } },
+  effect: { suppress: true },
+  reason: 'We mended it ourselves.',
+  reference: 'https://example.com/why',
+  tests: [
+    {
+      software: { name: 'zoom.us.app', version: '5.11.0', source: 'apps' },
+      expect: { cve: 'CVE-2022-28762', finding: 'hidden' },
+    },
+    {
+      software: { name: 'Other.app', version: '5.11.0', source: 'apps' },
+      expect: { cve: 'CVE-2022-28762', finding: 'shown' },
+    },
+  ],
+}
+
+test('two changes of anything else at once both survive', async (t) => {
   const api = await openApi(t)
   const user = await api.logIn('observer')
   const created = async (path: string, body: Json) =>
     ((Object.values((await api.post(path, body)).body)[0] ?? {}) as Json)['id'] as number
   const policy = await created('/policies', { name: 'P', query: 'select 1' })
+  const automation = await created('/automations', { name: 'A', kind: 'policy' })
+  const destination = await created('/destinations', { kind: 'webhook', name: 'D', url: 'https://8.8.8.8/x' })
+  const rule = await api.post('/vulnerabilities/rules', suppression)
+  assert.equal(rule.status, 200, rule.text)
   const label = await created('/labels', { name: 'L', query: 'select 1' })
   const changes: Readonly<Record<string, readonly Json[]>> = {
     [`/policies/${policy}`]: [{ name: 'New' }, { description: 'd' }, { resolution: 'r' }, { platform: 'linux' }],
     [`/labels/${label}`]: [{ name: 'New' }, { description: 'd' }],
     [`/users/${user.userId}`]: [{ name: 'New' }, { global_role: 'maintainer' }],
+    [`/automations/${automation}`]: [{ name: 'New' }, { host_batch_size: 7 }, { interval: '2h0m0s' }],
+    [`/destinations/${destination}`]: [{ allowed_networks: ['10.0.0.0/8'] }, { name: 'New' }, { storm_brake: 7 }],
+    '/vulnerabilities/rules/own-one': [{ reason: 'Another.' }, { reference: 'https://example.com/other' }],
   }
   for (const [path, patches] of Object.entries(changes)) {
     const answers = await Promise.all(patches.map((patch) => api.patch(path, patch)))
@@ -77,7 +103,8 @@ test('two changes of a policy, a label or a user at once both survive', async (t
       path,
     )
     const shown = Object.values((await api.get(path)).body)[0] as Json
-    for (const patch of patches) for (const [key, value] of Object.entries(patch)) assert.equal(shown[key], value, path)
+    for (const patch of patches)
+      for (const [key, value] of Object.entries(patch)) assert.deepEqual(shown[key], value, `${path} ${key}`)
   }
 })
 

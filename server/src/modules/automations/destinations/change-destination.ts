@@ -37,6 +37,8 @@ export async function changeDestination(
   const url = body.url ?? before.url
   const address = { url, patch: body, before: body.allowed_networks ?? stored.allowedNetworks, ...query }
   const { grants, warnings } = await checkAddress(ctx, outbound, address)
+  // What is not about the address leaves alone what somebody else grants at this moment.
+  const isAboutAddress = [body.url, body.allowed_networks, query.allow_private].some((given) => given !== undefined)
   return inTransaction(ctx.db, async (tx) => {
     if (!(await lockDestination(tx, id))) throw noSuchDestination(id)
     const [locked] = await listDestinationDetails(tx, id)
@@ -46,9 +48,9 @@ export async function changeDestination(
     await updateDestination(tx, id, { ...fields, at: ctx.clock.now() })
     await updateDestinationOptions(tx, id, {
       ...{ name: body.name, stormBrake: body.storm_brake },
-      allowedNetworks: grants,
+      ...(isAboutAddress && { allowedNetworks: grants }),
     })
-    const opened = grants.filter((network) => !stored.allowedNetworks.includes(network))
+    const opened = isAboutAddress ? grants.filter((network) => !locked.allowedNetworks.includes(network)) : []
     const destination = await showDestination(ctx, tx, id)
     const changes = describeDestinationChanges(toDestinationAnswer(ctx, locked), destination, body)
     const { name } = destination
