@@ -30,6 +30,8 @@ export function createFaultServer(env: Readonly<Record<string, string>>): FaultS
     isKilled = false
     const spawned = runMuster(['serve'], {
       MUSTER_SERVER_TLS: 'false',
+      // A whole fleet enrols from one place within seconds.
+      MUSTER_OSQUERY_ENROLL_LIMIT_PER_SECRET: '0',
       MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true',
       MUSTER_SERVER_ADDRESS: url === '' ? '127.0.0.1:0' : new URL(url).host,
       MUSTER_WEBHOOKS_ALLOWED_NETWORKS: '127.0.0.0/8',
