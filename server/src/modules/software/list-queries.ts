@@ -100,7 +100,7 @@ export async function countSoftwareRows(db: Db | Tx, filter: SoftwareFilter): Pr
   return rows[0]?.count ?? 0
 }
 
-/** Also operating systems, and, unless a team is asked for, what no host has any more: links to it should not break. */
+/** Also operating systems; without a team also what hosts have removed since, so that links to it do not break. */
 export async function findSoftwareRow(db: Db | Tx, { id, teamId }: InTeam): Promise<SoftwareRow | undefined> {
   const { rows } = await sql<SoftwareRow>`
     select ${wireColumns}, c.hosts as "hostCount" from ${countedSoftware(teamId)} where s.id = ${id}`.execute(db)

@@ -13,7 +13,7 @@ import { Moment } from '../../ui/moment.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
 import style from './people.module.css'
 import { roleWords } from './role-words.ts'
-import { type RolesDraft, RolesFields } from './roles-fields.tsx'
+import { type RolesDraft, RolesFields, toRolesBody } from './roles-fields.tsx'
 
 /** Who is invited and has not come yet; absent while there is nobody. */
 export function InvitesTable() {
@@ -162,8 +162,7 @@ function toValues(invite: Invite | undefined): Values {
 }
 
 async function save(invite: Invite | undefined, { name, email, isSso, roles }: Values) {
-  const given = roles.global_role === null ? { teams: [...roles.teams] } : { global_role: roles.global_role }
-  const body = { name, sso_enabled: isSso, ...given }
+  const body = { name, sso_enabled: isSso, ...toRolesBody(roles) }
   if (invite) return { ...(await updateInvite(invite.id, body)), link: undefined, mail_problem: undefined }
   return createInvite({ ...body, email })
 }

@@ -18,6 +18,11 @@ export interface RolesDraft {
   readonly teams: readonly { readonly id: number; readonly role: string }[]
 }
 
+/** What a request says of them: the one or the other. */
+export function toRolesBody({ global_role, teams }: RolesDraft) {
+  return global_role === null ? { teams: teams.map(({ id, role }) => ({ id, role })) } : { global_role }
+}
+
 export interface RolesFieldsProps {
   readonly value: RolesDraft
   readonly onChange: (value: RolesDraft) => void

@@ -7,7 +7,7 @@ import { createUser, updateUser, userKeys } from '../../api/people.ts'
 import { ssoQuery } from '../../api/session.ts'
 import { Form, FormActions } from '../../ui/form.tsx'
 import { tellDone } from '../../ui/toast.ts'
-import { type RolesDraft, RolesFields } from './roles-fields.tsx'
+import { type RolesDraft, RolesFields, toRolesBody } from './roles-fields.tsx'
 
 type Way = 'password' | 'sso' | 'api'
 
@@ -127,20 +127,16 @@ function wayOf(user: User | undefined): Way {
 
 async function save(user: User | undefined, { name, email, password, way, roles }: Values) {
   const account = { name, email, sso_enabled: way === 'sso', api_only: way === 'api' }
-  const given = roles.global_role === null ? { teams: [...roles.teams] } : { global_role: roles.global_role }
+  const given = toRolesBody(roles)
   if (!user) {
     const { user: saved, token } = await createUser({ ...account, ...given, ...(way !== 'sso' && { password }) })
     return { saved, token }
   }
-  const isSame = JSON.stringify(given) === JSON.stringify(rolesOf(user))
+  const isSame = JSON.stringify(given) === JSON.stringify(toRolesBody(user))
   const change = {
     ...account,
     ...(!isSame && given),
     ...(password !== '' && way !== 'sso' && { new_password: password }),
   }
   return { saved: await updateUser(user.id, change), token: undefined }
-}
-
-function rolesOf({ global_role, teams }: User) {
-  return global_role === null ? { teams: teams.map(({ id, role }) => ({ id, role })) } : { global_role }
 }
