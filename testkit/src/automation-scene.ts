@@ -52,7 +52,7 @@ export async function openScene(
     recency: { maxAgeMs: 30 * 86_400_000, from: recentFrom },
   }
   const { settingsSections, teamSections, routes, watcher } = createAutomations(deps)
-  const newWorker = () => createDeliveryWorker(deps)
+  const newWorker = (changes: Partial<typeof deps> = {}) => createDeliveryWorker({ ...deps, ...changes })
   const worker = newWorker()
   const ingest = createPolicyIngest(createPolicySnapshot(ctx), () => ctx.changes.announce('policy_flips'))
   await setServerUrl('https://fleet.example.com')

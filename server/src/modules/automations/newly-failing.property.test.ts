@@ -69,7 +69,13 @@ async function crashWhileChecking({ ctx }: Scene): Promise<void> {
     .select('id')
     .where('kind', '=', 'policy')
     .executeTakeFirstOrThrow()
-  const check = { automationId: id, at: ctx.clock.now(), serverUrl: 'https://fleet.example.com', isManual: false }
+  const check = {
+    automationId: id,
+    at: ctx.clock.now(),
+    serverUrl: 'https://fleet.example.com',
+    isManual: false,
+    confirm: async () => undefined,
+  }
   const work = inTransaction(ctx.db, async (tx) => {
     await runPolicyAutomation({ ...ctx, db: tx }, check)
     throw new Error('power cut')

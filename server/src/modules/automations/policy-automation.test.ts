@@ -281,7 +281,9 @@ test('two processes that run the automation at once plan each event once', async
     .select('id')
     .where('kind', '=', 'policy')
     .executeTakeFirstOrThrow()
-  const run = { automationId: id, at: scene.ctx.clock.now(), serverUrl: 'https://fleet.example.com', isManual: true }
+  const at = scene.ctx.clock.now()
+  const confirm = async () => undefined
+  const run = { automationId: id, at, serverUrl: 'https://fleet.example.com', isManual: true, confirm }
   const planned = await Promise.all([1, 2, 3].map(() => runPolicyAutomation(scene.ctx, run)))
   assert.deepEqual(planned.sort(), [0, 0, 1])
 })

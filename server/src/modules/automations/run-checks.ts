@@ -29,7 +29,7 @@ export async function runChecks(ctx: Context, triggers: TriggerSet, run: Run): P
   let planned = 0
   for (const { id, kind } of await listToCheck(ctx, triggers, { isManual, at })) {
     try {
-      planned += (await triggers[kind]?.(ctx, { automationId: id, at, serverUrl, isManual })) ?? 0
+      planned += (await triggers[kind]?.(ctx, { automationId: id, at, serverUrl, isManual, confirm: run.confirm })) ?? 0
     } catch (error) {
       errors.push(`automation ${id}: ${errorText(error)}`)
     }

@@ -3,6 +3,7 @@ import { type TestContext as NodeTest, test } from 'node:test'
 import { openTestContext, type TestContext } from '@muster/testkit/test-context.ts'
 import { sql } from 'kysely'
 import { inTransaction } from '../database/in-transaction.ts'
+import type { Database } from '../database/open-database.ts'
 import { createScheduler } from './create-scheduler.ts'
 import { requestRun } from './request-run.ts'
 import type { RunKind } from './schedule.ts'
@@ -22,8 +23,8 @@ async function open(t: NodeTest) {
   return { ctx, probe, newProcess: () => newProcess(ctx, probe) }
 }
 
-function newProcess(ctx: TestContext, probe: Probe) {
-  const scheduler = createScheduler({ ctx, database: ctx.database })
+function newProcess(ctx: TestContext, probe: Probe, database: Database = ctx.database) {
+  const scheduler = createScheduler({ ctx, database })
   scheduler.define({
     name: 'probe',
     intervalMs: async () => probe.intervalMs,
@@ -231,4 +232,85 @@ test('a started scheduler runs what is due as time passes, and a request at once
   ctx.changes.announce('schedules')
   await until(() => probe.kinds.length === 2)
   assert.deepEqual(probe.kinds, ['scheduled', 'triggered'])
+})
+
+test('a run whose end cannot be recorded, as on a full disk, has ended as soon as it can', async (t) => {
+  const { ctx, probe } = await open(t)
+  let isFull = false
+  let refused = 0
+  const db = ctx.database.db.withPlugin({
+    transformQuery: ({ node }) => {
+      if (!isFull || node.kind !== 'UpdateQueryNode') return node
+      refused++
+      throw new Error('No space left on device')
+    },
+    transformResult: async ({ result }) => result,
+  })
+  probe.intervalMs = 1_000
+  probe.work = async () => {
+    isFull = true
+  }
+  const scheduler = newProcess(ctx, probe, { ...ctx.database, db })
+  const check = scheduler.check()
+  const passTime = async (condition: () => boolean) => {
+    for (let turn = 0; turn < 2_000 && !condition(); turn++) {
+      await ctx.clock.advance(1_000)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    assert.ok(condition())
+  }
+  await passTime(() => refused > 1)
+  isFull = false
+  let hasEnded = false
+  void check.then(() => (hasEnded = true))
+  await passTime(() => hasEnded)
+  assert.deepEqual(
+    (await scheduler.list())[0]?.runs.map(({ outcome }) => outcome),
+    ['completed'],
+  )
+})
+
+test('a schedule is looked at as soon as the claim of a dead process ends', async (t) => {
+  const { ctx, probe, newProcess } = await open(t)
+  const { opened, open: finish } = gate()
+  probe.work = () => opened
+  const dead = newProcess().check()
+  await until(() => probe.kinds.length === 1)
+  await sql`update schedules set claimed_until = clock_timestamp() + interval '2 s'`.execute(ctx.db)
+  const sleeps: number[] = []
+  const clock = {
+    ...ctx.clock,
+    sleep: (ms: number, signal?: AbortSignal) => (sleeps.push(ms), ctx.clock.sleep(ms, signal)),
+  }
+  const successor = createScheduler({ ctx: { ...ctx, clock }, database: ctx.database })
+  successor.define({ name: 'probe', intervalMs: async () => dayMs, run: async () => undefined })
+  await successor.start?.()
+  await until(() => sleeps.length === 1)
+  assert.ok(Number(sleeps[0]) <= 2_000, `it would look again in ${sleeps[0]} ms`)
+  await successor.stop?.()
+  finish()
+  await dead
+})
+
+test('nobody takes a run over while its process stores what it decided', async (t) => {
+  const { ctx, newProcess, probe } = await open(t)
+  const owner = createScheduler({ ctx, database: ctx.database })
+  const [confirmed, stored] = [gate(), gate()]
+  owner.define({
+    name: 'probe',
+    intervalMs: async () => dayMs,
+    run: (_ctx, { confirm }) =>
+      inTransaction(ctx.db, async (tx) => {
+        await confirm(tx)
+        await sql`update schedules set claimed_until = clock_timestamp() - interval '1 ms'`.execute(tx)
+        confirmed.open()
+        await stored.opened
+      }),
+  })
+  const check = owner.check()
+  await confirmed.opened
+  const other = newProcess().check()
+  stored.open()
+  await Promise.all([check, other])
+  assert.equal(probe.kinds.length, 0)
 })

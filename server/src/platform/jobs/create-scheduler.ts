@@ -6,7 +6,7 @@ import type { Database } from '../database/open-database.ts'
 import { decideRun, nextRunAt } from './decide-run.ts'
 import { requestRun } from './request-run.ts'
 import { runScheduleIfDue } from './run-schedule.ts'
-import { never, readTiming, type Schedule, type ScheduleRun, type ScheduleState } from './schedule.ts'
+import { never, readTiming, type Schedule, type ScheduleRun, type ScheduleState, type Timing } from './schedule.ts'
 import {
   expireScheduleClaims,
   insertMissingSchedules,
@@ -19,6 +19,8 @@ import {
 /** How soon a process notices what another left behind. */
 const lookEveryMs = 5_000
 const shortestSleepMs = 100
+/** Another process decides about a due schedule at this moment, or stands still with it. */
+const lookAgainMs = 1_000
 const stopWaitMs = 10_000
 const shownRuns = 10
 
@@ -66,7 +68,7 @@ export function createScheduler({ ctx, database }: { ctx: Context; database: Dat
   }
 
   function start(schedule: Schedule): void {
-    const run = runScheduleIfDue(ctx, database.db, schedule).then(
+    const run = runScheduleIfDue(ctx, database.db, schedule, stopping.signal).then(
       (hasRun) => {
         running.delete(schedule.name)
         // Somebody may have asked for another run meanwhile.
@@ -89,8 +91,10 @@ export function createScheduler({ ctx, database }: { ctx: Context; database: Dat
       const timing = await readTiming(schedule)
       // Read after the timing: what says "now" must not seem to lie ahead.
       const now = ctx.clock.now()
-      if (decideRun(state, now, timing)) start(schedule)
-      else if (!state.isRunning) waitMs = Math.min(waitMs, nextRunAt(state, now, timing).getTime() - now.getTime())
+      if (decideRun(state, now, timing)) {
+        start(schedule)
+        waitMs = Math.min(waitMs, lookAgainMs)
+      } else waitMs = Math.min(waitMs, leftMs(state, now, timing))
     }
     return Math.max(waitMs, shortestSleepMs)
   }
@@ -176,4 +180,9 @@ function alreadyRunning(state: ScheduleState): AppError {
     'conflict',
     `the schedule "${state.name}" is running (since ${since}); try again when it has ended`,
   )
+}
+
+/** Until it is due, or until the claim ends of whoever runs it: then its process is dead. */
+function leftMs(state: ScheduleState, now: Date, timing: Timing): number {
+  return state.isRunning ? (state.claimLeftMs ?? lookEveryMs) : nextRunAt(state, now, timing).getTime() - now.getTime()
 }

@@ -14,6 +14,7 @@ function state(given: Partial<ScheduleState>): ScheduleState {
     requestedAt: null,
     retryAt: null,
     isRunning: false,
+    claimLeftMs: null,
     isInterrupted: false,
     ...given,
   }

@@ -12,7 +12,8 @@ const leaseSeconds = 10
 const isClaimed = sql`(claimed_until > clock_timestamp() and claimed_until <= clock_timestamp() + make_interval(secs => ${leaseSeconds}))`
 
 const stateColumns = sql`name, last_started_at as "lastStartedAt", requested_at as "requestedAt", retry_at as "retryAt",
-  coalesce(${isClaimed}, false) as "isRunning", coalesce(not ${isClaimed}, false) as "isInterrupted"`
+  coalesce(${isClaimed}, false) as "isRunning", coalesce(not ${isClaimed}, false) as "isInterrupted",
+  extract(epoch from claimed_until - clock_timestamp())::float8 * 1000 as "claimLeftMs"`
 
 export async function insertMissingSchedules(db: Db | Tx, names: readonly string[]): Promise<void> {
   await sql`insert into schedules (name) select unnest(${names}::text[]) on conflict (name) do nothing`.execute(db)
@@ -32,9 +33,16 @@ export async function lockSchedule(tx: Tx, name: string): Promise<ScheduleState 
 }
 
 export async function lockScheduleWaiting(tx: Tx, name: string): Promise<ScheduleState | undefined> {
+  // Does not wait for a run that stores what it decided.
   const { rows } =
-    await sql<ScheduleState>`select ${stateColumns} from schedules where name = ${name} for update`.execute(tx)
+    await sql<ScheduleState>`select ${stateColumns} from schedules where name = ${name} for no key update`.execute(tx)
   return rows[0]
+}
+
+/** False when another process has taken it over. Else none can until the transaction ends. */
+export async function holdScheduleClaim(tx: Tx, runId: string): Promise<boolean> {
+  const { rows } = await sql`select name from schedules where claimed_by = ${runId} for key share`.execute(tx)
+  return rows.length === 1
 }
 
 export async function claimSchedule(tx: Tx, run: { name: string; runId: string; at: Date }): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import type { Tx } from '../database/in-transaction.ts'
 
 /** `triggered` runs were asked for by a person or a change of settings, `scheduled` ones are due. */
 export type RunKind = 'scheduled' | 'triggered'
@@ -19,6 +20,11 @@ export interface Schedule {
 
 export interface Run {
   readonly kind: RunKind
+  /**
+   * Throws when another process has taken the run over; else none can until the transaction ends. A process that stood
+   * still asks before it stores what it decided: others have decided since.
+   */
+  confirm(tx: Tx): Promise<void>
 }
 
 /** When a schedule is due, as far as it says so itself. */
@@ -39,6 +45,8 @@ export interface ScheduleState {
   readonly retryAt: Date | null
   /** A live process runs it. */
   readonly isRunning: boolean
+  /** When it may be taken over, unless its process still lives; null while nobody runs it. */
+  readonly claimLeftMs: number | null
   /** A process that is dead now had begun it. */
   readonly isInterrupted: boolean
 }

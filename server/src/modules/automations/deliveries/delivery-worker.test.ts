@@ -236,6 +236,26 @@ test('a delivery of a dead process is sent again under the same id when its clai
   assert.deepEqual([row?.state, row?.attemptCount], ['delivered', 2])
 })
 
+test('what a process claimed before it stood still longer than its claims last, it does not send', async (t) => {
+  const scene = await open(t)
+  await plan(scene, 1, ['"first"'])
+  await plan(scene, 2, ['"second"'])
+  // The answer of the database is read after the process goes on.
+  const db = scene.ctx.database.db.withPlugin({
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      if (result.rows.some((row) => 'sealedSettings' in row)) await scene.ctx.clock.advance(15_000)
+      return result
+    },
+  })
+  const frozen = scene.newWorker({ database: { ...scene.ctx.database, db } })
+  await frozen.drain()
+  assert.equal(scene.receiver.requests.length, 0)
+  await sql`update deliveries set claimed_until = clock_timestamp() - interval '1 ms'`.execute(scene.ctx.db)
+  await scene.newWorker().drain()
+  assert.equal(scene.receiver.requests.length, 2)
+})
+
 test('a process sends what it holds once, also when its claim ended while the database was away', async (t) => {
   const scene = await open(t)
   await plan(scene, 1, ['{}'])

@@ -10,6 +10,7 @@ import {
   claimDeliveries,
   freeDeliveryClaims,
   hastenPutOff,
+  leaseMs,
   releaseLanes,
   renewDeliveryClaims,
 } from '../queries/claim-queries.ts'
@@ -78,7 +79,10 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
       await hastenPutOff(database.db, ctx.clock.now())
     }
     const claim = { claimedBy, now: ctx.clock.now(), limit, perDestination, busy: sending, held: [...held.keys()] }
+    const askedMs = ctx.clock.monotonicMs()
     const claimed = await claimDeliveries(database.db, claim)
+    // A process that stood still meanwhile has lost them: others may have sent what comes after.
+    if (ctx.clock.monotonicMs() - askedMs >= leaseMs) return 0
     for (const delivery of claimed) {
       const done = deliver(delivery).finally(() => {
         held.delete(delivery.id)

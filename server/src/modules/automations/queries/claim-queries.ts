@@ -6,6 +6,7 @@ import type { Db } from '../../../platform/database/open-database.ts'
 
 /** How long a delivery of a dead process waits before another takes it. */
 const leaseSeconds = 15
+export const leaseMs = leaseSeconds * 1_000
 
 /**
  * Of `deliveries d`: nobody sends it at this moment. A claim that ends later than any is given for is from before the

@@ -19,6 +19,7 @@ export async function runHostStatusAutomation(ctx: Context, check: Check): Promi
   return inTransaction(ctx.db, async (tx) => {
     const automation = await lockAutomation(tx, check.automationId)
     if (!automation?.isEnabled) return 0
+    await check.confirm(tx)
     // A run that a crash cut off after this is made up for under the same id, once or more.
     if (await isDecidedByRun(tx, { automationId: automation.id, runId: ctx.requestId, subject })) return 0
     if (!check.isManual && (await isTooEarly(ctx, tx, { automation, at: check.at }))) return 0

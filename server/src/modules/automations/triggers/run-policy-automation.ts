@@ -15,16 +15,21 @@ import { existingReported, parsePolicyConditions, type SelectedPolicy } from './
 import { renderPolicyBody } from './render-policy-body.ts'
 import type { Check } from './trigger.ts'
 
-export interface PolicyCheck extends Check {
-  /** Between two checks, for what has settled: the interval goes on counting. */
-  readonly isImmediate?: boolean
+/** Between two checks, for what has settled: the interval goes on counting. */
+export interface ImmediateCheck extends Omit<Check, 'confirm'> {
+  readonly isImmediate: true
 }
 
+export type PolicyCheck = (Check & { readonly isImmediate?: false }) | ImmediateCheck
+
 /** Tells which hosts newly fail the selected policies since the last check. */
-export async function runPolicyAutomation(ctx: Context, check: PolicyCheck): Promise<number> {
+export async function runPolicyAutomation(ctx: Context, given: PolicyCheck): Promise<number> {
   return inTransaction(ctx.db, async (tx) => {
-    const automation = await lockAutomation(tx, check.automationId)
-    if (!automation?.isEnabled) return 0
+    const automation = await lockAutomation(tx, given.automationId)
+    if (!automation?.isEnabled || (given.isImmediate && !automation.isImmediate)) return 0
+    if (!given.isImmediate) await given.confirm(tx)
+    // Immediate checks come between those of the schedule: which came first is known under the lock only.
+    const check = automation.isImmediate ? { ...given, at: ctx.clock.now() } : given
     const lastSeq = await lastEventNumber(tx)
     const upToSeq = await findUpToSeq(tx, { automation, check, lastSeq })
     const conditions = parsePolicyConditions(automation.conditions)
@@ -113,7 +118,7 @@ async function recordUnsent(
 }
 
 function* renderMessages(
-  { at, serverUrl }: Check,
+  { at, serverUrl }: PolicyCheck,
   { hostBatchSize, includeDetails }: Automation,
   { policy, hosts }: { policy: Policy; hosts: readonly HostLabel[] },
 ): Generator<PlannedMessage> {

@@ -1,4 +1,5 @@
 import type { Context } from '../../../platform/context.ts'
+import type { Run } from '../../../platform/jobs/schedule.ts'
 
 /** One check of one automation. */
 export interface Check {
@@ -8,6 +9,8 @@ export interface Check {
   readonly serverUrl: string
   /** Somebody asked for it: nothing waits. */
   readonly isManual: boolean
+  /** Throws when another process checks meanwhile, whose messages are newer than those of this check would be. */
+  readonly confirm: Run['confirm']
 }
 
 /**
