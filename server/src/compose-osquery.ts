@@ -3,6 +3,7 @@ import type { ServerConfig } from './platform/config/server-options.ts'
 import type { Context } from './platform/context.ts'
 import type { Database } from './platform/database/open-database.ts'
 import type { LineLog } from './platform/files/line-log.ts'
+import { createAskedHosts } from './platform/ingest/asked-hosts.ts'
 import { createGroupSource } from './platform/ingest/group-source.ts'
 import { createIngest, type Ingest } from './platform/ingest/ingest.ts'
 import { createReadPlanner } from './platform/ingest/read-planner.ts'
@@ -63,8 +64,10 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
   const changeSpreadMs = () => (directory.size / rechecksPerSecond) * 1000
   const maxJitterPercent = config['osquery.max_jitter_percent']
   const detailInterval = { intervalMs: config['osquery.detail_update_interval'], maxJitterPercent }
+  const asked = createAskedHosts(clock)
   const planner = createReadPlanner({
     clock,
+    asked,
     loadDue: directory.loadDue,
     sources: [
       createDetailSource({
@@ -166,7 +169,8 @@ export function composeOsquery(input: ComposeOsquery): OsqueryParts {
     noteSeen: (host, remoteAddress) => seen.noteSeen(host.id, remoteAddress),
     readConfig: (host) => agentConfig.readFor(host),
     readQueries: planner.plan,
-    writeResults: ingest.write,
+    writeResults: (host, results, isAwaited) =>
+      ingest.write(host, results, isAwaited).finally(() => asked.release(host.id)),
     writeLogs: (_host, kind, lines) => (kind === 'status' ? input.statusLog : input.resultLog).append(lines),
     noteOversize: (host, remoteAddress, path) => {
       const subject = host ? `host ${host.id}` : remoteAddress

@@ -3,9 +3,11 @@ import { createLoadConnection, findFailure } from '@muster/simulator/load/load-c
 import type { RawAnswer } from '@muster/simulator/load/answer-reader.ts'
 import { readFile } from 'node:fs/promises'
 import { pause } from '../../support/until.ts'
+import { measureCpu } from '../cpu-shares.ts'
 import type { Scene } from '../scene.ts'
 import type { Scenario } from './scenario.ts'
 
+/** `distributed_interval` of the agent options that a new server hands out. */
 const intervalMs = 10_000
 const outageMs = 2_000
 /** All of them try within this time. */
@@ -15,10 +17,11 @@ const lookEveryMs = 250
 const mostMegabytes = { embedded: 1_200, postgres: 700 }
 
 interface Returned {
+  /** When each was answered first, and when what it was asked was stored. */
   readonly backMs: readonly number[]
+  readonly toldMs: readonly number[]
   readonly problems: readonly string[]
   readonly failures: number
-  readonly asked: number
 }
 
 /** All hosts of a fleet come back in one second when the server is there again. */
@@ -36,26 +39,32 @@ export const reconnect: Scenario = {
       await pause(outageMs)
       scene.server.spawn()
       const watch = watchMemory(scene)
-      const { backMs, problems, failures, asked } = await comeBack(target, nodeKeys)
-      const megabytes = await watch.stop()
-      const longest = Math.max(...backMs)
+      const stopCpu = await measureCpu(() => scene.server.pid)
+      const { backMs, toldMs, problems, failures } = await comeBack(target, nodeKeys)
+      const [megabytes, cpu] = [await watch.stop(), await stopCpu()]
+      const longest = (list: readonly number[]) => (Math.max(...list) / 1000).toFixed(1)
       report(
-        `${backMs.length} of ${count} hosts back after ${(longest / 1000).toFixed(1)} s at most, ${failures} tries failed, ` +
-          `${asked} were asked something, at most ${megabytes.toFixed(0)} MB resident`,
+        `${backMs.length} of ${count} hosts back after ${longest(backMs)} s at most, ${toldMs.length} had told all that was ` +
+          `due after ${longest(toldMs)} s, ${failures} tries failed, at most ${megabytes.toFixed(0)} MB resident; seconds of ` +
+          `processors: server ${cpu.server.toFixed(0)}, simulator ${cpu.simulator.toFixed(0)}, others ${cpu.others.toFixed(0)}`,
       )
       const found = [...problems]
+      if (toldMs.length < count) found.push(`${count - toldMs.length} hosts could not tell what was due`)
       if (megabytes > mostMegabytes[database]) found.push(`the server took ${megabytes.toFixed(0)} MB`)
       return [...found, ...(await scene.awaitCalm())]
     }),
 }
 
-/** Each tries by itself, and again an interval later, as agents do; counts from when the server answered first. */
+/**
+ * Each tries by itself, and again an interval later, as agents do, until it has told what is due; counts from when the
+ * server answered first.
+ */
 async function comeBack(target: LoadTarget, nodeKeys: readonly string[]): Promise<Returned> {
   const problems: string[] = []
-  const doneMs: number[] = []
+  const backMs: number[] = []
+  const toldMs: number[] = []
   let failures = 0
-  let asked = 0
-  let firstMs = Number.POSITIVE_INFINITY
+  let firstMs: number | undefined
   const giveUpMs = performance.now() + 12 * intervalMs
   await Promise.all(
     nodeKeys.map(async (nodeKey, index) => {
@@ -65,34 +74,42 @@ async function comeBack(target: LoadTarget, nodeKeys: readonly string[]): Promis
         new Promise<RawAnswer | Error>((resolve) =>
           connection.exchange(target.render(kind, JSON.stringify({ node_key: nodeKey, ...body }), nodeKey), resolve),
         )
+      let isBack = false
+      let hasTold = false
       for (;;) {
         const answer = await ask('read', {})
         const failure = findFailure(answer)
-        if (!failure && !(answer instanceof Error)) {
-          firstMs = Math.min(firstMs, performance.now())
-          const { queries } = JSON.parse(answer.body.toString()) as { queries: object }
-          const names = Object.keys(queries)
-          if (names.length > 0) asked++
-          const rows = Object.fromEntries(names.map((name) => [name, []]))
-          const written = names.length > 0 ? findFailure(await ask('write', { queries: rows })) : undefined
-          if (!written) break
-          failures++
-        } else failures++
         if (failure?.message.includes('node_invalid')) problems.push(failure.message)
+        if (!failure && !(answer instanceof Error)) {
+          const nowMs = performance.now()
+          firstMs ??= nowMs
+          if (!isBack) backMs.push(nowMs - firstMs)
+          isBack = true
+          const rows = answerAll(answer)
+          hasTold = rows !== undefined && !findFailure(await ask('write', { queries: rows }))
+          if (hasTold) toldMs.push(performance.now() - firstMs)
+          else if (rows) failures++
+        } else failures++
+        if (hasTold) break
         if (performance.now() > giveUpMs) {
-          problems.push(`a host did not come back: ${failure?.message}`)
+          if (!isBack) problems.push(`a host did not come back: ${failure?.message}`)
           break
         }
         await pause(intervalMs)
       }
-      doneMs.push(performance.now())
       connection.close()
     }),
   )
-  const backMs = doneMs.map((ms) => ms - firstMs)
   const late = backMs.filter((ms) => ms > 2 * intervalMs).length
   if (late > 0) problems.push(`${late} hosts were not back within two intervals`)
-  return { backMs, problems: problems.slice(0, 5), failures, asked }
+  return { backMs, toldMs, problems: problems.slice(0, 5), failures }
+}
+
+/** No rows to each question; undefined when nothing was asked. */
+function answerAll({ body }: RawAnswer): Record<string, readonly []> | undefined {
+  const { queries } = JSON.parse(body.toString()) as { queries: object }
+  const names = Object.keys(queries)
+  return names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, []]))
 }
 
 function watchMemory({ server }: Scene): { stop(): Promise<number> } {

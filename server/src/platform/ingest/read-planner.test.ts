@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createFixedClock } from '@muster/testkit/fixed-clock.ts'
+import { createAskedHosts } from './asked-hosts.ts'
 import type { CheckinHost, DueState, QuerySource } from './checkin.ts'
 import { hostFraction, hostJitterMs } from './due.ts'
 import { createReadPlanner } from './read-planner.ts'
@@ -19,8 +20,10 @@ function rig(
     isDue: (_host, due, nowMs) => due.policy + hourMs <= nowMs,
     queriesFor: () => queries,
   }
+  const asked = createAskedHosts(clock, 2)
   const planner = createReadPlanner({
     clock,
+    asked,
     sources: [source],
     loadDue: async (id) => {
       reads.push(id)
@@ -34,7 +37,7 @@ function rig(
     isKnown: true,
     due: undefined,
   }
-  return { clock, reads, planner, host, stored }
+  return { clock, reads, planner, asked, host, stored }
 }
 
 test('asks no database while nothing seems due', async () => {
@@ -91,4 +94,32 @@ test('spreads hosts evenly over the jitter, each always at its own place', () =>
   }
   for (const count of buckets) assert.ok(count > 900 && count < 1_100, `a tenth holds ${count} of 10,000`)
   assert.ok(hostJitterMs({ id: 7 }, hourMs, 10) <= hourMs / 10)
+})
+
+test('of a fleet that comes back at once only so many are asked as can be stored; the others when they have answered', async () => {
+  const { planner, host, asked, clock, reads } = rig({}, [{ name: 'a', sql: 'SELECT 1' }])
+  const askAll = async () => {
+    const answers = await Promise.all([1, 2, 3].map(async (id) => planner.plan({ ...host, id })))
+    return answers.map((answer) => answer !== nothing)
+  }
+  assert.deepEqual(await askAll(), [true, true, false])
+  assert.deepEqual(reads, [1, 2], 'whoever is not asked costs no look-up')
+  assert.deepEqual(await askAll(), [true, true, false], 'who asks again is asked again')
+  asked.release(2)
+  assert.notEqual(await planner.plan({ ...host, id: 3 }), nothing)
+  await clock.advance(10_000)
+  assert.notEqual(await planner.plan({ ...host, id: 4 }), nothing, 'who does not answer is waited for ten seconds')
+})
+
+test('hosts that had nothing to be asked take nobody a place', async () => {
+  const { planner, host, asked } = rig({ policy: 9e15 }, [{ name: 'a', sql: 'SELECT 1' }])
+  for (let id = 1; id <= 2; id++) assert.equal(await planner.plan({ ...host, id }), nothing)
+  assert.ok(asked.admit(3))
+})
+
+test('a requested refetch is asked for however many are waited for', async () => {
+  const { planner, host, clock } = rig({ isRefetchRequested: true }, [{ name: 'a', sql: 'SELECT 1' }])
+  for (let id = 1; id <= 2; id++) await planner.plan({ ...host, id })
+  const due = { detail: 0, label: 0, policy: clock.now().getTime(), isRefetchRequested: true }
+  assert.notEqual(await planner.plan({ ...host, id: 3, due }), nothing)
 })

@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts'
+import type { AskedHosts } from './asked-hosts.ts'
 import type { CheckinHost, DistributedQuery, DueState, QuerySource } from './checkin.ts'
 
 /** What is remembered of a host between its reads. Owned by the host directory; refreshed here. */
@@ -10,6 +11,7 @@ export interface RememberedDue {
 export interface ReadPlannerDeps {
   readonly clock: Clock
   readonly sources: readonly QuerySource[]
+  readonly asked: AskedHosts
   /** Reads the stored state of one host (calls of the same moment share a statement). */
   loadDue(hostId: number): Promise<DueState | undefined>
 }
@@ -27,7 +29,7 @@ const nothing = '{"queries":{},"discovery":{}}'
 const always = 'SELECT 1'
 const askAgainSeconds = 10
 
-export function createReadPlanner({ clock, sources, loadDue }: ReadPlannerDeps): ReadPlanner {
+export function createReadPlanner({ clock, sources, asked, loadDue }: ReadPlannerDeps): ReadPlanner {
   function dueSources(host: CheckinHost, due: DueState): readonly QuerySource[] {
     const nowMs = clock.now().getTime()
     return sources.filter((source) => due.isRefetchRequested || source.isDue(host, due, nowMs))
@@ -40,6 +42,16 @@ export function createReadPlanner({ clock, sources, loadDue }: ReadPlannerDeps):
     return queries.length === 0 ? nothing : renderQueries(host, queries)
   }
 
+  async function planAdmitted(host: CheckinHost & RememberedDue): Promise<string> {
+    let answer = nothing
+    try {
+      answer = await planFresh(host)
+      return answer
+    } finally {
+      if (answer === nothing) asked.release(host.id)
+    }
+  }
+
   return {
     plan: (host) => {
       if (host.due) {
@@ -47,7 +59,9 @@ export function createReadPlanner({ clock, sources, loadDue }: ReadPlannerDeps):
         const nowMs = clock.now().getTime()
         if (!due.isRefetchRequested && !sources.some((source) => source.isDue(host, due, nowMs))) return nothing
       }
-      return planFresh(host)
+      // Somebody waits for what a refetch tells.
+      if (!host.due?.isRefetchRequested && !asked.admit(host.id)) return nothing
+      return planAdmitted(host)
     },
   }
 }
