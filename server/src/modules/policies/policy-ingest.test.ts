@@ -220,8 +220,8 @@ test('a server that stood still does not store what it held over what was told s
   const policy = await buildPolicy(ctx)
   const host = await buildHost(ctx)
   const held = answer(host, { [policy.id]: 'fail' })
-  // Read when the answer arrives, before the group is flushed.
-  await new Promise((resolve) => setTimeout(resolve, 0))
+  // It stands still when the answer has arrived, before the group is flushed.
+  while (ingest.depth === 0) await new Promise((resolve) => setImmediate(resolve))
   standingMs = 11_000
   await assert.rejects(held, { code: 'unavailable' })
   assert.deepEqual(await flips(policy.id), [])
