@@ -11,6 +11,7 @@ import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import { test } from 'node:test'
 import tls from 'node:tls'
+import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../kernel/clock.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { silentLog } from '../../kernel/log.ts'
@@ -196,4 +197,33 @@ test('an address that is not of this machine is refused at once with the remedy'
     code: 'unavailable',
     message: /cannot listen on 192\.0\.2\.1:0: .*MUSTER_SERVER_ADDRESS/,
   })
+})
+
+/** Opens connections in a thread of its own and counts those that were taken by the system. */
+function connectFrom(port: number, count: number, connected: Int32Array): Worker {
+  const source = `
+    const { workerData: { port, count, connected } } = require('node:worker_threads')
+    for (let n = 0; n < count; n++)
+      require('node:net').connect(port, '127.0.0.1', () => {
+        if (Atomics.add(connected, 0, 1) + 1 === count) Atomics.notify(connected, 0)
+      }).on('error', () => undefined)`
+  return new Worker(source, { eval: true, workerData: { port, count, connected } })
+}
+
+const allowed = () => Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'))
+const obstacle =
+  process.platform === 'linux' && allowed() >= 2_000 ? false : 'the system lets fewer connections wait than this opens'
+
+test('a thousand connections wait while the process is busy', { skip: obstacle }, async (t) => {
+  const { port } = await open(t, { server: http.createServer(hello) })
+  const count = 1_000
+  const connected = new Int32Array(new SharedArrayBuffer(4))
+  const worker = connectFrom(port, count, connected)
+  t.after(() => worker.terminate())
+  await once(worker, 'online')
+  const giveUpMs = performance.now() + 10_000
+  // Stands still until all have come, or no more do.
+  for (let seen = 0; seen < count && performance.now() < giveUpMs; seen = Atomics.load(connected, 0))
+    Atomics.wait(connected, 0, seen, 1_000)
+  assert.equal(Atomics.load(connected, 0), count)
 })

@@ -31,6 +31,11 @@ export interface FrontListenerOptions {
 }
 
 const pollMs = 250
+/**
+ * Connections that wait to be taken while this process is busy; the system allows less where it is told to. Beyond it a
+ * connection is not refused but dropped, and the host tries in vain for many seconds: ten thousand come back in one.
+ */
+const backlog = 65_535
 
 export function createFrontListener(options: FrontListenerOptions): FrontListener {
   const { server, clock, log, waitMs = 20_000, drainMs = 10_000 } = options
@@ -84,7 +89,7 @@ function tryListen(server: HttpServer, address: ListenAddress): Promise<NodeJS.E
     }
     server.once('error', onError)
     server.once('listening', onListening)
-    server.listen({ host: address.host, port: address.port })
+    server.listen({ host: address.host, port: address.port, backlog })
   })
 }
 
