@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { memoryEnvironment, memoryFlags } from '../../runtime/memory.mjs'
 import { logFolder, noteSecretsOfEnvironment } from './secrets.ts'
 
 const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))
@@ -25,9 +26,9 @@ const talkative: Record<string, string> = logFolder === undefined ? {} : { MUSTE
 
 export function runMuster(args: readonly string[], env: Readonly<Record<string, string>> = {}): MusterProcess {
   noteSecretsOfEnvironment(env)
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [...memoryFlags, main, ...args], {
     // The lifeline: when this process dies, the channel closes and the server stops itself.
-    env: { ...inheritedEnvironment(), ...noInternet, ...talkative, ...env, MUSTER_LIFELINE: '1' },
+    env: { ...memoryEnvironment, ...inheritedEnvironment(), ...noInternet, ...talkative, ...env, MUSTER_LIFELINE: '1' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   // `user reset-admin` tells the person at the machine a password, on purpose.
