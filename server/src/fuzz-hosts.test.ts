@@ -101,16 +101,26 @@ test('hosts say what they like: no crash, no 5xx, JSON in every answer and no me
   assert.equal(after.status, 200)
 })
 
-function send(url: string, agent: Agent, { path, body, encoding }: HostileRequest) {
+interface Reply {
+  readonly status: number
+  readonly text: string
+}
+
+function send(url: string, agent: Agent, hostile: HostileRequest): Promise<Reply> {
+  const { path, body, encoding } = hostile
   const plain = Buffer.from(body)
   const payload = encoding === 'gzip' ? gzipSync(plain) : plain
   const header = { none: undefined, gzip: 'gzip', 'gzip that is none': 'gzip', unknown: 'zstd' }[encoding]
-  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const outgoing = request(`${url}/api/osquery/${path}`, {
       ...{ method: 'POST', agent },
       headers: { 'content-length': payload.length, ...(header === undefined ? {} : { 'content-encoding': header }) },
     })
-    outgoing.on('error', reject)
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // A kept connection may be closed, idle for long, just when it is used again; a new one tells whether it was this input.
+      if (error.code === 'ECONNRESET' && outgoing.reusedSocket) resolve(send(url, agent, hostile))
+      else reject(error)
+    })
     outgoing.on('response', (response) => {
       let text = ''
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
