@@ -2,6 +2,7 @@ import { createLoadTarget, enrollHosts, type LoadTarget } from '@muster/simulato
 import { createLoadConnection, findFailure } from '@muster/simulator/load/load-connection.ts'
 import type { RawAnswer } from '@muster/simulator/load/answer-reader.ts'
 import { readFile } from 'node:fs/promises'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { pause } from '../../support/until.ts'
 import { measureCpu } from '../cpu-shares.ts'
 import type { Scene } from '../scene.ts'
@@ -21,7 +22,8 @@ interface Returned {
   readonly backMs: readonly number[]
   readonly toldMs: readonly number[]
   readonly problems: readonly string[]
-  readonly failures: number
+  /** Tries that failed, by what came instead of an answer. */
+  readonly failures: ReadonlyMap<string, number>
 }
 
 /** All hosts of a fleet come back in one second when the server is there again. */
@@ -40,13 +42,16 @@ export const reconnect: Scenario = {
       scene.server.spawn()
       const watch = watchMemory(scene)
       const stopCpu = await measureCpu(() => scene.server.pid)
+      const delay = monitorEventLoopDelay()
+      delay.enable()
       const { backMs, toldMs, problems, failures } = await comeBack(target, nodeKeys)
+      delay.disable()
       const [megabytes, cpu] = [await watch.stop(), await stopCpu()]
       const longest = (list: readonly number[]) => (Math.max(...list) / 1000).toFixed(1)
       report(
         `${backMs.length} of ${count} hosts back after ${longest(backMs)} s at most, ${toldMs.length} had told all that was ` +
-          `due after ${longest(toldMs)} s, ${failures} tries failed, at most ${megabytes.toFixed(0)} MB resident; seconds of ` +
-          `processors: server ${cpu.server.toFixed(0)}, simulator ${cpu.simulator.toFixed(0)}, others ${cpu.others.toFixed(0)}`,
+          `due after ${longest(toldMs)} s, ${describeFailures(failures)}, at most ${megabytes.toFixed(0)} MB resident; seconds of ` +
+          `processors: server ${cpu.server.toFixed(0)}, simulator ${cpu.simulator.toFixed(0)} (it stood still for ${(delay.max / 1e6).toFixed(0)} ms at most), others ${cpu.others.toFixed(0)}`,
       )
       const found = [...problems]
       if (toldMs.length < count) found.push(`${count - toldMs.length} hosts could not tell what was due`)
@@ -63,7 +68,12 @@ async function comeBack(target: LoadTarget, nodeKeys: readonly string[]): Promis
   const problems: string[] = []
   const backMs: number[] = []
   const toldMs: number[] = []
-  let failures = 0
+  const failures = new Map<string, number>()
+  const countFailure = (failure: Error | undefined) => {
+    const cause = failure?.message.slice(0, 60)
+    if (cause !== undefined) failures.set(cause, (failures.get(cause) ?? 0) + 1)
+    return failure === undefined
+  }
   let firstMs: number | undefined
   const giveUpMs = performance.now() + 12 * intervalMs
   await Promise.all(
@@ -86,10 +96,9 @@ async function comeBack(target: LoadTarget, nodeKeys: readonly string[]): Promis
           if (!isBack) backMs.push(nowMs - firstMs)
           isBack = true
           const rows = answerAll(answer)
-          hasTold = rows !== undefined && !findFailure(await ask('write', { queries: rows }))
+          hasTold = rows !== undefined && countFailure(findFailure(await ask('write', { queries: rows })))
           if (hasTold) toldMs.push(performance.now() - firstMs)
-          else if (rows) failures++
-        } else failures++
+        } else countFailure(failure)
         if (hasTold) break
         if (performance.now() > giveUpMs) {
           if (!isBack) problems.push(`a host did not come back: ${failure?.message}`)
@@ -103,6 +112,11 @@ async function comeBack(target: LoadTarget, nodeKeys: readonly string[]): Promis
   const late = backMs.filter((ms) => ms > 2 * intervalMs).length
   if (late > 0) problems.push(`${late} hosts were not back within two intervals`)
   return { backMs, toldMs, problems: problems.slice(0, 5), failures }
+}
+
+function describeFailures(failures: ReadonlyMap<string, number>): string {
+  const causes = [...failures].sort(([, a], [, b]) => b - a).map(([cause, count]) => `${count} times "${cause}"`)
+  return causes.length === 0 ? 'no try failed' : `tries that failed: ${causes.join(', ')}`
 }
 
 /** No rows to each question; undefined when nothing was asked. */

@@ -167,8 +167,7 @@ test('a request that does not end is cut when the drain time is over', async (t)
 })
 
 test('a port in use is waited for, then named with the remedy', async (t) => {
-  const holder = http.createServer(hello)
-  const { port } = await open(t, { server: holder })
+  const { front: holder, port } = await open(t, { server: http.createServer(hello) })
   let elapsed = 0
   let onSleep = () => {}
   const sleep = async (ms: number) => {
@@ -214,8 +213,11 @@ const allowed = () => Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'
 const obstacle =
   process.platform === 'linux' && allowed() >= 2_000 ? false : 'the system lets fewer connections wait than this opens'
 
-test('a thousand connections wait while the process is busy', { skip: obstacle }, async (t) => {
-  const { port } = await open(t, { server: http.createServer(hello) })
+test('a thousand connections wait while the process is busy, and many are taken at each turn', {
+  skip: obstacle,
+}, async (t) => {
+  const server = http.createServer(hello)
+  const { port } = await open(t, { server })
   const count = 1_000
   const connected = new Int32Array(new SharedArrayBuffer(4))
   const worker = connectFrom(port, count, connected)
@@ -226,4 +228,20 @@ test('a thousand connections wait while the process is busy', { skip: obstacle }
   for (let seen = 0; seen < count && performance.now() < giveUpMs; seen = Atomics.load(connected, 0))
     Atomics.wait(connected, 0, seen, 1_000)
   assert.equal(Atomics.load(connected, 0), count)
+  let taken = 0
+  server.on('connection', () => taken++)
+  let turns = 0
+  for (; taken < count && turns < count; turns++) await new Promise((resolve) => setImmediate(resolve))
+  assert.ok(turns < count / 4, `${taken} connections were taken in ${turns} turns of the event loop`)
+})
+
+test('a port that is shared among own sockets is in use for everybody else', { skip: obstacle }, async (t) => {
+  const { port } = await open(t, { server: http.createServer(hello) })
+  const second = createFrontListener({
+    server: http.createServer(hello),
+    clock: systemClock,
+    log: silentLog,
+    waitMs: 0,
+  })
+  await assert.rejects(second.listen({ host: '127.0.0.1', port }), /is in use by another program/)
 })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import { Server as HttpsServer } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { Clock } from '../../kernel/clock.ts'
 import { AppError, errorText } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/log.ts'
@@ -9,6 +9,7 @@ import type { ListenAddress } from '../config/address.ts'
 import { formatAddress } from '../config/address.ts'
 import type { CertificatePair } from './certificate-pair.ts'
 import { secureContext } from './create-secure-server.ts'
+import { canShare, createMoreDoors, type MoreDoors, tryListen } from './more-doors.ts'
 
 /** The one port of the server: opened with patience, closed with grace. */
 export interface FrontListener {
@@ -40,6 +41,7 @@ const backlog = 65_535
 export function createFrontListener(options: FrontListenerOptions): FrontListener {
   const { server, clock, log, waitMs = 20_000, drainMs = 10_000 } = options
   const sockets = new Set<Socket>()
+  const more = createMoreDoors(server)
   const stopping = new AbortController()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -50,7 +52,7 @@ export function createFrontListener(options: FrontListenerOptions): FrontListene
     async listen(address) {
       const giveUpAt = clock.monotonicMs() + waitMs
       for (let attempt = 1; ; attempt++) {
-        const error = await tryListen(server, address)
+        const error = await listenWith(server, more, address)
         if (error === undefined) return actualAddress(server, address)
         const canWait = error.code === 'EADDRINUSE' && clock.monotonicMs() < giveUpAt && !stopping.signal.aborted
         if (!canWait) throw cannotListen(address, error)
@@ -61,7 +63,7 @@ export function createFrontListener(options: FrontListenerOptions): FrontListene
     async close() {
       stopping.abort()
       if (!server.listening) return
-      const closed = once(server, 'close')
+      const closed = Promise.all([once(server, 'close'), more.close()])
       server.close()
       // Browsers open connections in advance; those that never said a word have nothing to finish.
       for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
@@ -77,20 +79,23 @@ export function createFrontListener(options: FrontListenerOptions): FrontListene
   }
 }
 
-function tryListen(server: HttpServer, address: ListenAddress): Promise<NodeJS.ErrnoException | undefined> {
-  return new Promise((resolve) => {
-    const onError = (error: NodeJS.ErrnoException) => {
-      server.off('listening', onListening)
-      resolve(error)
-    }
-    const onListening = () => {
-      server.off('error', onError)
-      resolve(undefined)
-    }
-    server.once('error', onError)
-    server.once('listening', onListening)
-    server.listen({ host: address.host, port: address.port, backlog })
-  })
+/** With more sockets on the port where that can be; whether the port is free is asked without sharing it. */
+async function listenWith(
+  server: HttpServer,
+  more: MoreDoors,
+  { host, port }: ListenAddress,
+): Promise<NodeJS.ErrnoException | undefined> {
+  if (!canShare) return tryListen(server, { host, port, backlog })
+  const probe = createServer()
+  const inUse = await tryListen(probe, { host, port })
+  if (inUse) return inUse
+  const { port: free } = probe.address() as AddressInfo
+  await new Promise((resolve) => probe.close(resolve))
+  const shared = { host, port: free, backlog, reusePort: true }
+  const refused = await tryListen(server, shared)
+  if (refused) return tryListen(server, { host, port: free, backlog })
+  await more.open(shared)
+  return undefined
 }
 
 function actualAddress(server: HttpServer, asked: ListenAddress): ListenAddress {
