@@ -39,8 +39,12 @@ async function freeze(scene: Scene, name: string, triggers: Record<string, Trigg
     }
   }
   const frozen = Object.fromEntries(Object.entries(triggers).map(([kind, trigger]) => [kind, standStill(trigger)]))
-  const scheduler = createScheduler({ ctx: scene.ctx, database: scene.ctx.database })
-  scheduler.define({ name, intervalMs: async () => 1_000, run: (ctx, run) => runChecks(ctx, frozen, run) })
+  // It does not renew its claim either.
+  const sleep = (_ms: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()))
+  const ctx = { ...scene.ctx, clock: { ...scene.ctx.clock, sleep } }
+  const scheduler = createScheduler({ ctx, database: scene.ctx.database })
+  scheduler.define({ name, intervalMs: async () => 1_000, run: (own, run) => runChecks(own, frozen, run) })
   await scene.scheduler.trigger(scene.ctx, name)
   const check = scheduler.check()
   await arrived.promise
