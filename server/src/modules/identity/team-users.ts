@@ -1,9 +1,10 @@
-import { invalidField } from '../../kernel/errors.ts'
+import { AppError, invalidField } from '../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
 import { type ListQuery, parseListQuery, refusingBadAfter } from '../../platform/http/list-page.ts'
 import { recordActivity } from '../activities/index.ts'
 import { getTeam, lockTeam } from '../teams/index.ts'
+import { canReach } from './get-user.ts'
 import { parseRole } from './parse-roles.ts'
 import { authorize } from './permissions.ts'
 import {
@@ -17,7 +18,7 @@ import {
 } from './user-queries.ts'
 
 export async function listTeamUsers(ctx: Context, teamId: number, query: ListQuery): Promise<readonly User[]> {
-  authorize(ctx.actor, 'team:read', teamId)
+  authorize(ctx.actor, 'user:read', teamId)
   await getTeam(ctx, teamId)
   const page = parseListQuery(query, { keys: userOrderKeys, defaultKey: 'name' })
   return refusingBadAfter(query, () => selectUsers(ctx.db, page, teamId))
@@ -28,11 +29,12 @@ export async function addTeamUsers(
   teamId: number,
   given: readonly { readonly id: number; readonly role: string }[],
 ): Promise<readonly User[]> {
-  authorize(ctx.actor, 'team:write', teamId)
+  authorize(ctx.actor, 'user:write', teamId)
   await changeTeamUsers(ctx, teamId, 'added_team_users', async (tx) => {
     for (const { id, role } of given) {
       await lockUser(tx, id)
       const user = await findUser(tx, id)
+      refuseStranger(ctx, user, teamId)
       if (!user) throw invalidField('users', `users: there is no user ${id}`)
       if (user.role !== null) {
         throw invalidField('users', `users: ${user.email} has the role ${user.role} for all teams; take that first`)
@@ -49,13 +51,22 @@ export async function removeTeamUsers(
   teamId: number,
   given: readonly { readonly id: number }[],
 ): Promise<readonly User[]> {
-  authorize(ctx.actor, 'team:write', teamId)
+  authorize(ctx.actor, 'user:write', teamId)
   const ids = given.map(({ id }) => id)
   await changeTeamUsers(ctx, teamId, 'removed_team_users', async (tx) => {
     await deleteRolesInTeam(tx, teamId, ids)
     return ids
   })
   return selectUsers(ctx.db, parseListQuery({}, { keys: userOrderKeys, defaultKey: 'name' }), teamId)
+}
+
+/** The same whether there is somebody: whoever runs one team learns nothing of the people of others. */
+function refuseStranger(ctx: Context, user: User | undefined, teamId: number): void {
+  if (canReach(ctx, user, 'user:write') || user?.teams.some(({ id }) => id === teamId)) return
+  throw new AppError(
+    'forbidden',
+    'forbidden: only global administrators give a role in the team to people who have none in it',
+  )
 }
 
 async function changeTeamUsers(

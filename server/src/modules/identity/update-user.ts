@@ -47,7 +47,7 @@ export async function updateUser(
   }
   refuseMixedWays(before, patch)
   const roles = authorizeChange(ctx, before, patch)
-  const isOwnEmail = isChangingOwnEmail(ctx, before, patch)
+  const isOwnEmail = isSelf(ctx, id) && isChangingEmail(before, patch)
   if (isOwnEmail || (patch.new_password !== undefined && isSelf(ctx, id))) {
     // A session that was left open must not serve for guessing.
     const key = `password ${id}`
@@ -67,8 +67,11 @@ export async function updateUser(
 
 /** The roles that are given, which like the way in are an administrator's business. */
 function authorizeChange(ctx: Context, before: User, patch: UserPatch): Roles | undefined {
-  // Somebody else's password is a global administrator's business, even where the user is within reach.
-  if (patch.new_password !== undefined && !isSelf(ctx, before.id)) authorize(ctx.actor, 'user:write')
+  // Somebody else's password is a global administrator's business, even where the user is within reach; so is the
+  // address to which a link for another one goes.
+  if (!isSelf(ctx, before.id) && (patch.new_password !== undefined || isChangingEmail(before, patch))) {
+    authorize(ctx.actor, 'user:write')
+  }
   const roles = readRoles(before, patch)
   const { isApiOnly, isSso } = toAccount(before, patch)
   const isChangingWay = isApiOnly !== before.isApiOnly || isSso !== before.isSso
@@ -168,9 +171,8 @@ function toShown({ name, email, isApiOnly, isSso }: Account) {
   return { name, email, api_only: isApiOnly, sso_enabled: isSso }
 }
 
-function isChangingOwnEmail(ctx: Context, before: User, patch: UserPatch): boolean {
-  const isChanging = patch.email !== undefined && patch.email.trim().toLowerCase() !== before.email.toLowerCase()
-  return isChanging && isSelf(ctx, before.id)
+function isChangingEmail(before: User, { email }: UserPatch): boolean {
+  return email !== undefined && email.trim().toLowerCase() !== before.email.toLowerCase()
 }
 
 /** Whoever finds a session open must not be able to take the account over. */
