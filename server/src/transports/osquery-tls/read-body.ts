@@ -6,7 +6,10 @@ import type { BodyBudget } from './body-budget.ts'
 const gunzipAsync = promisify(gunzip)
 
 export type Body =
-  | { readonly kind: 'text'; readonly text: string }
+  /** It counts against the budget until it is let go. */
+  | { readonly kind: 'text'; readonly text: string; release(): void }
+  /** What it unfolds to is more than its address may hold now. */
+  | { readonly kind: 'busy' }
   | { readonly kind: 'too-large' }
   /** Not to be read: a broken compression, an unknown one, or a connection that ended early. */
   | { readonly kind: 'unreadable'; readonly reason: string }
@@ -27,14 +30,29 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
   const raw = await collect(request, limits)
   if (!Buffer.isBuffer(raw)) return raw
   const encoding = request.headers['content-encoding']
-  if (encoding === undefined || encoding === 'identity') return { kind: 'text', text: raw.toString('utf8') }
+  if (encoding === undefined || encoding === 'identity') return hold(raw, limits)
   if (encoding !== 'gzip')
     return { kind: 'unreadable', reason: `content encoding "${encoding.slice(0, 40)}" is not supported; use gzip` }
   try {
-    return { kind: 'text', text: (await gunzipAsync(raw, { maxOutputLength: maxBytes })).toString('utf8') }
+    return hold(await gunzipAsync(raw, { maxOutputLength: maxBytes }), limits)
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'too-large' }
     return { kind: 'unreadable', reason: 'the body is not valid gzip' }
+  }
+}
+
+/** Few bytes unfold to many: what counts is what lies in memory. */
+function hold(bytes: Buffer, { budget, address }: BodyLimits): Body {
+  if (budget.isFull(address)) return { kind: 'busy' }
+  budget.hold(address, bytes.length)
+  let held = bytes.length
+  return {
+    kind: 'text',
+    text: bytes.toString('utf8'),
+    release: () => {
+      budget.hold(address, -held)
+      held = 0
+    },
   }
 }
 
