@@ -30,29 +30,38 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
   const raw = await collect(request, limits)
   if (!Buffer.isBuffer(raw)) return raw
   const encoding = request.headers['content-encoding']
-  if (encoding === undefined || encoding === 'identity') return hold(raw, limits)
+  if (encoding === undefined || encoding === 'identity') return hold(raw.length, limits, async () => raw)
   if (encoding !== 'gzip')
     return { kind: 'unreadable', reason: `content encoding "${encoding.slice(0, 40)}" is not supported; use gzip` }
-  try {
-    return hold(await gunzipAsync(raw, { maxOutputLength: maxBytes }), limits)
-  } catch (error) {
-    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'too-large' }
-    return { kind: 'unreadable', reason: 'the body is not valid gzip' }
-  }
+  const bytes = unfoldedBytes(raw)
+  if (bytes > maxBytes) return { kind: 'too-large' }
+  // Whoever says less than it is gets no more than that.
+  return hold(bytes, limits, () => gunzipAsync(raw, { maxOutputLength: Math.max(bytes, 1) }))
 }
 
-/** Few bytes unfold to many: what counts is what lies in memory. */
-function hold(bytes: Buffer, { budget, address }: BodyLimits): Body {
+/** What gzip's last four bytes say. */
+function unfoldedBytes(raw: Buffer): number {
+  return raw.length < 4 ? 0 : raw.readUInt32LE(raw.length - 4)
+}
+
+/** Few bytes unfold to many: what counts is what will lie in memory, from before it does until it is let go. */
+async function hold(
+  bytes: number,
+  { budget, address }: BodyLimits,
+  read: () => Promise<Buffer>,
+): Promise<Exclude<Body, { kind: 'too-large' }>> {
   if (budget.isFull(address)) return { kind: 'busy' }
-  budget.hold(address, bytes.length)
-  let held = bytes.length
-  return {
-    kind: 'text',
-    text: bytes.toString('utf8'),
-    release: () => {
-      budget.hold(address, -held)
-      held = 0
-    },
+  let held = bytes
+  const release = () => {
+    budget.hold(address, -held)
+    held = 0
+  }
+  budget.hold(address, held)
+  try {
+    return { kind: 'text', text: (await read()).toString('utf8'), release }
+  } catch {
+    release()
+    return { kind: 'unreadable', reason: 'the body is not valid gzip' }
   }
 }
 
