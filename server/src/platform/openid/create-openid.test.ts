@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createFixedClock } from '@muster/testkit/fixed-clock.ts'
 import { Secret } from '../../kernel/secret.ts'
+import type { Outbound } from '../outbound/create-outbound.ts'
 import { createOpenid } from './create-openid.ts'
 
 function openWith(metadata: Readonly<Record<string, unknown>>) {
-  const send = async () =>
-    ({
-      ...{ kind: 'answer', status: 200, headers: { 'content-type': 'application/json' } },
-      text: JSON.stringify(metadata),
-    }) as const
+  const send: Outbound['send'] = async () => ({
+    ...{ kind: 'answer', status: 200, headers: { 'content-type': 'application/json' } },
+    text: JSON.stringify(metadata),
+  })
   return createOpenid({ outbound: { send }, clock: createFixedClock() })
 }
 
