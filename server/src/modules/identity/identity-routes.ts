@@ -35,6 +35,7 @@ import { getUser } from './get-user.ts'
 import { createInviteRoutes } from './invites/invite-routes.ts'
 import { confirmEmail } from './links/change-email.ts'
 import type { MailingParts } from './links/mailing.ts'
+import { createTellPerson } from './links/tell-person.ts'
 import { mailResetLink, resetPassword } from './links/reset-by-mail.ts'
 import { listUsers } from './list-users.ts'
 import { login } from './login.ts'
@@ -64,6 +65,7 @@ export function createIdentityRoutes(options: IdentityRoutesOptions): readonly B
   const { passwords, sessionDurationMs, clock } = options
   const attempts = createAttemptLimit({ clock, max: loginsPerMinute })
   const resets = createAttemptLimit({ clock, max: resetsPerHour, windowMs: 3_600_000 })
+  const tell = createTellPerson(options)
   const signOns = createAttemptLimit({ clock, max: signOnsPerMinute })
   return [
     bind(loginRoute, async (ctx, { body }) => {
@@ -102,7 +104,7 @@ export function createIdentityRoutes(options: IdentityRoutesOptions): readonly B
     }),
     bind(updateUserRoute, async (ctx, { params, body }) => ({
       user: toUserWire(
-        await updateUser(ctx, { id: params.id, patch: body }, { passwords, attempts, mailing: options }),
+        await updateUser(ctx, { id: params.id, patch: body }, { passwords, attempts, mailing: options, tell }),
       ),
     })),
     bind(requirePasswordResetRoute, async (ctx, { params, body }) => ({
@@ -114,11 +116,11 @@ export function createIdentityRoutes(options: IdentityRoutesOptions): readonly B
     }),
     bind(changePasswordRoute, async (ctx, { body }) => {
       const { old_password: oldPassword, new_password: newPassword } = body
-      await changePassword(ctx, { oldPassword, newPassword }, { passwords, attempts })
+      await changePassword(ctx, { oldPassword, newPassword }, { passwords, attempts, tell })
       return {}
     }),
     bind(performRequiredPasswordResetRoute, async (ctx, { body }) => ({
-      user: toUserWire(await performRequiredReset(ctx, body.new_password, passwords)),
+      user: toUserWire(await performRequiredReset(ctx, body.new_password, { passwords, tell })),
     })),
     bind(forgotPasswordRoute, async (ctx, { body }) => {
       for (const key of [`address ${ctx.remoteAddress}`, `account ${body.email.trim().toLowerCase()}`]) resets.take(key)
@@ -128,10 +130,10 @@ export function createIdentityRoutes(options: IdentityRoutesOptions): readonly B
     }),
     bind(resetPasswordRoute, async (ctx, { body }) => {
       const { password_reset_token: token, new_password: newPassword } = body
-      await resetPassword(ctx, { token, newPassword }, { passwords, attempts })
+      await resetPassword(ctx, { token, newPassword }, { passwords, attempts, tell })
       return {}
     }),
-    bind(confirmEmailRoute, async (ctx, { params }) => ({ new_email: await confirmEmail(ctx, params.token) })),
+    bind(confirmEmailRoute, async (ctx, { params }) => ({ new_email: await confirmEmail(ctx, params.token, tell) })),
     ...createInviteRoutes({ ...options, attempts, validMs: options.inviteValidMs }),
     ...createSsoRoutes({ ...options, attempts: signOns }),
     ...sessionRoutes,

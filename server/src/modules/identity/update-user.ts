@@ -15,6 +15,7 @@ import { parseRoles, type Roles } from './parse-roles.ts'
 import { authorize } from './permissions.ts'
 import { mailEmailChange } from './links/change-email.ts'
 import type { MailingParts } from './links/mailing.ts'
+import type { TellPerson } from './links/tell-person.ts'
 import { refusingTakenEmail } from './refusing-taken-email.ts'
 import { deleteSessionsOf } from './session-queries.ts'
 import {
@@ -33,13 +34,14 @@ export interface UpdateUserParts {
   readonly passwords: Passwords
   readonly attempts: AttemptLimit
   readonly mailing: MailingParts
+  readonly tell: TellPerson
 }
 
 /** Changes what is given of a user. Everybody changes their own name; roles need an administrator. */
 export async function updateUser(
   ctx: Context,
   { id, patch }: { id: number; patch: UserPatch },
-  { passwords, attempts, mailing }: UpdateUserParts,
+  { passwords, attempts, mailing, tell }: UpdateUserParts,
 ): Promise<User> {
   const before = await findUser(ctx.db, id)
   if (!before || !(isSelf(ctx, id) || canReach(ctx, before, 'user:write'))) {
@@ -60,9 +62,12 @@ export async function updateUser(
   const isMailed = isOwnEmail && (await mailOwnEmail(ctx, before, patch, mailing))
   const { email, ...others } = patch
   const applied = isMailed ? others : patch
-  return refusingTakenEmail(email ?? '', () =>
+  const after = await refusingTakenEmail(email ?? '', () =>
     inTransaction(ctx.db, (tx) => storeChange(ctx, tx, { id, patch: applied, roles, passwordHash })),
   )
+  if (isChangingEmail(before, after)) tell(ctx, before, { what: 'email', email: after.email })
+  if (passwordHash !== undefined) tell(ctx, before, { what: 'password' })
+  return after
 }
 
 /** The roles that are given, which like the way in are an administrator's business. */
@@ -171,7 +176,7 @@ function toShown({ name, email, isApiOnly, isSso }: Account) {
   return { name, email, api_only: isApiOnly, sso_enabled: isSso }
 }
 
-function isChangingEmail(before: User, { email }: UserPatch): boolean {
+function isChangingEmail(before: User, { email }: Pick<UserPatch, 'email'>): boolean {
   return email !== undefined && email.trim().toLowerCase() !== before.email.toLowerCase()
 }
 

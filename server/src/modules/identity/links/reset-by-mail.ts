@@ -13,6 +13,7 @@ import { findUser, findUserByEmail, lockUser, savePassword } from '../user-queri
 import { deleteLinksExpiredBefore, deleteLinksOf, findLink, insertLink } from './link-queries.ts'
 import { type MailingParts, mailTo, pageLink } from './mailing.ts'
 import { renderResetMail } from './render-person-mail.ts'
+import type { TellPerson } from './tell-person.ts'
 
 const linkTokenBytes = 32
 const validMs = 3_600_000
@@ -44,11 +45,17 @@ export interface ResetPassword {
   readonly newPassword: string
 }
 
+export interface ResetPasswordParts {
+  readonly passwords: Passwords
+  readonly attempts: AttemptLimit
+  readonly tell: TellPerson
+}
+
 /** Ends all sessions of the user, and the other links for a new password. */
 export async function resetPassword(
   ctx: Context,
   { token, newPassword }: ResetPassword,
-  { passwords, attempts }: { readonly passwords: Passwords; readonly attempts: AttemptLimit },
+  { passwords, attempts, tell }: ResetPasswordParts,
 ): Promise<void> {
   const key = `reset ${ctx.remoteAddress}`
   attempts.take(key)
@@ -58,7 +65,7 @@ export async function resetPassword(
   const problem = passwordProblem(newPassword)
   if (problem) throw invalidField('new_password', `new_password ${problem}`)
   const passwordHash = await passwords.hashPassword(newPassword)
-  await inTransaction(ctx.db, async (tx) => {
+  const reset = await inTransaction(ctx.db, async (tx) => {
     const link = await findLink(tx, wanted)
     if (link) await lockUser(tx, link.userId)
     // Asked again under the lock: the link may have been used, or the user changed to single sign-on, since.
@@ -69,7 +76,9 @@ export async function resetPassword(
     await deleteLinksOf(tx, user.id, 'password_reset')
     const details = { user_id: user.id, user_email: user.email }
     await recordActivity({ ...onTransaction(ctx, tx), actor: toActor(user) }, { type: 'reset_password', details })
+    return user
   })
+  tell(ctx, reset, { what: 'password' })
 }
 
 function badLink() {
