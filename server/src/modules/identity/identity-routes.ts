@@ -22,6 +22,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Passwords } from '../../platform/crypto/passwords.ts'
 import type { Background } from '../../platform/background/create-background.ts'
 import { bind, type BoundRoute } from '../../platform/http/bound-route.ts'
+import { networkOf } from '../../platform/http/remote-address.ts'
 import type { Context } from '../../platform/context.ts'
 import { listTeams } from '../teams/index.ts'
 import { applyUserRoles } from './apply-user-roles.ts'
@@ -123,7 +124,8 @@ export function createIdentityRoutes(options: IdentityRoutesOptions): readonly B
       user: toUserWire(await performRequiredReset(ctx, body.new_password, { passwords, tell })),
     })),
     bind(forgotPasswordRoute, async (ctx, { body }) => {
-      for (const key of [`address ${ctx.remoteAddress}`, `account ${body.email.trim().toLowerCase()}`]) resets.take(key)
+      for (const key of [`address ${networkOf(ctx.remoteAddress)}`, `account ${body.email.trim().toLowerCase()}`])
+        resets.take(key)
       // Behind the answer: how long it takes would tell whether somebody has the address.
       options.background.begin('mail for another password', () => mailResetLink(ctx, body.email, options))
       return {}

@@ -1,6 +1,7 @@
 import { AppError } from '../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import type { Passwords } from '../../platform/crypto/passwords.ts'
+import { networkOf } from '../../platform/http/remote-address.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
 import { recordActivity } from '../activities/index.ts'
 import type { AttemptLimit } from './attempt-limit.ts'
@@ -25,7 +26,7 @@ export interface LoginOptions {
 /** Opens a session. An unknown e-mail address costs as much time as a wrong password and is answered alike. */
 export async function login(ctx: Context, input: Login, options: LoginOptions): Promise<{ user: User; token: string }> {
   const email = input.email.trim()
-  const keys = [`address ${ctx.remoteAddress}`, `account ${email.toLowerCase()}`]
+  const keys = [`address ${networkOf(ctx.remoteAddress)}`, `account ${email.toLowerCase()}`]
   for (const key of keys) options.attempts.take(key)
   const found = await findUserByEmail(ctx.db, email)
   const isRight = await options.passwords.verifyPassword(input.password, found?.passwordHash)

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, errorText } from '../../kernel/errors.ts'
 import type { LogFields } from '../../kernel/log.ts'
-import type { ReadRemoteAddress } from '../../platform/http/remote-address.ts'
+import { networkOf, type ReadRemoteAddress } from '../../platform/http/remote-address.ts'
 import { parseResults } from '../../platform/ingest/parse-results.ts'
 import type { OsqueryBackend } from './osquery-backend.ts'
 import { parseEnroll, parseLogLines, parseObject } from './parse-request.ts'
@@ -78,8 +78,10 @@ async function answerRequest<Host extends { readonly id: number }>(
   if (request.method !== 'POST') return refuse(405, 'osquery endpoints take POST')
   const isLarge = path === 'distributed/write' || path === 'log'
   const address = options.readRemoteAddress(request)
-  if (budget.isFull(address)) return busy
-  const body = await readBody(request, { maxBytes: isLarge ? options.maxBodyBytes : smallBodyBytes, budget, address })
+  const network = networkOf(address)
+  if (budget.isFull(network)) return busy
+  const maxBytes = isLarge ? options.maxBodyBytes : smallBodyBytes
+  const body = await readBody(request, { maxBytes, budget, address: network })
   const tooLarge = async (): Promise<Answer> => {
     options.backend.noteOversize(await hostOfHeader(options, request), address, path)
     return isLarge ? { status: 413, body: '{}' } : refuse(413, 'the body is too large')

@@ -2,6 +2,7 @@ import { AppError, invalidField } from '../../../kernel/errors.ts'
 import { sha256Hex } from '../../../kernel/hash.ts'
 import { type Context, onTransaction } from '../../../platform/context.ts'
 import type { Passwords } from '../../../platform/crypto/passwords.ts'
+import { networkOf } from '../../../platform/http/remote-address.ts'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
 import { recordActivity } from '../../activities/index.ts'
 import type { AttemptLimit } from '../attempt-limit.ts'
@@ -16,7 +17,7 @@ export async function getInvite(
   token: string,
   { attempts }: { readonly attempts: AttemptLimit },
 ): Promise<Invite> {
-  const key = `invite ${ctx.remoteAddress}`
+  const key = `invite ${networkOf(ctx.remoteAddress)}`
   attempts.take(key)
   const invite = await findInviteByToken(ctx.db, sha256Hex(token))
   if (!invite) throw new AppError('not-found', 'the invitation was accepted or taken back, or its link is not complete')

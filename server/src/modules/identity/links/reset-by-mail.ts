@@ -3,6 +3,7 @@ import { sha256Hex } from '../../../kernel/hash.ts'
 import { randomToken } from '../../../kernel/random.ts'
 import { type Context, onTransaction } from '../../../platform/context.ts'
 import type { Passwords } from '../../../platform/crypto/passwords.ts'
+import { networkOf } from '../../../platform/http/remote-address.ts'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
 import { recordActivity } from '../../activities/index.ts'
 import type { AttemptLimit } from '../attempt-limit.ts'
@@ -57,7 +58,7 @@ export async function resetPassword(
   { token, newPassword }: ResetPassword,
   { passwords, attempts, tell }: ResetPasswordParts,
 ): Promise<void> {
-  const key = `reset ${ctx.remoteAddress}`
+  const key = `reset ${networkOf(ctx.remoteAddress)}`
   attempts.take(key)
   const wanted = { tokenHash: sha256Hex(token), kind: 'password_reset', at: ctx.clock.now() } as const
   if (!(await findLink(ctx.db, wanted))) throw badLink()
