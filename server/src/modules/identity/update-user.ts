@@ -17,6 +17,7 @@ import { mailEmailChange } from './links/change-email.ts'
 import type { MailingParts } from './links/mailing.ts'
 import type { TellPerson } from './links/tell-person.ts'
 import { refusingTakenEmail } from './refusing-taken-email.ts'
+import { toShownAccount } from './show-account.ts'
 import { deleteSessionsOf } from './session-queries.ts'
 import {
   type Account,
@@ -143,7 +144,7 @@ async function storeChange(ctx: Context, tx: Tx, { id, patch, roles, passwordHas
   const details = {
     ...{ user_id: id, user_name: account.name, user_email: account.email },
     changes: [
-      ...describeChanges(toShown(stored), toShown(account)),
+      ...describeChanges(toShownAccount(stored), toShownAccount(account)),
       ...(passwordHash === undefined ? [] : [{ key: 'password', before: SECRET_MASK, after: SECRET_MASK }]),
     ],
   }
@@ -170,10 +171,6 @@ function readRoles(before: User, { global_role: role, teams }: UserPatch): Roles
     global_role: role === undefined && (teams ?? []).length === 0 ? before.role : role,
     teams: teams === undefined && !isGlobal ? kept : teams,
   })
-}
-
-function toShown({ name, email, isApiOnly, isSso }: Account) {
-  return { name, email, api_only: isApiOnly, sso_enabled: isSso }
 }
 
 function isChangingEmail(before: User, { email }: Pick<UserPatch, 'email'>): boolean {
