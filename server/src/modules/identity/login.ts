@@ -8,7 +8,7 @@ import type { AttemptLimit } from './attempt-limit.ts'
 import { createUserSession } from './create-user-session.ts'
 import { deleteSessionsUnusedSince } from './session-queries.ts'
 import { toActor } from './to-actor.ts'
-import { findUserByEmail, type User } from './user-queries.ts'
+import { findPasswordHash, findUserByEmail, lockUser, type User } from './user-queries.ts'
 
 export interface Login {
   readonly email: string
@@ -39,7 +39,14 @@ export async function login(ctx: Context, input: Login, options: LoginOptions): 
   if (input.isForPages && user.isApiOnly) {
     throw new AppError('forbidden', 'forbidden: this user is for programs only (api_only); sign in as a person')
   }
-  return openSession(ctx, user, options)
+  return inTransaction(ctx.db, async (tx) => {
+    await lockUser(tx, user.id)
+    // Whoever changes a password ends the sessions; one that was just being opened with the former must not outlive it.
+    if ((await findPasswordHash(tx, user.id)) !== found.passwordHash) {
+      throw new AppError('unauthenticated', 'Authentication failed')
+    }
+    return openSession(onTransaction(ctx, tx), user, options)
+  })
 }
 
 /** Lets in whoever has proved who they are. */

@@ -14,6 +14,7 @@ import { canReach, forbiddenUser, isSelf } from './get-user.ts'
 import { parseRoles, type Roles } from './parse-roles.ts'
 import { authorize } from './permissions.ts'
 import { mailEmailChange } from './links/change-email.ts'
+import { deleteAllLinksOf } from './links/link-queries.ts'
 import type { MailingParts } from './links/mailing.ts'
 import type { TellPerson } from './links/tell-person.ts'
 import { refusingTakenEmail } from './refusing-taken-email.ts'
@@ -138,6 +139,7 @@ async function storeChange(ctx: Context, tx: Tx, { id, patch, roles, passwordHas
   }
   if (account.isApiOnly || account.isSso) await keepLastAdmin(tx, stored)
   await saveAccount(tx, id, { ...account, at })
+  if (isChangingEmail(stored, account) || passwordHash !== undefined) await deleteAllLinksOf(tx, id)
   if (account.isApiOnly !== stored.isApiOnly || account.isSso !== stored.isSso) await deleteSessionsOf(tx, id)
   if (passwordHash !== undefined) await storePassword(ctx, tx, { ...account, id, passwordHash, at })
   if (roles) await changeRolesIn(ctx, tx, stored, roles)

@@ -6,7 +6,7 @@ import { inTransaction } from '../../../platform/database/in-transaction.ts'
 import { recordActivity } from '../../activities/index.ts'
 import { refusingTakenEmail } from '../refusing-taken-email.ts'
 import { findUser, lockUser, saveAccount, type User } from '../user-queries.ts'
-import { deleteLinksOf, findLink, insertLink } from './link-queries.ts'
+import { deleteAllLinksOf, deleteLinksOf, findLink, insertLink } from './link-queries.ts'
 import { type MailingParts, mailTo, pageLink } from './mailing.ts'
 import { renderEmailChangeMail } from './render-person-mail.ts'
 import type { TellPerson } from './tell-person.ts'
@@ -54,7 +54,7 @@ export async function confirmEmail(ctx: Context, token: string, tell: TellPerson
       const user = await findUser(tx, actor.id)
       if (!user) throw new AppError('not-found', `there is no user ${actor.id}`)
       await saveAccount(tx, user.id, { ...user, email: link.email, at })
-      await deleteLinksOf(tx, user.id, 'email_change')
+      await deleteAllLinksOf(tx, user.id)
       await recordActivity(onTransaction(ctx, tx), {
         type: 'edited_user',
         details: {

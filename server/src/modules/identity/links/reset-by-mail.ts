@@ -11,7 +11,7 @@ import { passwordProblem } from '../check-new-user.ts'
 import { deleteSessionsOf } from '../session-queries.ts'
 import { toActor } from '../to-actor.ts'
 import { findUser, findUserByEmail, lockUser, savePassword } from '../user-queries.ts'
-import { deleteLinksExpiredBefore, deleteLinksOf, findLink, insertLink } from './link-queries.ts'
+import { deleteAllLinksOf, deleteLinksExpiredBefore, findLink, insertLink } from './link-queries.ts'
 import { type MailingParts, mailTo, pageLink } from './mailing.ts'
 import { renderResetMail } from './render-person-mail.ts'
 import type { TellPerson } from './tell-person.ts'
@@ -74,7 +74,7 @@ export async function resetPassword(
     if (!user || user.isSso || user.isApiOnly) throw badLink()
     await savePassword(tx, user.id, { passwordHash, mustReset: false, at: wanted.at })
     await deleteSessionsOf(tx, user.id)
-    await deleteLinksOf(tx, user.id, 'password_reset')
+    await deleteAllLinksOf(tx, user.id)
     const details = { user_id: user.id, user_email: user.email }
     await recordActivity({ ...onTransaction(ctx, tx), actor: toActor(user) }, { type: 'reset_password', details })
     return user
