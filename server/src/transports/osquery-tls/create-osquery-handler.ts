@@ -86,14 +86,9 @@ async function answerRequest<Host extends { readonly id: number }>(
     options.backend.noteOversize(await hostOfHeader(options, request), address, path)
     return isLarge ? { status: 413, body: '{}' } : refuse(413, 'the body is too large')
   }
-  switch (body.kind) {
-    case 'busy':
-      return busy
-    case 'unreadable':
-      return refuse(400, body.reason)
-    case 'too-large':
-      return tooLarge()
-  }
+  if (body.kind === 'busy') return busy
+  if (body.kind === 'unreadable') return refuse(400, body.reason)
+  if (body.kind === 'too-large') return tooLarge()
   try {
     if (path !== 'enroll' && !(await isOfKnownHost(options.backend, body.text))) return unknownHost
     if (findExcess(body.text, isLarge)) return await tooLarge()
