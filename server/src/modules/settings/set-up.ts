@@ -20,8 +20,8 @@ export interface SetUp {
 export interface SetUpOptions {
   readonly passwords: Passwords
   /**
-   * This server speaks no TLS, so something in front of it does. Not every proxy says what it is: what comes from loopback
-   * may come from anywhere.
+   * There are proxies in front of this server, and not every one says what it is: what comes from loopback may come from
+   * anywhere.
    */
   readonly isBehindProxy?: boolean
   /** Stores the first enrol secret, on the transaction of the context. */
@@ -59,7 +59,7 @@ function checkToken(ctx: Context, given: string | undefined): void {
   if (given !== undefined && isSetupToken(ctx, given)) return
   const problem = given ? 'the setup_token is wrong' : 'a setup_token is needed'
   const remedy =
-    'the server prints it on its console at start; on the machine itself, by way of localhost and HTTPS, none is needed'
+    'the server prints it on its console at start; on the machine itself, by way of localhost, none is needed unless server.trusted_proxies is set'
   throw new AppError('unauthenticated', `${problem}: ${remedy}`)
 }
 
