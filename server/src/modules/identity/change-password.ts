@@ -6,7 +6,7 @@ import { recordActivity } from '../activities/index.ts'
 import type { AttemptLimit } from './attempt-limit.ts'
 import { passwordProblem } from './check-new-user.ts'
 import { deleteSessionsOf } from './session-queries.ts'
-import { deleteAllLinksOf } from './links/link-queries.ts'
+import { deleteLinksOf } from './links/link-queries.ts'
 import type { TellPerson } from './links/tell-person.ts'
 import { findPasswordHash, findUser, lockUser, saveMustReset, savePassword, type User } from './user-queries.ts'
 
@@ -83,7 +83,7 @@ async function storePassword(
   const user = await inTransaction(ctx.db, async (tx) => {
     await savePassword(tx, id, { passwordHash, mustReset: false, at: ctx.clock.now() })
     await deleteSessionsOf(tx, id, sessionId)
-    await deleteAllLinksOf(tx, id)
+    await deleteLinksOf(tx, id, 'password_reset')
     await recordActivity(onTransaction(ctx, tx), { type: 'changed_password', details: { user_id: id } })
     return (await findUser(tx, id)) as User
   })
