@@ -98,6 +98,22 @@ export const listDeliveriesRoute = defineRoute({
   }),
 })
 
+export const listLatestDeliveriesRoute = defineRoute({
+  method: 'GET',
+  path: '/automations/deliveries/latest',
+  permission: 'delivery:read',
+  scope: 'team',
+  summary: 'List the newest deliveries of each automation or destination, all in one answer, newest first.',
+  tag: 'automations',
+  query: Type.Object({
+    of: Type.Union([Type.Literal('automation'), Type.Literal('destination')]),
+    count: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 100, description: 'For each automation or destination; 50 without it.' }),
+    ),
+  }),
+  answer: Type.Object({ deliveries: Type.Array(DeliveryAnswer) }),
+})
+
 export const getDeliveryRoute = defineRoute({
   method: 'GET',
   path: '/automations/deliveries/:id',

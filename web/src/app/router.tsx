@@ -216,6 +216,12 @@ export const router = createRouter({
   scrollRestoration: true,
 })
 
+/** The code of the page that is asked for: it comes together with who is signed in, not after it. */
+export function loadFirstPage(): void {
+  const [routes] = router.getMatchedRoutes(router.latestLocation.pathname)
+  for (const route of routes) void router.loadRouteChunk(route)
+}
+
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router

@@ -6,7 +6,6 @@ import { automationKeys, automationsQuery, triggerSchedule, updateAutomation } f
 import { latestDeliveriesQuery } from '../../api/deliveries.ts'
 import { policiesQuery } from '../../api/policies.ts'
 import { useMay } from '../../api/session.ts'
-import { DeliveryStrip } from '../../ui/delivery-strip.tsx'
 import { formatClock, formatRelative } from '../../ui/format-time.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Dim, Stack } from '../../ui/layout.tsx'
@@ -17,7 +16,7 @@ import { EmptyState, Loaded } from '../../ui/states.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
 import { automationState } from './automation-state.ts'
-import { deliveryWords, subjectWords } from './delivery-words.ts'
+import { LatestStrip } from './latest-strip.tsx'
 import { ruleParts } from './rule-parts.ts'
 import style from './rules-page.module.css'
 import { WhyBox, type WhySubject } from './why-box.tsx'
@@ -33,6 +32,9 @@ export interface RulesPageProps {
 export function RulesPage({ why, onWhy, teamId }: RulesPageProps) {
   const automations = useQuery(automationsQuery)
   const mayAsk = useMay('delivery:read')
+  // Asked for beside the rules, not after them.
+  useQuery({ ...latestDeliveriesQuery('automation'), enabled: mayAsk })
+  useQuery(policiesQuery)
   return (
     <Stack gap="large">
       <Loaded what="the automations" query={automations} rows={6}>
@@ -81,7 +83,7 @@ function Rule({ rule }: { readonly rule: Automation }) {
         <StatusPill tone={automationState(rule).tone}>{automationState(rule).word}</StatusPill>
         <NextCheck rule={rule} />
         <RunNow rule={rule} />
-        {maySeeDeliveries && <Strip automationId={rule.id} />}
+        {maySeeDeliveries && <LatestStrip of="automation" id={rule.id} />}
       </div>
     </article>
   )
@@ -135,24 +137,5 @@ function RunNow({ rule }: { readonly rule: Automation }) {
     >
       Run now
     </Button>
-  )
-}
-
-function Strip({ automationId }: { readonly automationId: number }) {
-  const navigate = useNavigate()
-  const deliveries = useQuery(latestDeliveriesQuery({ automation_id: automationId }))
-  const now = useNow()
-  if (!deliveries.data) return null
-  const bars = deliveries.data.toReversed().map((delivery) => {
-    const { tone, word } = deliveryWords(delivery)
-    const label = [word, subjectWords(delivery.subject), formatClock(delivery.created_at, now), delivery.reason]
-    return { key: delivery.id, tone, label: label.filter(Boolean).join(' · ') }
-  })
-  return (
-    <DeliveryStrip
-      bars={bars}
-      label={`The last ${bars.length} deliveries`}
-      onOpen={(deliveryId) => void navigate({ to: '/automations/deliveries/$deliveryId', params: { deliveryId } })}
-    />
   )
 }

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { automationsQuery, schedulesQuery } from '../../api/automations.ts'
-import { latestDeliveriesQuery } from '../../api/deliveries.ts'
+import { anyDeliveredQuery, latestDeliveriesQuery } from '../../api/deliveries.ts'
 import { destinationsQuery } from '../../api/destinations.ts'
 import { hostSummaryQuery } from '../../api/hosts.ts'
 import { dismissNotice, noticesQuery } from '../../api/notices.ts'
@@ -17,7 +17,7 @@ import { useTitle } from '../../ui/page-header.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { tellFailed } from '../../ui/toast.ts'
 import style from './dashboard-page.module.css'
-import { FirstSteps, testsQuery } from './first-steps.tsx'
+import { FirstSteps, useFirstStepsQueries } from './first-steps.tsx'
 import { NewCves } from './new-cves.tsx'
 import { listProblems, type Problem, verdictLine } from './problems.ts'
 
@@ -36,11 +36,12 @@ export function DashboardPage({ enrollGuide, renderStrip }: DashboardPageProps) 
   const maySeeHosts = useMayAnywhere('host:read')
   const maySeePolicies = useMayAnywhere('policy:read')
   const mayJudge = useMay('config:read')
-  const latest = useQuery({ ...latestDeliveriesQuery({ state: 'delivered', per_page: 1 }), enabled: mayReadDeliveries })
-  // Asked for at once, not only when it is known that nothing was delivered yet.
-  useQuery({ ...testsQuery, enabled: mayReadDeliveries && latest.data === undefined })
-  const isBeginning = latest.data?.length === 0
-  const hasBegun = latest.data !== undefined && !isBeginning
+  const anyDelivered = useQuery({ ...anyDeliveredQuery, enabled: mayReadDeliveries })
+  const isBeginning = anyDelivered.data === false
+  const hasBegun = anyDelivered.data === true
+  // Asked for at once, not only when it is known whether anything was delivered.
+  useQuery({ ...latestDeliveriesQuery('destination'), enabled: mayReadDeliveries && !isBeginning })
+  useFirstStepsQueries(mayReadDeliveries && anyDelivered.data === undefined)
   return (
     <Stack gap="large">
       {mayJudge ? <Verdict /> : <h1 className={style.verdict}>Your teams</h1>}
