@@ -19,6 +19,7 @@ export const DeliveryAnswer = Type.Object({
   id: Type.String({ description: 'Also the webhook-id header of every attempt.' }),
   automation_id: Nullable(Type.Integer()),
   automation_name: Type.String(),
+  team_id: Nullable(Type.Integer({ description: 'Of the automation: null for those of all hosts.' })),
   destination: Nullable(
     Type.Object({
       id: Type.Integer(),
@@ -27,7 +28,11 @@ export const DeliveryAnswer = Type.Object({
       origin: Type.String({ description: 'Scheme and host; the rest of the address may be secret.' }),
     }),
   ),
-  subject: Type.Object({ kind: Type.String(), id: Type.String() }),
+  subject: Type.Object({
+    kind: Type.String(),
+    id: Type.String(),
+    name: Type.String({ description: "A policy's name; empty for other kinds and where it is gone." }),
+  }),
   host_count: Type.Integer(),
   state: DeliveryState,
   reason: Type.String({ description: 'Why it is not delivered; empty when nothing went wrong.' }),

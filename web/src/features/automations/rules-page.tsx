@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { automationKeys, automationsQuery, triggerSchedule, updateAutomation } from '../../api/automations.ts'
 import { latestDeliveriesQuery } from '../../api/deliveries.ts'
 import { policiesQuery } from '../../api/policies.ts'
-import { useMay } from '../../api/session.ts'
+import { useMay, useMayAnywhere } from '../../api/session.ts'
 import { formatClock, formatRelative } from '../../ui/format-time.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Dim, Stack } from '../../ui/layout.tsx'
@@ -15,7 +15,7 @@ import { RuleSentence } from '../../ui/rule-sentence.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
-import { automationState } from './automation-state.ts'
+import { automationState, useMayEdit } from './automation-state.ts'
 import { LatestStrip } from './latest-strip.tsx'
 import { ruleParts } from './rule-parts.ts'
 import style from './rules-page.module.css'
@@ -31,7 +31,7 @@ export interface RulesPageProps {
 /** The rules as sentences, and the box that says why one did not fire. */
 export function RulesPage({ why, onWhy, teamId }: RulesPageProps) {
   const automations = useQuery(automationsQuery)
-  const mayAsk = useMay('delivery:read')
+  const mayAsk = useMayAnywhere('delivery:read')
   // Asked for beside the rules, not after them.
   useQuery({ ...latestDeliveriesQuery('automation'), enabled: mayAsk })
   useQuery(policiesQuery)
@@ -40,7 +40,7 @@ export function RulesPage({ why, onWhy, teamId }: RulesPageProps) {
       <Loaded what="the automations" query={automations} rows={6}>
         {(rules) => <Rules rules={rules.filter(({ team_id: of }) => teamId === undefined || of === teamId)} />}
       </Loaded>
-      {mayAsk && <WhyBox subject={why} onChange={onWhy} />}
+      {mayAsk && <WhyBox subject={why} teamId={teamId} onChange={onWhy} />}
     </Stack>
   )
 }
@@ -64,7 +64,8 @@ function Rules({ rules }: { readonly rules: readonly Automation[] }) {
 function Rule({ rule }: { readonly rule: Automation }) {
   const navigate = useNavigate()
   const mayWrite = useMay('config:write')
-  const maySeeDeliveries = useMay('delivery:read')
+  const maySeeDeliveries = useMay('delivery:read', rule.team_id)
+  const mayOpen = useMayEdit(rule)
   const policies = useQuery({ ...policiesQuery, enabled: rule.kind === 'policy' })
   const policyId = rule.conditions.policy_ids?.[0]
   const policyName = policies.data?.find(({ id }) => id === policyId)?.name
@@ -77,7 +78,7 @@ function Rule({ rule }: { readonly rule: Automation }) {
           {rule.name}
         </Link>
       </h2>
-      <RuleSentence parts={ruleParts(rule, { policyName })} onOpen={mayWrite ? open : undefined} />
+      <RuleSentence parts={ruleParts(rule, { policyName })} onOpen={mayOpen ? open : undefined} />
       <div className={style.line}>
         {mayWrite && <EnabledSwitch rule={rule} />}
         <StatusPill tone={automationState(rule).tone}>{automationState(rule).word}</StatusPill>
