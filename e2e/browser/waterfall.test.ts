@@ -12,8 +12,6 @@ const timeout = 240_000
 
 /** Who is signed in, together with the page's code; then all that the page shows. */
 const mostWaves = 2
-/** Asks for nothing. */
-const asking = screens.filter(({ name }) => name !== 'nowhere')
 const hasIds = /[A-Z]{4}/
 const ofTeam: Credentials = { email: 'grace@example.com', password: 'correct-horse-battery-3!' }
 
@@ -22,11 +20,11 @@ test('no page waits for more than two answers one after the other', { skip, time
   const browser = await openBrowser(t)
   const { page } = await openPage({ browser, url: server.url })
   await signIn(page)
-  const empty = asking.map(({ path }) => path).filter((path) => !hasIds.test(path))
+  const empty = screens.map(({ path }) => path).filter((path) => !hasIds.test(path))
   await t.test('with nothing there yet', { timeout }, () => hasNoDeepPage(page, empty))
   await crowd(t, server)
   const fill = await findScreenIds(server)
-  const paths = asking.map(({ path }) => fill(path))
+  const paths = screens.map(({ path }) => fill(path))
   await t.test('with hosts, teams, deliveries and people', { timeout }, () => hasNoDeepPage(page, paths))
   await t.test('for an administrator of a team', { timeout }, async () => {
     const { page: other } = await openPage({ browser, url: server.url })

@@ -153,7 +153,7 @@ const columns: readonly Column<DeliveryAnswer>[] = [
       </Link>
     ),
   },
-  { title: 'Hosts', align: 'right', render: (row) => row.host_count.toLocaleString('en') },
+  { title: 'Hosts', align: 'right', isMinor: true, render: (row) => row.host_count.toLocaleString('en') },
   { title: 'Destination', render: (row) => row.destination?.name ?? 'gone' },
   { title: 'Automation', isMinor: true, render: (row) => row.automation_name },
   { title: 'Attempts', align: 'right', isMinor: true, render: (row) => row.attempt_count },

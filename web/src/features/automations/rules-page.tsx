@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { automationKeys, automationsQuery, triggerSchedule, updateAutomation } from '../../api/automations.ts'
 import { latestDeliveriesQuery } from '../../api/deliveries.ts'
 import { policiesQuery } from '../../api/policies.ts'
-import { useMay, useMayAnywhere } from '../../api/session.ts'
+import { useMay, useMayAnywhere, useMe } from '../../api/session.ts'
 import { formatClock, formatRelative } from '../../ui/format-time.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Dim, Stack } from '../../ui/layout.tsx'
@@ -66,6 +66,7 @@ function Rule({ rule }: { readonly rule: Automation }) {
   const mayWrite = useMay('config:write')
   const maySeeDeliveries = useMay('delivery:read', rule.team_id)
   const mayOpen = useMayEdit(rule)
+  const team = useMe().available_teams.find(({ id }) => id === rule.team_id)?.name
   const policies = useQuery({ ...policiesQuery, enabled: rule.kind === 'policy' })
   const policyId = rule.conditions.policy_ids?.[0]
   const policyName = policies.data?.find(({ id }) => id === policyId)?.name
@@ -77,6 +78,7 @@ function Rule({ rule }: { readonly rule: Automation }) {
         <Link to="/automations/$id" params={{ id: String(rule.id) }}>
           {rule.name}
         </Link>
+        {team && <Dim> of {team}</Dim>}
       </h2>
       <RuleSentence parts={ruleParts(rule, { policyName })} onOpen={mayOpen ? open : undefined} />
       <div className={style.line}>

@@ -50,6 +50,8 @@ function TeamForm({ team, integrations, rule, onDone }: TeamFormProps) {
   return (
     <Form onSubmit={handle.save}>
       <Switch
+        // What it is about is loaded after the dialog has opened.
+        autoFocus={onDone !== undefined}
         label="Enable policy automations"
         description={`For the policies of ${team.name}. Those of all hosts have an automation of their own.`}
         checked={form.enabled}

@@ -14,7 +14,7 @@ import { Dim, Section, Stack } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Moment, useNow } from '../../ui/moment.tsx'
 import { useTitle } from '../../ui/page-header.tsx'
-import { Skeleton } from '../../ui/states.tsx'
+import { ErrorState, Skeleton } from '../../ui/states.tsx'
 import { tellFailed } from '../../ui/toast.ts'
 import style from './dashboard-page.module.css'
 import { FirstSteps, useFirstStepsQueries } from './first-steps.tsx'
@@ -59,6 +59,7 @@ function Verdict() {
   const destinations = useQuery(destinationsQuery)
   const notices = useQuery({ ...noticesQuery, enabled: useMay('notice:read') })
   const schedules = useQuery(schedulesQuery)
+  if (!destinations.data && destinations.error) return <Failed what="whether anything is wrong" query={destinations} />
   if (!destinations.data) return <Skeleton rows={2} label="Looking whether anything is wrong" />
   const problems = listProblems(destinations.data, notices.data ?? [])
   const lastCheck = (schedules.data ?? [])
@@ -81,6 +82,15 @@ function Verdict() {
       )}
     </div>
   )
+}
+
+interface FailedProps {
+  readonly what: string
+  readonly query: { readonly error: Error | null; refetch(): unknown }
+}
+
+function Failed({ what, query: { error, refetch } }: FailedProps) {
+  return <ErrorState what={what} error={error} onRetry={() => void refetch()} />
 }
 
 function ProblemLine({ problem }: { readonly problem: Problem }) {
@@ -111,6 +121,7 @@ function ProblemLine({ problem }: { readonly problem: Problem }) {
 
 function HostsRow() {
   const summary = useQuery(hostSummaryQuery)
+  if (!summary.data && summary.error) return <Failed what="the hosts" query={summary} />
   if (!summary.data) return <Skeleton rows={2} label="Loading the hosts" />
   const { totals_hosts_count, online_count, offline_count, missing_30_days_count, new_count } = summary.data
   const figures = [
@@ -139,6 +150,7 @@ const mostPolicies = 5
 function PoliciesRow() {
   const policies = useQuery(policiesQuery)
   const automations = useQuery({ ...automationsQuery, enabled: useMay('config:read') })
+  if (!policies.data && policies.error) return <Failed what="the policies" query={policies} />
   if (!policies.data) return <Skeleton rows={4} label="Loading the policies" />
   const worst = policies.data
     .filter(({ failing_host_count }) => failing_host_count > 0)

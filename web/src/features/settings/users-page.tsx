@@ -81,7 +81,7 @@ const columns: readonly Column<User>[] = [
   { title: 'Name', render: ({ name }) => name },
   { title: 'Email', render: ({ email }) => email },
   { title: 'Role', render: roleWords },
-  { title: 'Comes in by', render: wayWords },
+  { title: 'Comes in by', isMinor: true, render: wayWords },
   { title: 'Since', isMinor: true, render: ({ created_at }) => <Moment at={created_at} /> },
 ]
 

@@ -32,7 +32,7 @@ export function createIntegrationsSection(deps: IntegrationsDeps): SettingsSecti
     prepare: (ctx, request) => prepareIntegrations(ctx, deps.outbound, request),
     write: (ctx, { prepared, given, patch }) =>
       inTransaction(ctx.db, async (tx) => {
-        await refuseUnseen(ctx, given as IntegrationsChange)
+        await refuseUnseen(ctx, given)
         // What `prepare` has returned.
         const entries = prepared as readonly PreparedEntry[]
         const isWebhookGiven = (kind: 'policy' | 'vulnerability') => isSwitchGiven(patch['webhook_settings'], kind)
