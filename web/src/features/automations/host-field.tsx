@@ -16,11 +16,12 @@ export interface HostFieldProps {
 /** Chooses a host by its name, among as many as there are. */
 export function HostField({ value, placeholder, onChange }: HostFieldProps) {
   const [text, setText] = useState('')
+  const [isOpen, setOpen] = useState(false)
   const [query] = useDebouncedValue(text, typingMs)
   const chosen = useQuery({ ...hostQuery(value ?? 0), enabled: value !== undefined, refetchInterval: false })
   const chosenName = chosen.data?.display_name
-  // What is chosen stands in the field; looking for it would leave no other to choose.
-  const search = query === chosenName ? '' : query
+  // What is chosen stands in the field too; looking for it would leave no other to choose.
+  const search = isOpen && query !== chosenName ? query : ''
   const found = useQuery({
     ...hostsQuery({ query: search, per_page: mostShown, order_key: 'display_name' }),
     refetchInterval: false,
@@ -38,6 +39,8 @@ export function HostField({ value, placeholder, onChange }: HostFieldProps) {
       filter={({ options }) => options}
       searchable
       onSearchChange={setText}
+      onDropdownOpen={() => setOpen(true)}
+      onDropdownClose={() => setOpen(false)}
       clearable
       clearButtonProps={{ 'aria-label': 'Clear the host' }}
       nothingFoundMessage="No host matches"
