@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { limitOwnMemory, memoryEnvironment, memoryFlags } from './memory.mjs'
 
 const minimum = [24, 15]
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
@@ -33,6 +34,7 @@ export async function launch(entry, args) {
     isNewEnough(process.versions.node) &&
     (pinned === undefined || process.execPath === pinned || process.env.MUSTER_RUNTIME === 'own')
   ) {
+    limitOwnMemory()
     process.argv = [process.execPath, entry, ...args]
     await import(pathToFileURL(entry).href)
     return
@@ -44,7 +46,7 @@ export async function launch(entry, args) {
     process.exitCode = 1
     return
   }
-  await runChild(pinned, [entry, ...args])
+  await runChild(pinned, [...memoryFlags, entry, ...args])
 }
 
 // The child gets an IPC channel only as a lifeline: when this process is killed, the channel closes and the child stops itself.
@@ -52,7 +54,7 @@ function runChild(binary, args) {
   return new Promise((resolve) => {
     const child = spawn(binary, args, {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-      env: { ...process.env, MUSTER_LIFELINE: '1' },
+      env: { ...memoryEnvironment, ...process.env, MUSTER_LIFELINE: '1' },
     })
     const forward = (signal) => child.kill(signal)
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']

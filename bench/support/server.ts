@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { memoryEnvironment, memoryFlags } from '../../runtime/memory.mjs'
 
 export interface BenchServer {
   readonly url: string
@@ -27,16 +28,17 @@ export interface BenchServerOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../server/bin/muster.mjs', import.meta.url))
 
 /** The real server as a process of its own, on a fresh database, set up. */
 export async function startBenchServer({ postgresUrl, env = {} }: BenchServerOptions): Promise<BenchServer> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'muster-bench-'))
   const database = postgresUrl ? await createDatabase(postgresUrl) : undefined
   const isTls = env['MUSTER_SERVER_TLS'] !== 'false'
-  const child = spawn(process.execPath, [main, 'serve'], {
+  const child = spawn(process.execPath, [...memoryFlags, main, 'serve'], {
     env: {
       ...process.env,
+      ...memoryEnvironment,
       MUSTER_DATA_DIR: dataDir,
       // What is measured is not to wait for the internet.
       MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true',

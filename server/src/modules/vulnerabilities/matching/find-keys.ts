@@ -2,7 +2,7 @@ import { parseCpeKey } from '../index/lookup-key.ts'
 import type { VulnerabilityIndex } from '../index/open-index.ts'
 import type { KeyCandidate, Subject } from '../keys/subject.ts'
 import { acceptKey, type Confidence } from './accept-key.ts'
-import { type MarkedRows, markedRowsOf } from './marked-rows.ts'
+import type { MarkedRows } from './marked-rows.ts'
 
 /** A key of the index that the software has. */
 export interface AcceptedKey {
@@ -45,7 +45,7 @@ export function createKeyFinder({ columns, text, findLookup }: VulnerabilityInde
       const first = lookupStart[lookup] ?? 0
       const end = lookupStart[lookup + 1] ?? 0
       for (let number = first; number < end; number++) {
-        if (only && markedRowsOf(only, number).length === 0) continue
+        if (only && !only.isMarked(number)) continue
         const own = acceptOne(subject, candidate, { number, vendorCount: end - first })
         if (own && isSurer(own, accepted?.get(number))) (accepted ??= new Map()).set(number, own)
       }

@@ -28,20 +28,27 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
   const markRows = createRowMarking(index)
   const subjects = createSubjectReader(rules)
   const rulesOf = new Map<number, readonly Rule[]>()
-  const adding = new Map<string, AddingRule[]>()
-  let last: { readonly candidates: readonly KeyCandidate[]; readonly rules: readonly AddingRule[] } | undefined
+  const adding: AddingRule[] = []
+  let last: FoundRules | undefined
   for (const cve of rules.cves) {
     const number = index.findCve(cve)
     if (number !== undefined) rulesOf.set(number, rules.ofCve(cve))
     for (const rule of rules.ofCve(cve)) {
-      for (const lookup of addingLookups(rule)) adding.set(lookup, [...(adding.get(lookup) ?? []), { cve, rule }])
+      const lookups = addingLookups(rule)
+      if (lookups.length > 0) adding.push({ cve, rule, lookups })
     }
   }
+  const addingAny = byLookup(adding)
 
-  function matchOne({ subject, keys, adding: rulesThatAdd }: Asked, asked: Question): readonly Match[] {
-    const matches = matching.findHits(subject, keys, asked.marked).map((hit) => toMatch(subject, hit))
+  function toQuestion(cves: readonly string[] | undefined): Question {
+    if (!cves) return { marked: undefined, adding: addingAny }
+    const asked = new Set(cves)
+    return { marked: markRows(asked), adding: byLookup(adding.filter(({ cve }) => asked.has(cve))) }
+  }
+
+  function matchOne({ subject, keys, rulesThatAdd }: Asked, { marked }: Question): readonly Match[] {
+    const matches = matching.findHits(subject, keys, marked).map((hit) => toMatch(subject, hit))
     for (const { cve, rule } of rulesThatAdd) {
-      if (asked.cves?.includes(cve) === false) continue
       const added = addedBy(rule, subject)
       if (!added || matches.some((match) => match.cve === cve && match.suppressedBy === null)) continue
       const source = 'rule'
@@ -53,9 +60,10 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
   }
 
   /** Versions of a title have the same candidates, and come one after the other. */
-  function addingTo(candidates: readonly KeyCandidate[]): readonly AddingRule[] {
-    if (last?.candidates !== candidates)
-      last = { candidates, rules: candidates.flatMap(({ lookup }) => adding.get(lookup) ?? noRules) }
+  function addingTo(candidates: readonly KeyCandidate[], { adding: byLookups }: Question): readonly AddingRule[] {
+    if (byLookups.size === 0) return noRules
+    if (last?.candidates !== candidates || last.byLookups !== byLookups)
+      last = { candidates, byLookups, rules: candidates.flatMap(({ lookup }) => byLookups.get(lookup) ?? noRules) }
     return last.rules
   }
 
@@ -87,7 +95,7 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
     sources: index.meta.sources,
     findFacts,
     match(software, cves) {
-      const asked: Question = { cves, marked: cves && markRows(cves) }
+      const asked = toQuestion(cves)
       const judgements: Judgement[] = []
       const matches: Match[] = []
       /** The last whose title is in no row that is asked about. Most titles are such, and have many versions. */
@@ -104,9 +112,9 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
         judgements.push({ softwareId: item.id, lookupKeys: lookups, cpe: cves ? undefined : toCpe(subject, keys) })
         silent = undefined
         if (subject.skipped !== undefined) continue
-        const rulesThatAdd = addingTo(subject.candidates)
+        const rulesThatAdd = addingTo(subject.candidates, asked)
         if (keys.length > 0 || rulesThatAdd.length > 0)
-          for (const match of matchOne({ subject, keys, adding: rulesThatAdd }, asked)) matches.push(match)
+          for (const match of matchOne({ subject, keys, rulesThatAdd }, asked)) matches.push(match)
         else if (!subject.mayBeEsr) silent = { item, lookups }
       }
       return { generation: index.meta.generation, rulesHash: rules.hash, judgements, matches }
@@ -115,21 +123,30 @@ export function createMatchingEngine(index: VulnerabilityIndex, rules: RuleSet):
   }
 }
 
-/** Undefined: all CVEs. */
+type AddingRules = ReadonlyMap<string, readonly AddingRule[]>
+
 interface Question {
-  readonly cves: readonly string[] | undefined
+  /** Undefined: all rows. */
   readonly marked: MarkedRows | undefined
+  readonly adding: AddingRules
 }
 
 interface Asked {
   readonly subject: Subject
   readonly keys: readonly AcceptedKey[]
-  readonly adding: readonly AddingRule[]
+  readonly rulesThatAdd: readonly AddingRule[]
+}
+
+interface FoundRules {
+  readonly candidates: readonly KeyCandidate[]
+  readonly byLookups: AddingRules
+  readonly rules: readonly AddingRule[]
 }
 
 interface AddingRule {
   readonly cve: string
   readonly rule: Rule
+  readonly lookups: readonly string[]
 }
 const noRules: readonly AddingRule[] = []
 
@@ -137,4 +154,10 @@ const noRules: readonly AddingRule[] = []
 function addingLookups({ effect, match }: Rule): readonly string[] {
   if (!('add' in effect || 'ranges' in effect)) return []
   return (match.keys ?? []).map((key) => cpeLookup(parseRuleKey(key).product))
+}
+
+function byLookup(rules: readonly AddingRule[]): AddingRules {
+  const found = new Map<string, AddingRule[]>()
+  for (const rule of rules) for (const lookup of rule.lookups) found.set(lookup, [...(found.get(lookup) ?? []), rule])
+  return found
 }

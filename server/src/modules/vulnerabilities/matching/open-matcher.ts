@@ -109,7 +109,9 @@ interface Waiting {
 }
 
 function createConnection(onEnd: () => void) {
-  const worker = new Worker(new URL('./matching-worker.ts', import.meta.url))
+  // What is asked and answered lives for milliseconds; by default V8 would keep 192 MB for it.
+  const resourceLimits = { maxYoungGenerationSizeMb: 24 }
+  const worker = new Worker(new URL('./matching-worker.ts', import.meta.url), { resourceLimits })
   const waiting = new Map<number, Waiting>()
   let lastId = 0
   let ended: Error | undefined

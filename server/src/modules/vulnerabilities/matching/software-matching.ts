@@ -8,7 +8,7 @@ import { matchesPattern } from '../rules/match-pattern.ts'
 import type { Order } from '../versions/version-orders.ts'
 import type { AcceptedKey } from './find-keys.ts'
 import { evaluateCondition, type Truth } from './evaluate-condition.ts'
-import { type MarkedRows, markedRowsOf } from './marked-rows.ts'
+import type { MarkedRows } from './marked-rows.ts'
 import type { FindingSource } from './matcher.ts'
 import { compareRow, placeVersion, type VersionAnswer, type VersionPlace } from './version-place.ts'
 
@@ -128,7 +128,7 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
         place = placeVersion(index, order, subject.version)
       }
       if (!place) continue
-      if (only) for (const row of markedRowsOf(only, key.number)) visit(row, { key, place, found })
+      if (only) for (const row of only.rowsOf(key.number)) visit(row, { key, place, found })
       else visitKey({ key, place, found })
     }
     if (!found.hits) return noHits
