@@ -53,8 +53,6 @@ test('the key is changed; without it nothing opens, and no data file holds a sec
   const newKey = randomBytes(24).toString('base64')
   if (isPostgres) {
     await writeFile(newKeyFile, newKey)
-    const early = await run(['keys', 'rotate', '--new-key-file', newKeyFile], home.env)
-    assert.match(early.output, /^muster: a server was at work \d+ s ago: stop all servers/m)
     await query(home.databaseUrl ?? '', `update server_presence set touched_at = touched_at - interval '1 minute'`)
   }
   const rotated = await run(['keys', 'rotate', ...(isPostgres ? ['--new-key-file', newKeyFile] : [])], home.env)

@@ -1,5 +1,6 @@
-// The whole suite: on the embedded database, then on PostgreSQL where MUSTER_TEST_DATABASE_URL names a server on which
-// databases may be created; then those of the web application. Arguments: paths (or parts of them) of test files; --test-name-pattern=… and other options of
+// npm test: what runs in one process, on the embedded database. npm run test:all: also whole servers and browsers, and all
+// that meets the database on PostgreSQL, where MUSTER_TEST_DATABASE_URL names a server on which databases may be created.
+// Arguments: paths (or parts of them) of test files, which run as in test:all; --test-name-pattern=… and other options of
 // node:test are passed on.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -11,12 +12,14 @@ import { findSecretsInLogs } from './find-secrets.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const filters = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
-const passedOn = process.argv.slice(2).filter((argument) => argument.startsWith('-'))
+const passedOn = process.argv.slice(2).filter((argument) => argument.startsWith('-') && argument !== '--all')
+const isQuick = filters.length === 0 && !process.argv.includes('--all')
 
 async function findTests(): Promise<string[]> {
   const files: string[] = []
   for await (const file of glob('{contract,server,cli,simulator,testkit,e2e,tools}/**/*.test.ts', { cwd: root })) {
     if (file.includes('node_modules')) continue
+    if (isQuick && file.startsWith('e2e/')) continue
     if (filters.length === 0 || filters.some((filter) => file.includes(filter))) files.push(file)
   }
   return files.sort()
@@ -84,7 +87,7 @@ function testLanes(where: string, files: readonly string[], env: NodeJS.ProcessE
     ['Tests', (file) => !file.startsWith('e2e/')],
   ]
   return kinds
-    .map(([title, isOne]) => ({ title, lane: files.filter(isOne) }))
+    .flatMap(([title, isOne]) => inParts(files.filter(isOne)).map((lane) => ({ title, lane })))
     .filter(({ lane }) => lane.length > 0)
     .map(({ title, lane }) => ({
       title: `${title} on ${where} (${lane.length} files)`,
@@ -136,6 +139,12 @@ const meetsDatabase = /^(server\/src\/(modules|transports|platform\/(database|jo
 /** Whole servers that are met through the API, the browser or a proxy, whatever database they have. */
 const meetsApiAlone = /^e2e\/(cli-|faults\/|deploy\/(container|nginx|systemd)|browser\/(?!hundred))/
 
+/** As many parts as there are cores, so that the end does not wait for one. */
+function inParts(lane: readonly string[]): readonly (readonly string[])[] {
+  const parts = isQuick ? Math.min(availableParallelism(), 4) : 1
+  return Array.from({ length: parts }, (_, part) => lane.filter((_file, index) => index % parts === part))
+}
+
 const files = await findTests()
 const webFiles = await findWebTests()
 if (files.length + webFiles.length === 0) {
@@ -156,13 +165,16 @@ if (webFiles.length > 0) {
   })
 }
 let code: number
-if (serverUrl) {
+if (serverUrl && !isQuick) {
   const again = files.filter((file) => meetsDatabase.test(file) && !meetsApiAlone.test(file))
   const postgres = testLanes('PostgreSQL', again, embeddedEnv)
   code = await withDatabases(postgres, serverUrl, (withUrls) => runSideBySide([...lanes, ...withUrls]))
 } else {
   code = await runSideBySide(lanes)
-  process.stdout.write('\nPostgreSQL skipped: MUSTER_TEST_DATABASE_URL is not set\n')
+  const left = isQuick
+    ? 'Whole servers, browsers and PostgreSQL: npm run test:all'
+    : 'PostgreSQL skipped: MUSTER_TEST_DATABASE_URL is not set'
+  process.stdout.write(`\n${left}\n`)
 }
 if (hasServers) code = (await reportSecrets(logs)) || code
 await rm(logs, { recursive: true })

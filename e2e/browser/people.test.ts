@@ -45,12 +45,12 @@ async function look(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
 }
 
-/** The link of the newest mail, as the browser follows it. */
+/** The newest link to the page in a mail, as the browser follows it. */
 async function linkIn(mails: readonly string[], page: string): Promise<string> {
   // Long lines are folded on the wire (quoted-printable).
   const found = () => {
-    const text = (mails.at(-1) ?? '').replace(/=\r?\n/g, '').replaceAll('=3D', '=')
-    return new RegExp(`${page}\\?token=[\\w-]{40,}`).exec(text)?.[0]
+    const texts = mails.map((mail) => mail.replace(/=\r?\n/g, '').replaceAll('=3D', '='))
+    return texts.flatMap((text) => new RegExp(`${page}\\?token=[\\w-]{40,}`).exec(text)?.[0] ?? []).at(-1)
   }
   await until(`a mail with ${page}`, async () => found() !== undefined)
   return found() ?? ''

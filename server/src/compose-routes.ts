@@ -49,6 +49,7 @@ export function composeRoutes(input: ComposeRoutes): readonly BoundRoute[] {
       ...{ findMailing: findMailSettings, findSso: findSsoSettings, getServerUrl },
     }),
     ...createSettingsRoutes({
+      ...{ isBehindProxy: config['server.trusted_proxies'].length > 0 },
       ...{ passwords, mailer, serverConfig: config, sections: automations.settingsSections },
       setEnrollSecret: (ctx, secret) => applyEnrollSecrets(ctx, { teamId: null, secrets: [{ secret }] }),
     }),

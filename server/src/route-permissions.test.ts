@@ -62,7 +62,6 @@ const table: Readonly<Record<string, string>> = {
     GET /policies/count
     GET /teams
     GET /teams/:id
-    GET /teams/:id/users
     GET /teams/:team_id/policies
     GET /teams/:team_id/policies/:policy_id
     GET /teams/:team_id/policies/count
@@ -90,6 +89,9 @@ const table: Readonly<Record<string, string>> = {
     GET /automations/deliveries/:id
     POST /automations/deliveries/:id/redeliver
     GET /automations/explain
+    GET /teams/:id/users
+    PATCH /teams/:id/users
+    DELETE /teams/:id/users
     GET /users
     DELETE /users/:id
     POST /users/admin
@@ -178,8 +180,6 @@ const table: Readonly<Record<string, string>> = {
     PATCH /teams/:id
     DELETE /teams/:id
     POST /teams/:id/agent_options
-    PATCH /teams/:id/users
-    DELETE /teams/:id/users
   `,
 }
 

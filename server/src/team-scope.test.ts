@@ -200,7 +200,9 @@ test('a role in a team reaches nothing of another team, and no answer tells of i
       if (!(isRefused || isEmpty || (sharedLists.has(name) && status === 200))) {
         problems.push(`${role} ${name}: ${status} ${text.slice(0, 200)}`)
       }
-      if (/theirs/.test(text.replaceAll('T theirs', ''))) problems.push(`${role} ${name} tells ${text.slice(0, 300)}`)
+      // What is not found is named as it was asked for.
+      const told = text.replaceAll('T theirs', '').replaceAll('\\"theirs.example\\"', '')
+      if (/theirs/.test(told)) problems.push(`${role} ${name} tells ${text.slice(0, 300)}`)
     }
   }
   assert.deepEqual(problems, [])

@@ -87,3 +87,46 @@ test('a session token that somebody chose beforehand is never anybody’s', asyn
   assert.ok(!cookies.includes(chosen))
   assert.equal((await api.as(chosen).ask('GET', '/me')).status, 401)
 })
+
+test('JSON that nests without end is refused, or dropped where an agent would send it for ever', async (t) => {
+  const nested = '['.repeat(25_000) + ']'.repeat(25_000)
+  const api = await openApi(t)
+  const login = {
+    method: 'POST',
+    url: '/api/latest/fleet/login',
+    payload: `{"email":${nested},"password":"x"}`,
+  } as const
+  const { status, text } = await api.inject(login)
+  assert.deepEqual([status, api.errors], [400, []], text)
+  assert.match(text, /nests deeper than/)
+  const brackets = { ...login, payload: JSON.stringify({ email: 'a@example.com', password: `${'['.repeat(500)}"{` }) }
+  assert.equal((await api.inject(brackets)).status, 401, 'brackets inside of text do not nest')
+})
+
+test('a log line that nests without end costs itself only', async (t) => {
+  const { post, enroll, lines } = await openRig(t)
+  const node = await enroll()
+  const nested = `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`
+  const raw = `{"node_key":"${node}","log_type":"status","data":[${nested},{"message":"kept"}]}`
+  const answer = await post('log', undefined, { raw })
+  assert.deepEqual([answer.status, answer.body], [200, {}])
+  assert.deepEqual(lines.status, ['{"message":"kept"}'])
+})
+
+test('a body that unfolds into millions of values is not even read of a stranger, and lost where a host sends it', async (t) => {
+  const { post, enroll } = await openRig(t, {}, 32 * 1024 * 1024)
+  const node = await enroll()
+  const unfolded = (key: string) => `{"node_key":"${key}","log_type":"status","data":[${'[],'.repeat(1_000_000)}0]}`
+  const stranger = await post('log', undefined, { raw: `${unfolded('x'.repeat(32))} and no JSON`, gzip: true })
+  assert.deepEqual([stranger.status, stranger.body['node_invalid']], [401, true])
+  const hidden = await post('log', undefined, { raw: `{"data":"${'x'.repeat(100_000)}"}`, gzip: true })
+  assert.deepEqual([hidden.status, hidden.body['node_invalid']], [401, true], 'no key at all')
+  const own = await post('log', undefined, { raw: unfolded(node), gzip: true })
+  assert.deepEqual([own.status, own.body], [413, {}])
+  const enrolment = {
+    raw: `{"enroll_secret":"testsecret","host_identifier":"x","host_details":[${'[],'.repeat(100_000)}0]}`,
+  }
+  assert.equal((await post('enroll', undefined, enrolment)).status, 413)
+  const large = { node_key: node, log_type: 'status', data: [{ message: 'x'.repeat(200_000) }] }
+  assert.deepEqual((await post('log', large, { gzip: true })).status, 200, 'what is large and honest is taken')
+})

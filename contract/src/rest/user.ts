@@ -197,7 +197,7 @@ const teamUsers = { path: '/teams/:id/users', aliases: ['/fleets/:id/users'], ta
 export const listTeamUsersRoute = defineRoute({
   ...teamUsers,
   method: 'GET',
-  permission: 'team:read',
+  permission: 'user:read',
   scope: 'team',
   summary: 'Who has a role in the team.',
   query: Type.Object(listQuery),
@@ -207,9 +207,9 @@ export const listTeamUsersRoute = defineRoute({
 export const addTeamUsersRoute = defineRoute({
   ...teamUsers,
   method: 'PATCH',
-  permission: 'team:write',
+  permission: 'user:write',
   scope: 'team',
-  summary: 'Gives users roles in the team.',
+  summary: 'Gives users roles in the team. People who have none in it need a global administrator.',
   body: Type.Object({ users: Type.Array(GivenRole, { maxItems: 1_000 }) }),
   answer: Type.Object({ users: Type.Array(User) }),
 })
@@ -217,7 +217,7 @@ export const addTeamUsersRoute = defineRoute({
 export const removeTeamUsersRoute = defineRoute({
   ...teamUsers,
   method: 'DELETE',
-  permission: 'team:write',
+  permission: 'user:write',
   scope: 'team',
   summary: 'Takes their roles in the team from users.',
   body: Type.Object({ users: Type.Array(GivenMember, { maxItems: 1_000 }) }),

@@ -13,8 +13,8 @@ import { keyIdOf } from '../platform/crypto/key-id.ts'
 import { canOpen, saveKeyProof } from '../platform/crypto/key-queries.ts'
 import { createSecretBox } from '../platform/crypto/secret-box.ts'
 import { inTransaction } from '../platform/database/in-transaction.ts'
-import { findPresence } from '../platform/jobs/presence-queries.ts'
 import { describeSecrets, listLostSecrets, settlePrivateKey } from '../settle-private-key.ts'
+import { awaitAbsence } from './await-absence.ts'
 import { refuseForeignFolder } from './own-folder.ts'
 
 export interface KeysDeps extends Omit<LoadServerConfig, 'flags'> {
@@ -31,8 +31,6 @@ export interface RotateArgs {
 }
 
 const minLength = 32
-/** Servers touch the database every 15 s. */
-const presentMs = 45_000
 
 /** `muster keys rotate`: seals all that is stored with another key, in one transaction. No server may run. */
 export async function rotateKeys(deps: KeysDeps, { flags, newKeyFile }: RotateArgs): Promise<number> {
@@ -80,7 +78,7 @@ async function withState(deps: KeysDeps, flags: readonly string[], use: (state: 
   const state = await openState(config, deps)
   try {
     await ensureSchema(state.database, deps)
-    await refuseRunning(state, deps.clock)
+    await refuseRunning(state, deps)
     await use(state)
   } finally {
     await state.close()
@@ -88,15 +86,11 @@ async function withState(deps: KeysDeps, flags: readonly string[], use: (state: 
 }
 
 /** A server with the old key would go on sealing with it. The embedded database is locked anyway. */
-async function refuseRunning({ database }: State, clock: Clock): Promise<void> {
+async function refuseRunning({ database }: State, { clock, print }: KeysDeps): Promise<void> {
   if (database.kind === 'embedded') return
-  const presence = await findPresence(database.db)
-  const agoMs = presence ? clock.now().getTime() - presence.touched_at.getTime() : presentMs
-  if (agoMs >= presentMs) return
-  throw new AppError(
-    'precondition-failed',
-    `a server was at work ${Math.round(agoMs / 1000)} s ago: stop all servers, wait ${presentMs / 1000} s and try again`,
-  )
+  const onWait = (agoMs: number) =>
+    print(`A server was at work ${Math.round(agoMs / 1000)} s ago. Waiting until it is sure that none is.\n`)
+  await awaitAbsence(database.db, { clock, onWait })
 }
 
 async function newKey(isFile: boolean, newKeyFile: string | undefined): Promise<Secret> {

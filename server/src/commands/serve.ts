@@ -32,7 +32,7 @@ function describe({ address, caPath, setupToken }: App): string {
       'First set-up, on this machine:',
       '  npx fleetctl config set --address ADDRESS --rootca CA_FILE',
       '  npx fleetctl setup --email you@example.com --name You --password … --org-name "Your organisation"',
-      `From elsewhere add: --setup-token ${setupToken}`,
+      `From elsewhere, and behind a proxy, add: --setup-token ${setupToken}`,
     )
   }
   return `${lines.join('\n')}\n`

@@ -33,7 +33,9 @@ function isOpen({ type }: StoredActivity): boolean {
 function withoutValues(activity: StoredActivity): StoredActivity {
   const { before: _before, after, ...details } = activity.details
   if (typeof after !== 'object' || after === null) return activity
-  return { ...activity, details: { changed: Object.keys(after), ...details } }
+  // Of what came or went all keys differ.
+  const isEdit = !/^(created|deleted|invited)_/.test(activity.type)
+  return { ...activity, details: { ...(isEdit && { changed: Object.keys(after) }), ...details } }
 }
 
 function toActivityWire(activity: StoredActivity): Activity {

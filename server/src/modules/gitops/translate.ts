@@ -2,18 +2,29 @@ import { type Translation, translateRoute } from '@muster/contract/rest/translat
 import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import { type BoundRoute, bind } from '../../platform/http/bound-route.ts'
-import { findHostIdsByIdentifiers } from '../hosts/index.ts'
-import { findUserIdByEmail } from '../identity/index.ts'
+import { findHostIdsByIdentifiers, listHostTeams } from '../hosts/index.ts'
+import { findReadableUser, hasPermission } from '../identity/index.ts'
 import { findLabelByName } from '../labels/index.ts'
 import { findTeamByName } from '../teams/index.ts'
 
 type Find = (ctx: Context, name: string) => Promise<number | undefined>
 
+// What the caller may not see is not there.
 const finders: Readonly<Record<string, Find>> = {
-  user: (ctx, email) => findUserIdByEmail(ctx.db, email),
+  user: async (ctx, email) => (await findReadableUser(ctx, email))?.id,
   label: async (ctx, name) => (await findLabelByName(ctx.db, name))?.id,
-  team: async (ctx, name) => (await findTeamByName(ctx, name))?.id,
-  host: async (ctx, name) => (await findHostIdsByIdentifiers(ctx.db, [name])).get(name),
+  team: async (ctx, name) => {
+    const id = (await findTeamByName(ctx, name))?.id
+    return id !== undefined && hasPermission(ctx.actor, 'team:read', id) ? id : undefined
+  },
+  host: findVisibleHost,
+}
+
+async function findVisibleHost(ctx: Context, name: string): Promise<number | undefined> {
+  const id = (await findHostIdsByIdentifiers(ctx.db, [name])).get(name)
+  if (id === undefined) return undefined
+  const [host] = await listHostTeams(ctx.db, [id])
+  return host && hasPermission(ctx.actor, 'host:read', host.teamId) ? id : undefined
 }
 
 /** Fleet's number of the error. */

@@ -45,8 +45,15 @@ export async function getHostByIdentifier(
   dependents: HostDependents,
 ): Promise<{ host: HostDetail }> {
   const id = (await findHostIdsByIdentifiers(ctx.db, [identifier])).get(identifier)
-  if (id === undefined) {
-    throw new AppError('not-found', `no host has the hostname, uuid, serial number or host identifier "${identifier}"`)
+  if (id === undefined) throw noHostCalled(identifier)
+  try {
+    return await getHost(ctx, { id }, dependents)
+  } catch (error) {
+    // That a team has a host of this name is not for others to find out.
+    throw error instanceof AppError && error.code === 'forbidden' ? noHostCalled(identifier) : error
   }
-  return getHost(ctx, { id }, dependents)
+}
+
+function noHostCalled(identifier: string): AppError {
+  return new AppError('not-found', `no host has the hostname, uuid, serial number or host identifier "${identifier}"`)
 }

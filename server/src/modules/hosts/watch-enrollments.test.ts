@@ -31,6 +31,14 @@ test('one address enrols so many a minute, others are not touched, and the notic
   assert.equal(notices.length, 2)
 })
 
+test('whoever has a whole network of IPv6 is one address', () => {
+  const { watch, notices } = open({ perAddress: 1 })
+  watch.admitAddress('2001:db8::1')
+  assert.throws(() => watch.admitAddress('2001:db8::2'), { code: 'limit-exceeded' })
+  watch.admitAddress('2001:db8:0:1::1')
+  assert.match(notices[0]?.message ?? '', / 2001:db8::\/64;/)
+})
+
 test('a proxy on this machine that nobody named is no single host', () => {
   const { watch } = open({ perAddress: 1 })
   for (let i = 0; i < 5; i++) watch.admitAddress('127.0.0.1')

@@ -1,6 +1,6 @@
 import { AppError } from '../../kernel/errors.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import { isLoopback } from '../../platform/http/remote-address.ts'
+import { isLoopback, networkOf } from '../../platform/http/remote-address.ts'
 import { createAttemptLimit } from '../identity/index.ts'
 import type { RecordNotice } from '../notices/index.ts'
 
@@ -67,10 +67,10 @@ export function createEnrollmentWatch(options: EnrollmentWatchOptions): Enrollme
   return {
     // A proxy on this machine that is not named in server.trusted_proxies makes all hosts come from here.
     admitAddress: (address) => {
-      if (!isLoopback(address)) takeAddress(address)
+      if (!isLoopback(address)) takeAddress(networkOf(address))
     },
     admitSecret: takeSecret,
-    noteNewHost: surge.note,
+    noteNewHost: (address) => surge.note(networkOf(address)),
   }
 }
 

@@ -7,10 +7,12 @@ import type { AttemptLimit } from './attempt-limit.ts'
 import { passwordProblem } from './check-new-user.ts'
 import { deleteSessionsOf } from './session-queries.ts'
 import { deleteLinksOf } from './links/link-queries.ts'
+import type { TellPerson } from './links/tell-person.ts'
 import { findPasswordHash, findUser, lockUser, saveMustReset, savePassword, type User } from './user-queries.ts'
 
 interface PasswordDeps {
   readonly passwords: Passwords
+  readonly tell: TellPerson
   readonly attempts: AttemptLimit
 }
 
@@ -18,7 +20,7 @@ interface PasswordDeps {
 export async function changePassword(
   ctx: Context,
   { oldPassword, newPassword }: { oldPassword: string; newPassword: string },
-  { passwords, attempts }: PasswordDeps,
+  { passwords, attempts, tell }: PasswordDeps,
 ): Promise<void> {
   const { id } = ownActor(ctx)
   // A session that was left open must not serve for guessing.
@@ -28,11 +30,15 @@ export async function changePassword(
     throw invalidField('old_password', 'old_password is wrong')
   }
   attempts.giveBack(key)
-  await storePassword(ctx, newPassword, passwords)
+  await storePassword(ctx, newPassword, { passwords, tell })
 }
 
 /** Chooses the password that an administrator demands. */
-export async function performRequiredReset(ctx: Context, newPassword: string, passwords: Passwords): Promise<User> {
+export async function performRequiredReset(
+  ctx: Context,
+  newPassword: string,
+  { passwords, tell }: Pick<PasswordDeps, 'passwords' | 'tell'>,
+): Promise<User> {
   const { id, mustResetPassword } = ownActor(ctx)
   if (!mustResetPassword) {
     throw new AppError('forbidden', 'forbidden: no new password is demanded of you; use POST /change_password')
@@ -40,7 +46,7 @@ export async function performRequiredReset(ctx: Context, newPassword: string, pa
   if (await passwords.verifyPassword(newPassword, await findPasswordHash(ctx.db, id))) {
     throw invalidField('new_password', 'new_password must differ from the present one')
   }
-  return storePassword(ctx, newPassword, passwords)
+  return storePassword(ctx, newPassword, { passwords, tell })
 }
 
 /** Demands another password of a user, or no longer. Demanding ends their sessions. */
@@ -65,18 +71,24 @@ export async function requirePasswordReset(
   })
 }
 
-async function storePassword(ctx: Context, newPassword: string, passwords: Passwords): Promise<User> {
+async function storePassword(
+  ctx: Context,
+  newPassword: string,
+  { passwords, tell }: Pick<PasswordDeps, 'passwords' | 'tell'>,
+): Promise<User> {
   const { id, sessionId } = ownActor(ctx)
   const problem = passwordProblem(newPassword)
   if (problem) throw invalidField('new_password', `new_password ${problem}`)
   const passwordHash = await passwords.hashPassword(newPassword)
-  return inTransaction(ctx.db, async (tx) => {
+  const user = await inTransaction(ctx.db, async (tx) => {
     await savePassword(tx, id, { passwordHash, mustReset: false, at: ctx.clock.now() })
     await deleteSessionsOf(tx, id, sessionId)
     await deleteLinksOf(tx, id, 'password_reset')
     await recordActivity(onTransaction(ctx, tx), { type: 'changed_password', details: { user_id: id } })
     return (await findUser(tx, id)) as User
   })
+  tell(ctx, user, { what: 'password' })
+  return user
 }
 
 function ownActor({ actor }: Context) {

@@ -45,15 +45,16 @@ export async function changeRolesIn(ctx: Context, tx: Tx, user: User, roles: Rol
   await recordActivity(onTransaction(ctx, tx), {
     type: 'changed_user_roles',
     details: {
-      ...{ user_id: user.id, user_email: user.email, ...toShown(roles) },
-      changes: describeChanges(
-        toShown({ role: user.role, teams: user.teams.map(({ id, role }) => ({ teamId: id, role })) }),
-        toShown(roles),
-      ),
+      ...{ user_id: user.id, user_email: user.email, ...toShownRoles(roles) },
+      changes: describeChanges(toShownRoles(rolesOf(user)), toShownRoles(roles)),
     },
   })
 }
 
-function toShown({ role, teams }: Roles) {
+export function toShownRoles({ role, teams }: Roles) {
   return { role, teams: teams.map(({ teamId, role: roleInTeam }) => ({ id: teamId, role: roleInTeam })) }
+}
+
+export function rolesOf({ role, teams }: Pick<User, 'role' | 'teams'>): Roles {
+  return { role, teams: teams.map(({ id, role: own }) => ({ teamId: id, role: own })) }
 }

@@ -2,11 +2,12 @@ import { AppError, type FieldProblem } from '../../kernel/errors.ts'
 import { type Context, type GlobalRole, onTransaction, type TeamMembership } from '../../platform/context.ts'
 import type { Passwords } from '../../platform/crypto/passwords.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
-import { recordActivity } from '../activities/index.ts'
+import { describeChanges, recordActivity } from '../activities/index.ts'
 import { createUserSession } from './create-user-session.ts'
-import { lockTeamsOf } from './change-roles.ts'
+import { lockTeamsOf, toShownRoles } from './change-roles.ts'
 import { accountProblems, findUserProblems } from './check-new-user.ts'
 import { refusingTakenEmail } from './refusing-taken-email.ts'
+import { toShownAccount } from './show-account.ts'
 import { findUser, insertUser, type User } from './user-queries.ts'
 
 export interface CreateUser {
@@ -78,9 +79,11 @@ export async function storeUser(
       updatedAt: now,
     }),
   )
+  const roles = toShownRoles({ role, teams })
+  const shown = { ...toShownAccount({ name, email, isApiOnly, isSso }), ...roles }
   const details = {
-    ...{ user_id: id, user_name: name, user_email: email, role },
-    teams: teams.map((team) => ({ id: team.teamId, role: team.role })),
+    ...{ user_id: id, user_name: name, user_email: email, ...roles },
+    changes: describeChanges({}, shown),
   }
   await recordActivity(ctx, { type: 'created_user', details })
   return (await findUser(ctx.db, id)) as User

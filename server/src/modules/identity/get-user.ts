@@ -1,7 +1,7 @@
 import { AppError } from '../../kernel/errors.ts'
 import type { Context } from '../../platform/context.ts'
 import { hasPermission } from './permissions.ts'
-import { findUser, type User } from './user-queries.ts'
+import { findUser, findUserByEmail, type User } from './user-queries.ts'
 
 /** The actor itself, or whoever an administrator may see. */
 export async function getUser(ctx: Context, id: number): Promise<User> {
@@ -10,6 +10,12 @@ export async function getUser(ctx: Context, id: number): Promise<User> {
   if (!canReach(ctx, user, 'user:read')) throw forbiddenUser()
   if (!user) throw new AppError('not-found', `there is no user ${id}`)
   return user
+}
+
+/** Undefined as well where the actor may not know that there is somebody. */
+export async function findReadableUser(ctx: Context, email: string): Promise<User | undefined> {
+  const user = (await findUserByEmail(ctx.db, email))?.user
+  return user && (isSelf(ctx, user.id) || canReach(ctx, user, 'user:read')) ? user : undefined
 }
 
 export function isSelf({ actor }: Context, userId: number): boolean {

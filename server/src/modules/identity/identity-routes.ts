@@ -22,6 +22,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Passwords } from '../../platform/crypto/passwords.ts'
 import type { Background } from '../../platform/background/create-background.ts'
 import { bind, type BoundRoute } from '../../platform/http/bound-route.ts'
+import { networkOf } from '../../platform/http/remote-address.ts'
 import type { Context } from '../../platform/context.ts'
 import { listTeams } from '../teams/index.ts'
 import { applyUserRoles } from './apply-user-roles.ts'
@@ -35,6 +36,7 @@ import { getUser } from './get-user.ts'
 import { createInviteRoutes } from './invites/invite-routes.ts'
 import { confirmEmail } from './links/change-email.ts'
 import type { MailingParts } from './links/mailing.ts'
+import { createTellPerson } from './links/tell-person.ts'
 import { mailResetLink, resetPassword } from './links/reset-by-mail.ts'
 import { listUsers } from './list-users.ts'
 import { login } from './login.ts'
@@ -64,6 +66,7 @@ export function createIdentityRoutes(options: IdentityRoutesOptions): readonly B
   const { passwords, sessionDurationMs, clock } = options
   const attempts = createAttemptLimit({ clock, max: loginsPerMinute })
   const resets = createAttemptLimit({ clock, max: resetsPerHour, windowMs: 3_600_000 })
+  const tell = createTellPerson(options)
   const signOns = createAttemptLimit({ clock, max: signOnsPerMinute })
   return [
     bind(loginRoute, async (ctx, { body }) => {
@@ -102,7 +105,7 @@ export function createIdentityRoutes(options: IdentityRoutesOptions): readonly B
     }),
     bind(updateUserRoute, async (ctx, { params, body }) => ({
       user: toUserWire(
-        await updateUser(ctx, { id: params.id, patch: body }, { passwords, attempts, mailing: options }),
+        await updateUser(ctx, { id: params.id, patch: body }, { passwords, attempts, mailing: options, tell }),
       ),
     })),
     bind(requirePasswordResetRoute, async (ctx, { params, body }) => ({
@@ -114,24 +117,25 @@ export function createIdentityRoutes(options: IdentityRoutesOptions): readonly B
     }),
     bind(changePasswordRoute, async (ctx, { body }) => {
       const { old_password: oldPassword, new_password: newPassword } = body
-      await changePassword(ctx, { oldPassword, newPassword }, { passwords, attempts })
+      await changePassword(ctx, { oldPassword, newPassword }, { passwords, attempts, tell })
       return {}
     }),
     bind(performRequiredPasswordResetRoute, async (ctx, { body }) => ({
-      user: toUserWire(await performRequiredReset(ctx, body.new_password, passwords)),
+      user: toUserWire(await performRequiredReset(ctx, body.new_password, { passwords, tell })),
     })),
     bind(forgotPasswordRoute, async (ctx, { body }) => {
-      for (const key of [`address ${ctx.remoteAddress}`, `account ${body.email.trim().toLowerCase()}`]) resets.take(key)
+      for (const key of [`address ${networkOf(ctx.remoteAddress)}`, `account ${body.email.trim().toLowerCase()}`])
+        resets.take(key)
       // Behind the answer: how long it takes would tell whether somebody has the address.
       options.background.begin('mail for another password', () => mailResetLink(ctx, body.email, options))
       return {}
     }),
     bind(resetPasswordRoute, async (ctx, { body }) => {
       const { password_reset_token: token, new_password: newPassword } = body
-      await resetPassword(ctx, { token, newPassword }, { passwords, attempts })
+      await resetPassword(ctx, { token, newPassword }, { passwords, attempts, tell })
       return {}
     }),
-    bind(confirmEmailRoute, async (ctx, { params }) => ({ new_email: await confirmEmail(ctx, params.token) })),
+    bind(confirmEmailRoute, async (ctx, { params }) => ({ new_email: await confirmEmail(ctx, params.token, tell) })),
     ...createInviteRoutes({ ...options, attempts, validMs: options.inviteValidMs }),
     ...createSsoRoutes({ ...options, attempts: signOns }),
     ...sessionRoutes,

@@ -99,8 +99,28 @@ test('refuses the eleventh failed log-in of an account within a minute, also fro
   for (let i = 0; i < 10; i++)
     await assert.rejects(tryFrom('10.9.9.9', `user${i}@example.com`), { code: 'unauthenticated' })
   await assert.rejects(tryFrom('10.9.9.9', 'someone@example.com'), { code: 'limit-exceeded' })
+  for (let i = 0; i < 10; i++)
+    await assert.rejects(tryFrom(`2001:db8::${i}`, `v6-${i}@example.com`), { code: 'unauthenticated' })
+  await assert.rejects(tryFrom('2001:db8::ffff', 'v6@example.com'), { code: 'limit-exceeded' }, 'one network')
   await ctx.clock.advance(60_000)
   await assert.rejects(tryFrom('10.0.1.1', 'ada@example.com'), { code: 'unauthenticated' })
+})
+
+test('a log-in that began with a password which has been changed since opens no session', async (t) => {
+  const { ctx } = await openIdentity(t)
+  const { id } = await makeAda(ctx)
+  const slow = {
+    ...passwords,
+    verifyPassword: async () => {
+      await ctx.db.updateTable('users').set({ password_hash: 'another' }).where('id', '=', id).execute()
+      return true
+    },
+  }
+  const routes = createIdentityRoutes(identityOptions(ctx, { passwords: slow, sessionDurationMs: hour }))
+  const body = { email: 'ada@example.com', password }
+  const attempt = findRoute(routes, 'POST', '/login').run(ctx, { params: {}, query: {}, body })
+  await assert.rejects(attempt, { code: 'unauthenticated', message: 'Authentication failed' })
+  assert.deepEqual(await ctx.db.selectFrom('sessions').select('id').execute(), [])
 })
 
 test('ends a session that was not used for its duration, and keeps one that is used', async (t) => {

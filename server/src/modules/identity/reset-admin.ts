@@ -5,7 +5,7 @@ import { recordActivity } from '../activities/index.ts'
 import { findFirstAdminId } from './admin-queries.ts'
 import { accountProblems } from './check-new-user.ts'
 import { storeUser } from './create-user.ts'
-import { deleteLinksOf } from './links/link-queries.ts'
+import { deleteAllLinksOf } from './links/link-queries.ts'
 import { deleteSessionsOf } from './session-queries.ts'
 import {
   findUser,
@@ -64,5 +64,5 @@ async function restore(ctx: Context, tx: Tx, user: User, { passwordHash }: Reset
   await savePassword(tx, user.id, { passwordHash, mustReset: true, at })
   await replaceRoles(tx, user.id, { role: 'admin', teams: [], at })
   await deleteSessionsOf(tx, user.id)
-  await deleteLinksOf(tx, user.id, 'password_reset')
+  await deleteAllLinksOf(tx, user.id)
 }

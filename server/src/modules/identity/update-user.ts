@@ -14,8 +14,11 @@ import { canReach, forbiddenUser, isSelf } from './get-user.ts'
 import { parseRoles, type Roles } from './parse-roles.ts'
 import { authorize } from './permissions.ts'
 import { mailEmailChange } from './links/change-email.ts'
+import { deleteAllLinksOf } from './links/link-queries.ts'
 import type { MailingParts } from './links/mailing.ts'
+import type { TellPerson } from './links/tell-person.ts'
 import { refusingTakenEmail } from './refusing-taken-email.ts'
+import { toShownAccount } from './show-account.ts'
 import { deleteSessionsOf } from './session-queries.ts'
 import {
   type Account,
@@ -33,13 +36,14 @@ export interface UpdateUserParts {
   readonly passwords: Passwords
   readonly attempts: AttemptLimit
   readonly mailing: MailingParts
+  readonly tell: TellPerson
 }
 
 /** Changes what is given of a user. Everybody changes their own name; roles need an administrator. */
 export async function updateUser(
   ctx: Context,
   { id, patch }: { id: number; patch: UserPatch },
-  { passwords, attempts, mailing }: UpdateUserParts,
+  { passwords, attempts, mailing, tell }: UpdateUserParts,
 ): Promise<User> {
   const before = await findUser(ctx.db, id)
   if (!before || !(isSelf(ctx, id) || canReach(ctx, before, 'user:write'))) {
@@ -47,7 +51,7 @@ export async function updateUser(
   }
   refuseMixedWays(before, patch)
   const roles = authorizeChange(ctx, before, patch)
-  const isOwnEmail = isChangingOwnEmail(ctx, before, patch)
+  const isOwnEmail = isSelf(ctx, id) && isChangingEmail(before, patch)
   if (isOwnEmail || (patch.new_password !== undefined && isSelf(ctx, id))) {
     // A session that was left open must not serve for guessing.
     const key = `password ${id}`
@@ -60,15 +64,21 @@ export async function updateUser(
   const isMailed = isOwnEmail && (await mailOwnEmail(ctx, before, patch, mailing))
   const { email, ...others } = patch
   const applied = isMailed ? others : patch
-  return refusingTakenEmail(email ?? '', () =>
+  const after = await refusingTakenEmail(email ?? '', () =>
     inTransaction(ctx.db, (tx) => storeChange(ctx, tx, { id, patch: applied, roles, passwordHash })),
   )
+  if (isChangingEmail(before, after)) tell(ctx, before, { what: 'email', email: after.email })
+  if (passwordHash !== undefined) tell(ctx, before, { what: 'password' })
+  return after
 }
 
 /** The roles that are given, which like the way in are an administrator's business. */
 function authorizeChange(ctx: Context, before: User, patch: UserPatch): Roles | undefined {
-  // Somebody else's password is a global administrator's business, even where the user is within reach.
-  if (patch.new_password !== undefined && !isSelf(ctx, before.id)) authorize(ctx.actor, 'user:write')
+  // Somebody else's password is a global administrator's business, even where the user is within reach; so is the
+  // address to which a link for another one goes.
+  if (!isSelf(ctx, before.id) && (patch.new_password !== undefined || isChangingEmail(before, patch))) {
+    authorize(ctx.actor, 'user:write')
+  }
   const roles = readRoles(before, patch)
   const { isApiOnly, isSso } = toAccount(before, patch)
   const isChangingWay = isApiOnly !== before.isApiOnly || isSso !== before.isSso
@@ -129,13 +139,14 @@ async function storeChange(ctx: Context, tx: Tx, { id, patch, roles, passwordHas
   }
   if (account.isApiOnly || account.isSso) await keepLastAdmin(tx, stored)
   await saveAccount(tx, id, { ...account, at })
+  if (isChangingEmail(stored, account) || passwordHash !== undefined) await deleteAllLinksOf(tx, id)
   if (account.isApiOnly !== stored.isApiOnly || account.isSso !== stored.isSso) await deleteSessionsOf(tx, id)
   if (passwordHash !== undefined) await storePassword(ctx, tx, { ...account, id, passwordHash, at })
   if (roles) await changeRolesIn(ctx, tx, stored, roles)
   const details = {
     ...{ user_id: id, user_name: account.name, user_email: account.email },
     changes: [
-      ...describeChanges(toShown(stored), toShown(account)),
+      ...describeChanges(toShownAccount(stored), toShownAccount(account)),
       ...(passwordHash === undefined ? [] : [{ key: 'password', before: SECRET_MASK, after: SECRET_MASK }]),
     ],
   }
@@ -164,13 +175,8 @@ function readRoles(before: User, { global_role: role, teams }: UserPatch): Roles
   })
 }
 
-function toShown({ name, email, isApiOnly, isSso }: Account) {
-  return { name, email, api_only: isApiOnly, sso_enabled: isSso }
-}
-
-function isChangingOwnEmail(ctx: Context, before: User, patch: UserPatch): boolean {
-  const isChanging = patch.email !== undefined && patch.email.trim().toLowerCase() !== before.email.toLowerCase()
-  return isChanging && isSelf(ctx, before.id)
+function isChangingEmail(before: User, { email }: Pick<UserPatch, 'email'>): boolean {
+  return email !== undefined && email.trim().toLowerCase() !== before.email.toLowerCase()
 }
 
 /** Whoever finds a session open must not be able to take the account over. */

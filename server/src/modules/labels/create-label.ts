@@ -5,7 +5,7 @@ import { type Context, onTransaction } from '../../platform/context.ts'
 import { isUniqueViolation } from '../../platform/database/database-error.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
 import { maxRowsOfStatement } from '../../platform/http/list-page.ts'
-import { recordActivities } from '../activities/index.ts'
+import { describeChanges, recordActivities } from '../activities/index.ts'
 import { findMembers, type GivenMembers } from './find-members.ts'
 import { findLabel, insertLabels, type Label, type LabelFields } from './label-queries.ts'
 import { replaceMembers } from './member-queries.ts'
@@ -53,7 +53,7 @@ export async function createLabelsIn(ctx: Context, tx: Tx, drafts: readonly Labe
   }
   const activities = drafts.map(({ fields }, index) => ({
     type: 'created_label',
-    details: { label_id: ids[index], label_name: fields.name },
+    details: { label_id: ids[index], label_name: fields.name, changes: describeChanges({}, toShown(fields)) },
   }))
   await recordActivities(onTransaction(ctx, tx), activities)
   await ctx.changes.record(tx, 'labels')
@@ -69,6 +69,11 @@ export function toFields(payload: CreateLabel & { readonly isManual: boolean }):
     platform: [...new Set(platforms.filter((part) => part !== ''))].join(','),
     isManual: payload.isManual,
   }
+}
+
+/** What activities tell of it. */
+export function toShown({ name, description, query, platform }: LabelFields) {
+  return { name, description, query, platform }
 }
 
 export async function refusingTakenName<T>(name: string, work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,8 @@
 import { AppError } from '../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
-import { recordActivity } from '../activities/index.ts'
+import { describeChanges, recordActivity } from '../activities/index.ts'
+import { toShown } from './create-label.ts'
 import { deleteLabelRow, findLabelByName, lockLabel } from './label-queries.ts'
 import { getLabel } from './update-label.ts'
 import { refuseBuiltIn } from './verify-label.ts'
@@ -19,7 +20,7 @@ export async function deleteLabelIn(ctx: Context, tx: Tx, id: number): Promise<v
   await deleteLabelRow(tx, id)
   await recordActivity(onTransaction(ctx, tx), {
     type: 'deleted_label',
-    details: { label_id: id, label_name: label.name },
+    details: { label_id: id, label_name: label.name, changes: describeChanges(toShown(label), {}) },
   })
   await ctx.changes.record(tx, 'labels')
 }

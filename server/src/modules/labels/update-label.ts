@@ -2,7 +2,7 @@ import { AppError, invalidField } from '../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
 import { describeChanges, type RecordActivity, recordActivities } from '../activities/index.ts'
-import { type LabelDraft, refusingTakenName, toFields } from './create-label.ts'
+import { type LabelDraft, refusingTakenName, toFields, toShown } from './create-label.ts'
 import { findMembers, type GivenMembers } from './find-members.ts'
 import { findLabel, type Label, type LabelFields, lockLabel, saveLabel } from './label-queries.ts'
 import { dropMembersOfOtherPlatforms, replaceMembers } from './member-queries.ts'
@@ -85,8 +85,4 @@ async function saveLabelChange(tx: Tx, { stored, fields, members }: LabelChange,
     await dropMembersOfOtherPlatforms(tx, stored.id, fields.platform.split(','))
   }
   return changed
-}
-
-function toShown({ name, description, query, platform }: LabelFields) {
-  return { name, description, query, platform }
 }

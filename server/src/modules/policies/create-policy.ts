@@ -6,7 +6,7 @@ import { type Context, onTransaction } from '../../platform/context.ts'
 import { isUniqueViolation } from '../../platform/database/database-error.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
 import { maxRowsOfStatement } from '../../platform/http/list-page.ts'
-import { recordActivities } from '../activities/index.ts'
+import { describeChanges, recordActivities } from '../activities/index.ts'
 import { lockTeam } from '../teams/index.ts'
 import { findPolicies, insertPolicies, type Policy, type PolicyFields } from './policy-queries.ts'
 import { normalizePlatform, refused, verifyPolicy } from './verify-policy.ts'
@@ -51,9 +51,12 @@ export async function createPoliciesIn(
   for (const some of slices(policies, maxRowsOfStatement)) {
     ids.push(...(await insertPolicies(tx, some, { authorId, at: ctx.clock.now() })))
   }
-  const activities = policies.map(({ name, teamId }, index) => ({
+  const activities = policies.map((policy, index) => ({
     type: 'created_policy',
-    details: { policy_id: ids[index], policy_name: name, team_id: teamId },
+    details: {
+      ...{ policy_id: ids[index], policy_name: policy.name, team_id: policy.teamId },
+      changes: describeChanges({}, toShown(policy)),
+    },
   }))
   await recordActivities(onTransaction(ctx, tx), activities)
   await ctx.changes.record(tx, 'policies')
@@ -68,6 +71,11 @@ export function toFields(payload: Omit<PolicyPayload, 'query_id'>): PolicyFields
     resolution: payload.resolution == null ? null : sanitizeText(payload.resolution),
     platform: normalizePlatform(payload.platform ?? ''),
   }
+}
+
+/** What activities tell of it. */
+export function toShown({ name, query, description, resolution, platform }: PolicyFields) {
+  return { name, query, description, resolution, platform }
 }
 
 export async function refusingTakenName<T>(name: string, work: () => Promise<T>): Promise<T> {

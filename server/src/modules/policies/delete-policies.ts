@@ -1,6 +1,7 @@
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
-import { recordActivities } from '../activities/index.ts'
+import { describeChanges, recordActivities } from '../activities/index.ts'
+import { toShown } from './create-policy.ts'
 import { deletePolicyRows } from './policy-queries.ts'
 import { forgetPolicies } from './standing-queries.ts'
 
@@ -19,9 +20,12 @@ export async function deletePolicies(ctx: Context, { ids, teamId = null }: Delet
         tx,
         rows.map(({ id }) => id),
       )
-    const activities = rows.map(({ id, name }) => ({
+    const activities = rows.map((policy) => ({
       type: 'deleted_policy',
-      details: { policy_id: id, policy_name: name, team_id: teamId },
+      details: {
+        ...{ policy_id: policy.id, policy_name: policy.name, team_id: teamId },
+        changes: describeChanges(toShown(policy), {}),
+      },
     }))
     await recordActivities(onTransaction(ctx, tx), activities)
     if (rows.length > 0) await ctx.changes.record(tx, 'policies')

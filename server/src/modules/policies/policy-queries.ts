@@ -222,8 +222,9 @@ export async function deletePolicyRows(
   tx: Tx,
   teamId: number | null,
   ids: readonly number[],
-): Promise<readonly { id: number; name: string }[]> {
-  const { rows } = await sql<{ id: number; name: string }>`
-    delete from policies p where id = any(${ids}::int[]) and ${ofTeam(teamId)} returning id, name`.execute(tx)
+): Promise<readonly (PolicyFields & { id: number })[]> {
+  const { rows } = await sql<PolicyFields & { id: number }>`
+    delete from policies p where id = any(${ids}::int[]) and ${ofTeam(teamId)}
+    returning id, name, query, description, resolution, platform`.execute(tx)
   return [...rows].sort((a, b) => a.id - b.id)
 }

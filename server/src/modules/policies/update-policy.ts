@@ -4,7 +4,7 @@ import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
 import { maxRowsOfStatement } from '../../platform/http/list-page.ts'
 import { describeChanges, recordActivities } from '../activities/index.ts'
-import { refusingTakenName, toFields } from './create-policy.ts'
+import { refusingTakenName, toFields, toShown } from './create-policy.ts'
 import { getPolicy } from './get-policy.ts'
 import { lockPolicy, type Policy, type PolicyFields, type SavedPolicy, savePolicies } from './policy-queries.ts'
 import { forgetAnswers } from './standing-queries.ts'
@@ -24,7 +24,7 @@ export async function updatePolicy(ctx: Context, { id, teamId = null, fields }: 
       await lockPolicy(tx, id)
       const stored = await getPolicy(tx, id, teamId)
       const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-      const next = toFields({ ...toPayload(stored), ...given })
+      const next = toFields({ ...toShown(stored), ...given })
       verifyPolicy(next)
       await changePoliciesIn(ctx, tx, { changes: [{ stored, next }] })
       return getPolicy(tx, id, teamId)
@@ -63,8 +63,8 @@ export async function changePoliciesIn(
   const activities = changed.map(({ stored, next }) => ({
     type: 'edited_policy',
     details: {
-      ...{ policy_id: stored.id, policy_name: next.name, changed: changedKeys(stored, next) },
-      changes: describeChanges(toPayload(stored), toPayload(next)),
+      ...{ policy_id: stored.id, policy_name: next.name, team_id: stored.teamId, changed: changedKeys(stored, next) },
+      changes: describeChanges(toShown(stored), toShown(next)),
     },
   }))
   await recordActivities(onTransaction(ctx, tx), activities)
@@ -79,9 +79,4 @@ function toSaved({ stored, next }: PolicyChange): SavedPolicy {
 
 function changedKeys(stored: Policy, next: PolicyFields): readonly string[] {
   return (Object.keys(next) as (keyof PolicyFields)[]).filter((key) => stored[key] !== next[key])
-}
-
-function toPayload(policy: PolicyFields): Omit<PolicyPayload, 'query_id'> {
-  const { name, query, description, resolution, platform } = policy
-  return { name, query, description, resolution, platform }
 }

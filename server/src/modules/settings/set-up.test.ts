@@ -72,6 +72,14 @@ test('wants the token of the console from callers who are not on the machine', a
   assert.equal(admin.name, 'Ada')
 })
 
+test('behind a proxy, which may not say that it is one, nobody is on the machine', async (t) => {
+  const ctx = await openTestContext(t)
+  const options = { ...recordSecrets().options, isBehindProxy: true }
+  await assert.rejects(setUp(local(ctx), input, options), { code: 'unauthenticated', message: /setup_token is needed/ })
+  const { admin } = await setUp(local(ctx), { ...input, setupToken: createSetupToken(ctx) }, options)
+  assert.equal(admin.name, 'Ada')
+})
+
 test('leaves nothing behind when a part is wrong', async (t) => {
   const ctx = await openTestContext(t)
   const { options } = recordSecrets()

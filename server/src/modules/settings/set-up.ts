@@ -19,6 +19,11 @@ export interface SetUp {
 
 export interface SetUpOptions {
   readonly passwords: Passwords
+  /**
+   * There are proxies in front of this server, and not every one says what it is: what comes from loopback may come from
+   * anywhere.
+   */
+  readonly isBehindProxy?: boolean
   /** Stores the first enrol secret, on the transaction of the context. */
   setEnrollSecret(ctx: Context, secret: string): Promise<void>
 }
@@ -34,7 +39,7 @@ export async function setUp(
   options: SetUpOptions,
 ): Promise<{ admin: Admin; token: string }> {
   if (await isAnyUserPresent(ctx.db)) throw alreadyDone()
-  checkToken(ctx, input.setupToken)
+  if (options.isBehindProxy || !ctx.isLocalCaller) checkToken(ctx, input.setupToken)
   checkOrganisation(input)
   const prepared = await prepareUser({ ...input.admin, role: 'admin' }, options.passwords)
   const done = await inTransaction(ctx.db, async (tx) => {
@@ -51,11 +56,10 @@ export async function setUp(
 }
 
 function checkToken(ctx: Context, given: string | undefined): void {
-  if (ctx.isLocalCaller) return
   if (given !== undefined && isSetupToken(ctx, given)) return
   const problem = given ? 'the setup_token is wrong' : 'a setup_token is needed'
   const remedy =
-    'the server prints it on its console at start; on the machine itself, by way of localhost, none is needed'
+    'the server prints it on its console at start; on the machine itself, by way of localhost, none is needed unless server.trusted_proxies is set'
   throw new AppError('unauthenticated', `${problem}: ${remedy}`)
 }
 

@@ -33,34 +33,76 @@ export interface Allowance {
   readonly counts: readonly NewVersions[]
   /** Hosts that told more; what is left out is looked at again with their next answer. */
   readonly exceeding: ReadonlySet<number>
+  /** What first lists took of what is left for them. */
+  readonly takenByFirst: number
 }
 
 const dayMs = 86_400_000
 
+/** What first lists may bring a day beyond the allowance of each host, in the allowances of so many hosts. */
+const hostsOfFirstLists = 100
+
+/** How much of it is left in this process. */
+export interface FirstLists {
+  leftAt(at: Date): number
+  take(count: number): void
+}
+
+export function createFirstLists(perDay: number): FirstLists {
+  let day = 0
+  let left = 0
+  return {
+    leftAt: (at) => {
+      const today = Math.floor(at.getTime() / dayMs)
+      if (today !== day) left = perDay * hostsOfFirstLists
+      day = today
+      return left
+    },
+    take: (count) => {
+      left -= count
+    },
+  }
+}
+
 /**
  * A host may bring so many versions a day that no host told before, so that one that makes them up fills no database. Its
- * first list is taken whole: the first Debian machine of a fleet brings two thousand and all of them matter.
+ * first list is taken whole: the first Debian machine of a fleet brings two thousand and all of them matter. Whoever
+ * enrols ever new hosts must not live on that, so all first lists together have a limit; beyond it a host has its day's
+ * allowance and no more.
  */
 export function decideAllowance(
   tellings: readonly Telling[],
-  { unknown, at, perDay }: { readonly unknown: ReadonlySet<string>; readonly at: Date; readonly perDay: number },
+  {
+    unknown,
+    at,
+    perDay,
+    leftForFirst,
+  }: {
+    readonly unknown: ReadonlySet<string>
+    readonly at: Date
+    readonly perDay: number
+    readonly leftForFirst: number
+  },
 ): Allowance {
   const day = Math.floor(at.getTime() / dayMs)
   const admitted = new Set<string>()
   const counts: NewVersions[] = []
   const exceeding = new Set<number>()
+  let takenByFirst = 0
   for (const { hostId, stored, hasLists, checksums } of tellings) {
     const isFirst = hasLists && !stored?.isListTold
     const before = stored?.newVersionsDay === day ? stored.newVersions : 0
     const wanted = checksums.filter((checksum) => unknown.has(checksum) && !admitted.has(checksum))
-    const taken = isFirst ? wanted : wanted.slice(0, Math.max(0, perDay - before))
+    const asFirst = isFirst ? Math.min(wanted.length, leftForFirst - takenByFirst) : 0
+    takenByFirst += asFirst
+    const taken = wanted.slice(0, asFirst + Math.max(0, perDay - before))
+    const counted = before + taken.length - asFirst
     for (const checksum of taken) admitted.add(checksum)
     if (taken.length < wanted.length) exceeding.add(hostId)
     const isListTold = isFirst || (stored?.isListTold ?? false)
-    if (isFirst) counts.push({ hostId, count: 0, day, isListTold })
-    else if (taken.length > 0) counts.push({ hostId, count: before + taken.length, day, isListTold })
+    if (isFirst || taken.length > 0) counts.push({ hostId, count: counted, day, isListTold })
   }
-  return { admitted, counts, exceeding }
+  return { admitted, counts, exceeding, takenByFirst }
 }
 
 /** In the place of a list's hash: no list has it, so the same list is read again. */

@@ -16,9 +16,9 @@ test('versions that nobody told before are taken up to the allowance of the day,
   await tellAll(many(0, 20))
   assert.equal((await softwareOf(ctx, host)).length, 20, 'the first list is taken whole')
   await tellAll(many(0, 28))
-  assert.equal((await softwareOf(ctx, host)).length, 25)
+  assert.equal((await softwareOf(ctx, host)).length, 24, 'its system was one')
   await tellAll(many(0, 28))
-  assert.equal((await softwareOf(ctx, host)).length, 25, 'told again on the same day')
+  assert.equal((await softwareOf(ctx, host)).length, 24, 'told again on the same day')
   assert.deepEqual(
     calls.filter((call) => call.startsWith('too many')),
     [`too many new ${host}`, `too many new ${host}`],
@@ -27,6 +27,24 @@ test('versions that nobody told before are taken up to the allowance of the day,
   await tellAll(many(0, 28))
   assert.equal((await softwareOf(ctx, host)).length, 28, 'the same list on the next day')
   assert.equal((await ctx.db.selectFrom('software').select('id').execute()).length, 29)
+})
+
+test('first lists are taken whole until all together bring as many as a hundred hosts may, and no host more than its day', async (t) => {
+  const ctx = await openTestContext(t)
+  const { tell } = createTeller(ctx, 1)
+  const hosts = [await buildHost(ctx), await buildHost(ctx), await buildHost(ctx)] as const
+  const tellFirst = (index: 0 | 1 | 2) => tell({ [hosts[index]]: { software_linux: many(index * 1_000, 60) } })
+  const counts = async () => Promise.all(hosts.map(async (host) => (await softwareOf(ctx, host)).length))
+  await tellFirst(0)
+  await tellFirst(1)
+  await tellFirst(2)
+  assert.deepEqual(await counts(), [60, 41, 1])
+  await ctx.clock.advance(86_400_000)
+  for (const index of [1, 2] as const) await tellFirst(index)
+  assert.deepEqual(await counts(), [60, 42, 2], 'no longer the first list')
+  const late = await buildHost(ctx)
+  await tell({ [late]: { software_linux: many(9_000, 60) } })
+  assert.equal((await softwareOf(ctx, late)).length, 60, 'another day')
 })
 
 test('what another host told is new to nobody', async (t) => {

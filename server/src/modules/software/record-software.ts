@@ -14,7 +14,7 @@ import {
   type SoftwareSet,
   type StoredSoftware,
 } from './host-software-queries.ts'
-import { type Allowance, decideAllowance, incompleteHash } from './new-version-allowance.ts'
+import { type Allowance, decideAllowance, type FirstLists, incompleteHash } from './new-version-allowance.ts'
 import { isSameUsage, mergeUsage } from './merge-usage.ts'
 import { type SoftwareFields, softwareChecksum } from './software-fields.ts'
 import type { ResolvedIds, SoftwareIds } from './software-ids.ts'
@@ -56,6 +56,8 @@ interface ChangedHost extends ParsedLists {
   readonly stored: StoredSoftware | undefined
   readonly listHash: string
   readonly usageHash: string
+  /** Not all of its list may be stored today. */
+  readonly isIncomplete?: true
 }
 
 /**
@@ -65,7 +67,7 @@ interface ChangedHost extends ParsedLists {
 export async function recordSoftware(
   tx: Tx,
   told: readonly HostTold[],
-  { ids, at, newPerDay }: { ids: SoftwareIds; at: Date; newPerDay: number },
+  { ids, at, newPerDay, firstLists }: { ids: SoftwareIds; at: Date; newPerDay: number; firstLists: FirstLists },
 ): Promise<RecordedSoftware> {
   const stored = await listStoredSoftware(
     tx,
@@ -73,15 +75,20 @@ export async function recordSoftware(
   )
   const changed = told.flatMap((one) => readChanged(one, stored.get(one.hostId)) ?? [])
   if (changed.length === 0) return { isAnyNew: false, overfull: [], exceeding: [], remember: () => undefined }
-  let allowance: Allowance = { admitted: new Set(), counts: [], exceeding: new Set() }
+  let allowance: Allowance = { admitted: new Set(), counts: [], exceeding: new Set(), takenByFirst: 0 }
   const resolved = await ids.resolve(tx, gatherFields(changed), {
     at,
     admit: (unknown) => {
-      allowance = decideAllowance(changed.map(toTelling), { unknown, at, perDay: newPerDay })
+      allowance = decideAllowance(changed.map(toTelling), {
+        unknown,
+        at,
+        perDay: newPerDay,
+        leftForFirst: firstLists.leftAt(at),
+      })
       return allowance.admitted
     },
   })
-  const { counts, exceeding } = allowance
+  const { counts, exceeding, takenByFirst } = allowance
   const kept = changed.map((host) => (exceeding.has(host.told.hostId) ? toIncomplete(host) : host))
   const sets = await saveSets(tx, kept, { resolved, ids, at })
   await saveUsages(tx, kept, { resolved, sets })
@@ -90,7 +97,10 @@ export async function recordSoftware(
     isAnyNew: resolved.isAnyNew,
     overfull: changed.filter(({ isOverfull }) => isOverfull).map((one) => one.told.hostId),
     exceeding: [...exceeding],
-    remember: resolved.remember,
+    remember: () => {
+      resolved.remember()
+      firstLists.take(takenByFirst)
+    },
   }
 }
 
@@ -100,7 +110,7 @@ function toTelling({ told, stored, items }: ChangedHost) {
 }
 
 function toIncomplete(host: ChangedHost): ChangedHost {
-  return { ...host, listHash: incompleteHash(host.listHash) }
+  return { ...host, listHash: incompleteHash(host.listHash), isIncomplete: true }
 }
 
 /** Undefined when both hashes are as they were: then nothing is read, parsed or written. */
@@ -127,7 +137,8 @@ async function saveSets(
   changed: readonly ChangedHost[],
   { resolved, ids, at }: { resolved: ResolvedIds; ids: SoftwareIds; at: Date },
 ): Promise<readonly SoftwareSet[]> {
-  const hosts = changed.filter(({ stored, listHash }) => stored?.listHash !== listHash)
+  // One that is incomplete again may have more of its software today than yesterday.
+  const hosts = changed.filter(({ stored, listHash, isIncomplete }) => isIncomplete || stored?.listHash !== listHash)
   if (hosts.length === 0) return []
   const before = await listSoftwareSets(
     tx,

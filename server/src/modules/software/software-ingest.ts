@@ -1,6 +1,7 @@
 import type { CheckinHost, HostAnswers, QueryResult } from '../../platform/ingest/checkin.ts'
 import { type AnyIngestPart, ingestPart } from '../../platform/ingest/ingest.ts'
 import { DETAIL_PREFIX, platformFamily } from '../hosts/index.ts'
+import { createFirstLists } from './new-version-allowance.ts'
 import { parseOperatingSystem } from './parse-operating-system.ts'
 import { type HostTold, recordSoftware } from './record-software.ts'
 import type { SoftwareFields } from './software-fields.ts'
@@ -29,6 +30,7 @@ export interface SoftwareIngestOptions {
 /** Stores the software and the operating system that hosts tell. A list that did not change costs one comparison. */
 export function createSoftwareIngest(options: SoftwareIngestOptions): AnyIngestPart {
   const ids = createSoftwareIds()
+  const firstLists = createFirstLists(options.newPerDay)
   return ingestPart<Answer>({
     family: 'detail',
     prefix: `${DETAIL_PREFIX}software_`,
@@ -37,7 +39,7 @@ export function createSoftwareIngest(options: SoftwareIngestOptions): AnyIngestP
     recordMany: async (tx, items, at) => {
       const told = items.map(toHostTold).filter(({ lists, system }) => lists.length > 0 || system)
       if (told.length === 0) return undefined
-      const recorded = await recordSoftware(tx, told, { ids, at, newPerDay: options.newPerDay })
+      const recorded = await recordSoftware(tx, told, { ids, at, newPerDay: options.newPerDay, firstLists })
       return () => {
         recorded.remember()
         if (recorded.isAnyNew) options.onNewSoftware()

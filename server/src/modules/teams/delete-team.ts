@@ -1,7 +1,8 @@
 import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
-import { recordActivity } from '../activities/index.ts'
+import { describeChanges, recordActivity } from '../activities/index.ts'
 import { getTeam, lockTeam } from './find-team.ts'
+import { toShown } from './save-team.ts'
 import type { TeamDependents } from './team-dependents.ts'
 import { deleteTeamRow } from './team-queries.ts'
 
@@ -23,7 +24,8 @@ export async function deleteTeamIn(
 ): Promise<() => void> {
   const team = (await lockTeam(tx, id)) ?? (await getTeam(ctx, id))
   const done = await forgetTeam(ctx, id)
-  await recordActivity(ctx, { type: 'deleted_team', details: { team_id: id, team_name: team.name } })
+  const changes = describeChanges(toShown(team), {})
+  await recordActivity(ctx, { type: 'deleted_team', details: { team_id: id, team_name: team.name, changes } })
   await deleteTeamRow(tx, id)
   await ctx.changes.record(tx, 'teams')
   await ctx.changes.record(tx, 'hosts')

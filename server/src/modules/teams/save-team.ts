@@ -112,7 +112,8 @@ async function createTeamIn(ctx: Context, tx: Tx, change: TeamChange, dependents
   const secrets = change.draft.secrets ?? [{ secret: randomToken(ctx.random, secretBytes) }]
   await dependents.applySecrets(ctx, id, secrets)
   const { outcomes } = await writeSections(ctx, id, change, dependents)
-  await recordActivity(ctx, { type: 'created_team', details: { team_id: id, team_name: fields.name } })
+  const changes = describeChanges({}, toShown(fields))
+  await recordActivity(ctx, { type: 'created_team', details: { team_id: id, team_name: fields.name, changes } })
   await ctx.changes.record(tx, 'teams')
   return { team: await getTeam(ctx, id), outcomes }
 }
@@ -143,7 +144,8 @@ async function updateTeamIn(
   return { team: await getTeam(ctx, id), outcomes }
 }
 
-function toShown({ name, description, agentOptions }: TeamFields) {
+/** What activities tell of it. */
+export function toShown({ name, description, agentOptions }: TeamFields) {
   return { name, description, agent_options: agentOptions }
 }
 

@@ -50,6 +50,16 @@ function plainAddress(address: string): string {
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address
 }
 
+const networkBits = 64
+
+/** What limits count by: whoever has one address of IPv6 has 2^64 of them, its whole network. */
+export function networkOf(address: string): string {
+  if (!ipaddr.isValid(address) || isLoopback(address)) return address
+  const parsed = ipaddr.process(address)
+  if (parsed.kind() !== 'ipv6') return address
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${networkBits}`).toString()}/${networkBits}`
+}
+
 export function isLoopback(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
 }

@@ -57,6 +57,7 @@ export function createOpenid({ outbound, clock }: { outbound: Pick<Outbound, 'se
       execute: [client.enableNonRepudiationChecks, ...(isOnThisMachine(provider.issuer) ? [allowPlainHttp] : [])],
       [client.customFetch]: (url, options) => fetchThrough(outbound, url, options),
     })
+    refuseForeignIssuer(provider, config.serverMetadata().issuer)
     kept = { key, untilMs: clock.monotonicMs() + keptMs, config }
     return config
   }
@@ -90,6 +91,24 @@ export function createOpenid({ outbound, clock }: { outbound: Pick<Outbound, 'se
         return toClaims({ ...more, ...claims })
       }),
   }
+}
+
+/**
+ * The library lets Microsoft's issuers of all organisations pass. Whoever has one of their own there, which is anybody,
+ * would come in as whomever they name.
+ */
+function refuseForeignIssuer(provider: OpenidProvider, issuer: string): void {
+  if (issuer.includes('{'))
+    throw new AppError('unavailable', `the issuer is of every organisation; set issuer_uri to that of your own`)
+  const given = new URL(provider.issuer)
+  // Azure AD B2C: a host for each organisation, whose policies share one issuer.
+  if (given.hostname.endsWith('.b2clogin.com') && URL.parse(issuer)?.host === given.host) return
+  if (baseOf(issuer) !== baseOf(provider.issuer))
+    throw new AppError('unavailable', `the provider names itself ${issuer}; set issuer_uri to that if it is yours`)
+}
+
+function baseOf(url: string): string {
+  return url.replace(/\/\.well-known\/openid-configuration$/, '').replace(/\/$/, '')
 }
 
 function authOf({ clientSecret }: OpenidProvider): client.ClientAuth {

@@ -25,6 +25,9 @@ const forbidden = [
   ['240.0.0.1', 'reserved'],
   ['2002:7f00:1::', '6to4'],
   ['168.63.129.16', 'metadata'],
+  ['::127.0.0.1', 'loopback'],
+  ['::a9fe:a9fe', 'link-local'],
+  ['4000::1', 'reserved'],
 ] as const
 
 for (const [address, kind] of forbidden) {

@@ -43,7 +43,7 @@ export function createAddressGuard(allowedNetworks: readonly string[], grants: r
       const parsed = withoutTranslation(ipaddr.process(address))
       if (isInRanges(address, allowed) || isInRanges(parsed.toString(), allowed)) return undefined
       if (metadataAddresses.has(parsed.toString())) return 'metadata'
-      const range: string = parsed.range()
+      const range: string = isUnassigned(parsed) ? 'reserved' : parsed.range()
       if (range === 'unicast') return undefined
       const kind = kindWords[range] ?? range
       return isPrivateKind(kind) && isInRanges(parsed.toString(), granted) ? undefined : kind
@@ -60,8 +60,18 @@ export function createAddressGuard(allowedNetworks: readonly string[], grants: r
   }
 }
 
-/** NAT64 (64:ff9b::/96) carries the IPv4 address that is really reached in its last four bytes. */
+/**
+ * NAT64 (64:ff9b::/96) carries the IPv4 address that is really reached in its last four bytes; so do the addresses
+ * "compatible" with IPv4 (::/96), which nobody should use any more, beside the two that are IPv6's own.
+ */
 function withoutTranslation(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
-  if (address.kind() !== 'ipv6' || address.range() !== 'rfc6052') return address
-  return ipaddr.fromByteArray(address.toByteArray().slice(12))
+  if (address.kind() !== 'ipv6') return address
+  const bytes = address.toByteArray()
+  const isCompatible = address.range() === 'unicast' && bytes.slice(0, 12).every((byte) => byte === 0)
+  return isCompatible || address.range() === 'rfc6052' ? ipaddr.fromByteArray(bytes.slice(12)) : address
+}
+
+/** Public addresses of IPv6 are all in 2000::/3. */
+function isUnassigned(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return address.kind() === 'ipv6' && address.range() === 'unicast' && (address.toByteArray()[0] ?? 0) >> 5 !== 1
 }

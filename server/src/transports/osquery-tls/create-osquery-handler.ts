@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, errorText } from '../../kernel/errors.ts'
 import type { LogFields } from '../../kernel/log.ts'
-import type { ReadRemoteAddress } from '../../platform/http/remote-address.ts'
+import { networkOf, type ReadRemoteAddress } from '../../platform/http/remote-address.ts'
 import { parseResults } from '../../platform/ingest/parse-results.ts'
 import type { OsqueryBackend } from './osquery-backend.ts'
 import { parseEnroll, parseLogLines, parseObject } from './parse-request.ts'
 import { type BodyBudget, createBodyBudget } from './body-budget.ts'
+import { findExcess, isOfKnownHost } from './inspect-body.ts'
 import { readBody } from './read-body.ts'
 
 /**
@@ -35,6 +36,8 @@ interface Call<Host extends { readonly id: number }> {
   readonly path: string
   readonly body: Readonly<Record<string, unknown>>
   readonly address: string
+  /** The body is of somebody known: strangers may fill what it held. */
+  release(): void
   /** False once the host hung up. */
   isAwaited(): boolean
 }
@@ -43,6 +46,7 @@ type Endpoint = 'enroll' | 'config' | 'distributed/read' | 'distributed/write' |
 
 const ok: Answer = { status: 200, body: '{}' }
 const busy: Answer = { status: 503, body: '{"error":"busy"}' }
+const unknownHost = refuse(401, 'the node key is not known; enrol again', true)
 /** Once a minute for each host: see `warn`. */
 const notUnderstood = 'a host sent what cannot be understood; it was dropped'
 const smallBodyBytes = 1024 * 1024
@@ -74,22 +78,32 @@ async function answerRequest<Host extends { readonly id: number }>(
   if (request.method !== 'POST') return refuse(405, 'osquery endpoints take POST')
   const isLarge = path === 'distributed/write' || path === 'log'
   const address = options.readRemoteAddress(request)
-  if (budget.isFull(address)) return busy
-  const body = await readBody(request, { maxBytes: isLarge ? options.maxBodyBytes : smallBodyBytes, budget, address })
-  if (body.kind === 'unreadable') return refuse(400, body.reason)
-  if (body.kind === 'too-large') {
+  const network = networkOf(address)
+  if (budget.isFull(network)) return busy
+  const maxBytes = isLarge ? options.maxBodyBytes : smallBodyBytes
+  const body = await readBody(request, { maxBytes, budget, address: network })
+  const tooLarge = async (): Promise<Answer> => {
     options.backend.noteOversize(await hostOfHeader(options, request), address, path)
     return isLarge ? { status: 413, body: '{}' } : refuse(413, 'the body is too large')
   }
-  const parsed = parseObject(body.text)
-  if (!parsed.isValid) {
-    const hostId = (await hostOfHeader(options, request))?.id
-    options.warn(`${hostId ?? address}`, { hostId, address, path, problem: parsed.problem }, notUnderstood)
-    return refuse(400, parsed.problem)
+  if (body.kind === 'busy') return busy
+  if (body.kind === 'unreadable') return refuse(400, body.reason)
+  if (body.kind === 'too-large') return tooLarge()
+  try {
+    if (path !== 'enroll' && !(await isOfKnownHost(options.backend, body.text))) return unknownHost
+    if (findExcess(body.text, isLarge)) return await tooLarge()
+    const parsed = parseObject(body.text)
+    if (!parsed.isValid) {
+      const hostId = (await hostOfHeader(options, request))?.id
+      options.warn(`${hostId ?? address}`, { hostId, address, path, problem: parsed.problem }, notUnderstood)
+      return refuse(400, parsed.problem)
+    }
+    const isAwaited = () => !request.socket.readableEnded && !request.socket.destroyed
+    const call: Call<Host> = { options, path, body: parsed.object, address, isAwaited, release: body.release }
+    return await (path === 'enroll' ? enroll(call) : withHost(call, path))
+  } finally {
+    body.release()
   }
-  const isAwaited = () => !request.socket.readableEnded && !request.socket.destroyed
-  const call: Call<Host> = { options, path, body: parsed.object, address, isAwaited }
-  return path === 'enroll' ? enroll(call) : withHost(call, path)
 }
 
 /** Agents since 5.23 name themselves in a header too: all that is left when the body was too large to read. */
@@ -114,7 +128,8 @@ async function withHost<Host extends { readonly id: number }>(call: Call<Host>, 
   if (typeof nodeKey !== 'string' || nodeKey === '') return refuse(401, 'node_key is missing', true)
   const found = backend.findHost(nodeKey)
   const host = found instanceof Promise ? await found : found
-  if (!host) return refuse(401, 'the node key is not known; enrol again', true)
+  if (!host) return unknownHost
+  call.release()
   backend.noteSeen(host, call.address)
   switch (endpoint) {
     case 'config':

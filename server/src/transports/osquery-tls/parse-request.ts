@@ -56,7 +56,17 @@ export function parseLogLines(
   const { log_type: kind, data } = body
   if (kind !== 'status' && kind !== 'result') return undefined
   const items = Array.isArray(data) ? data : isObject(data) ? [data] : []
-  return { kind, lines: items.filter(isObject).map((item) => JSON.stringify(item, sanitizeValue)) }
+  return { kind, lines: items.filter(isObject).flatMap(toLine) }
+}
+
+/** None of what nests deeper than can be written: the agent would send it for ever. */
+function toLine(item: JsonObject): readonly string[] {
+  try {
+    return [JSON.stringify(item, sanitizeValue)]
+  } catch (error) {
+    if (error instanceof RangeError) return []
+    throw error
+  }
 }
 
 function sanitizeValue(_key: string, value: unknown): unknown {

@@ -6,7 +6,10 @@ import type { BodyBudget } from './body-budget.ts'
 const gunzipAsync = promisify(gunzip)
 
 export type Body =
-  | { readonly kind: 'text'; readonly text: string }
+  /** It counts against the budget until it is let go. */
+  | { readonly kind: 'text'; readonly text: string; release(): void }
+  /** What it unfolds to is more than its address may hold now. */
+  | { readonly kind: 'busy' }
   | { readonly kind: 'too-large' }
   /** Not to be read: a broken compression, an unknown one, or a connection that ended early. */
   | { readonly kind: 'unreadable'; readonly reason: string }
@@ -27,13 +30,37 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
   const raw = await collect(request, limits)
   if (!Buffer.isBuffer(raw)) return raw
   const encoding = request.headers['content-encoding']
-  if (encoding === undefined || encoding === 'identity') return { kind: 'text', text: raw.toString('utf8') }
+  if (encoding === undefined || encoding === 'identity') return hold(raw.length, limits, async () => raw)
   if (encoding !== 'gzip')
     return { kind: 'unreadable', reason: `content encoding "${encoding.slice(0, 40)}" is not supported; use gzip` }
+  const bytes = unfoldedBytes(raw)
+  if (bytes > maxBytes) return { kind: 'too-large' }
+  // Whoever says less than it is gets no more than that.
+  return hold(bytes, limits, () => gunzipAsync(raw, { maxOutputLength: Math.max(bytes, 1) }))
+}
+
+/** What gzip's last four bytes say. */
+function unfoldedBytes(raw: Buffer): number {
+  return raw.length < 4 ? 0 : raw.readUInt32LE(raw.length - 4)
+}
+
+/** Few bytes unfold to many: what counts is what will lie in memory, from before it does until it is let go. */
+async function hold(
+  bytes: number,
+  { budget, address }: BodyLimits,
+  read: () => Promise<Buffer>,
+): Promise<Exclude<Body, { kind: 'too-large' }>> {
+  if (budget.isFull(address)) return { kind: 'busy' }
+  let held = bytes
+  const release = () => {
+    budget.hold(address, -held)
+    held = 0
+  }
+  budget.hold(address, held)
   try {
-    return { kind: 'text', text: (await gunzipAsync(raw, { maxOutputLength: maxBytes })).toString('utf8') }
-  } catch (error) {
-    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'too-large' }
+    return { kind: 'text', text: (await read()).toString('utf8'), release }
+  } catch {
+    release()
     return { kind: 'unreadable', reason: 'the body is not valid gzip' }
   }
 }

@@ -4,6 +4,7 @@ import type { Route } from '@muster/contract/common/route.ts'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { AppError } from '../../kernel/errors.ts'
 import type { Actor, Context } from '../../platform/context.ts'
+import { findJsonExcess } from '../../platform/documents/measure-json.ts'
 import type { BoundRoute } from '../../platform/http/bound-route.ts'
 import type { ReadRemoteAddress } from '../../platform/http/remote-address.ts'
 import { StreamAnswer } from '../../platform/http/stream-answer.ts'
@@ -35,6 +36,9 @@ export interface RestOptions {
 }
 
 const defaultMaxBodyBytes = 1024 * 1024
+/** Of whoever need not log in: names, addresses, passwords. */
+const strangersMaxBodyBytes = 64 * 1024
+const jsonLimits = { maxDepth: 200, maxValues: 2_000_000 }
 
 interface RequestState {
   readonly ctx: Context
@@ -83,7 +87,7 @@ function register({ app, options, states, compile, cookies }: Registration, boun
     app.route({
       method: route.method,
       url: options.urlPrefix + url,
-      bodyLimit: route.maxBodyBytes ?? defaultMaxBodyBytes,
+      bodyLimit: route.maxBodyBytes ?? (route.permission === 'none' ? strangersMaxBodyBytes : defaultMaxBodyBytes),
       onRequest: async (request) => {
         states.set(request, { ctx: await openContext({ options, cookies }, request, route) })
         // A content type that cannot be parsed would be refused before our parser is asked.
@@ -140,11 +144,25 @@ function acceptAnyBodyAsJson(app: FastifyInstance): void {
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
     if (text === '') return done(null, undefined)
     try {
+      refuseExcess(text as string)
       done(null, JSON.parse(text as string))
     } catch (error) {
-      done(new AppError('bad-request', `the request body is not JSON: ${(error as Error).message}`), undefined)
+      const problem = error instanceof AppError ? error : notJson(error as Error)
+      done(problem, undefined)
     }
   })
+}
+
+function refuseExcess(text: string): void {
+  const excess = findJsonExcess(text, jsonLimits)
+  if (excess === 'depth')
+    throw new AppError('bad-request', `the request body nests deeper than ${jsonLimits.maxDepth} levels`)
+  if (excess === 'values')
+    throw new AppError('payload-too-large', `the request body has more than ${jsonLimits.maxValues} values`)
+}
+
+function notJson({ message }: Error): AppError {
+  return new AppError('bad-request', `the request body is not JSON: ${message}`)
 }
 
 interface Answer {

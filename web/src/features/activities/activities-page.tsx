@@ -12,7 +12,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import style from './activities-page.module.css'
-import { activityWords } from './activity-words.ts'
+import { activityWords, originWords } from './activity-words.ts'
 
 export interface ActivitiesSearch {
   readonly query?: string | undefined
@@ -36,6 +36,8 @@ const subjects = [
   { value: 'host', label: 'Hosts' },
   { value: 'team', label: 'Teams' },
   { value: 'user', label: 'People' },
+  { value: 'label', label: 'Labels' },
+  { value: 'secret', label: 'Secrets' },
 ] as const
 
 /** Who changed what, the newest first. */
@@ -45,7 +47,7 @@ export function ActivitiesPage({ search: { query, page = 0 }, onSearch }: Activi
   const hasNext = list.data?.meta.has_next_results ?? false
   return (
     <>
-      <PageHeader title="Activity" note="Who changed what, and when." />
+      <PageHeader title="Activity" note="Who changed what, when and from where." />
       <Stack>
         <Row>
           <SearchField
@@ -89,6 +91,7 @@ const columns: readonly Column<Activity>[] = [
     title: 'Who',
     render: ({ actor_full_name: name, fleet_initiated }) => (fleet_initiated ? <Dim>Muster</Dim> : name),
   },
+  { title: 'From', isMinor: true, render: (activity) => <Dim>{originWords(activity)}</Dim> },
   { title: 'What', render: (activity) => <What activity={activity} /> },
 ]
 

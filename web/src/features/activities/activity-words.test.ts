@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { activityWords } from './activity-words.ts'
+import { activityWords, originWords } from './activity-words.ts'
 
 test('an activity reads as what was done, to what, and which parts', () => {
   const of = (type: string, details: Record<string, unknown>) => activityWords({ type, details })
@@ -11,4 +11,16 @@ test('an activity reads as what was done, to what, and which parts', () => {
   )
   expect(of('edited_config', { keys: ['org_info.org_name'] })).toBe('changed the settings (org_info.org_name)')
   expect(of('user_logged_in', { public_ip: '192.0.2.1' })).toBe('signed in')
+})
+
+test('it names whom it was done to, by name or address, and from where it was done', () => {
+  const of = (type: string, details: Record<string, unknown>) => activityWords({ type, details })
+  expect(of('changed_user_roles', { user_id: 2, user_email: 'ada@example.com' })).toBe(
+    'changed user roles ada@example.com',
+  )
+  expect(of('deleted_invite', { invite_id: 2, email: 'ada@example.com' })).toBe('deleted invite ada@example.com')
+  expect(of('edited_user', { user_name: 'Ada', user_email: 'ada@example.com' })).toBe('edited user Ada')
+  expect(originWords({ remote_address: '192.0.2.1', client: 'ui' })).toBe('192.0.2.1, these pages')
+  expect(originWords({ remote_address: '192.0.2.1', client: '' })).toBe('192.0.2.1')
+  expect(originWords({ remote_address: '', client: '' })).toBe('')
 })

@@ -23,16 +23,24 @@ export function activityWords({ type, details }: Pick<Activity, 'type' | 'detail
   return [verbs[type] ?? type.replaceAll('_', ' '), nameIn(details)].filter(Boolean).join(' ')
 }
 
+const clientWords: Readonly<Record<string, string>> = { ui: 'these pages', cli: 'command line', api: 'API' }
+
+/** From where and by what: "192.0.2.1, command line". Empty for what Muster does by itself. */
+export function originWords({ remote_address: address, client }: Pick<Activity, 'remote_address' | 'client'>): string {
+  return [address, clientWords[client]].filter(Boolean).join(', ')
+}
+
 function hostsInWords(count: string): string {
   return count === '1' ? '1 host' : `${count} hosts`
 }
 
-/** The name of what it was done to: the server calls it policy_name, team_name and so on. */
+/** The name of what it was done to: the server calls it policy_name, team_name and so on; else whose address it has. */
 function nameIn(details: Activity['details']): string {
   const named = Object.entries(details).filter(([key, value]) => /(^|_)name$/.test(key) && typeof value === 'string')
   const keys = details['keys'] ?? details['changed']
   const changed = Array.isArray(keys) && keys.length > 0 ? `(${keys.join(', ')})` : ''
   // The newer names of Fleet's API come beside the older ones.
   const names = new Set(named.map(([, value]) => String(value)))
-  return [...names, changed].filter(Boolean).join(' ')
+  const address = names.size === 0 ? (details['user_email'] ?? details['email']) : undefined
+  return [...names, typeof address === 'string' ? address : '', changed].filter(Boolean).join(' ')
 }

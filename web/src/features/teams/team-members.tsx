@@ -17,7 +17,7 @@ import { teamRoles } from './team-roles.ts'
 /** Who has a role in the team. */
 export function TeamMembers({ teamId }: { readonly teamId: number }) {
   const members = useQuery(teamMembersQuery(teamId))
-  const mayWrite = useMay('team:write', teamId)
+  const mayWrite = useMay('user:write', teamId)
   const maySeeUsers = useMay('user:read')
   const [isAdding, setAdding] = useState(false)
   const { setting, removing } = useMemberChanges(teamId)

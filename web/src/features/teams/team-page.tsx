@@ -1,5 +1,5 @@
 import { Button, Tabs } from '@mantine/core'
-import { useMutation, usePrefetchQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { enrollSecretsQuery } from '../../api/enroll-secrets.ts'
@@ -26,11 +26,17 @@ export interface TeamPageProps {
 /** One team: who is in it, how hosts come to it, what their agents do. */
 export function TeamPage({ id, tab, onTab }: TeamPageProps) {
   const team = useQuery(teamQuery(id))
-  // Asked for at once, not only when the team is there.
-  usePrefetchQuery(teamMembersQuery(id))
+  const maySeeMembers = useMay('user:read', id)
   const mayWrite = useMay('team:write', id)
   const maySeeSecrets = useMay('enroll_secret:read', id)
+  // Asked for at once, not only when the team is there.
   useQuery({ ...enrollSecretsQuery(id), enabled: maySeeSecrets && tab === 'secrets' })
+  useQuery({ ...teamMembersQuery(id), enabled: maySeeMembers })
+  const open: readonly TeamTab[] = [
+    ...(maySeeMembers ? (['members'] as const) : []),
+    ...(maySeeSecrets ? (['secrets'] as const) : []),
+    ...(mayWrite ? (['agents', 'details'] as const) : []),
+  ]
   return (
     <Loaded what="this team" query={team}>
       {(found) => (
@@ -45,16 +51,22 @@ export function TeamPage({ id, tab, onTab }: TeamPageProps) {
             note={found.description || undefined}
             actions={mayWrite ? <DeleteTeam team={found} /> : undefined}
           />
-          <Tabs value={tab} onChange={(next) => onTab(next as TeamTab)} keepMounted={false}>
+          <Tabs
+            value={open.includes(tab) ? tab : (open[0] ?? null)}
+            onChange={(next) => onTab(next as TeamTab)}
+            keepMounted={false}
+          >
             <Tabs.List>
-              <Tabs.Tab value="members">Members</Tabs.Tab>
+              {maySeeMembers && <Tabs.Tab value="members">Members</Tabs.Tab>}
               {maySeeSecrets && <Tabs.Tab value="secrets">Enrol secrets</Tabs.Tab>}
               {mayWrite && <Tabs.Tab value="agents">Agent options</Tabs.Tab>}
               {mayWrite && <Tabs.Tab value="details">Name</Tabs.Tab>}
             </Tabs.List>
-            <Tabs.Panel value="members" pt="lg">
-              <TeamMembers teamId={id} />
-            </Tabs.Panel>
+            {maySeeMembers && (
+              <Tabs.Panel value="members" pt="lg">
+                <TeamMembers teamId={id} />
+              </Tabs.Panel>
+            )}
             {maySeeSecrets && (
               <Tabs.Panel value="secrets" pt="lg">
                 <EnrollSecrets teamId={id} />

@@ -5,6 +5,7 @@ import { recordActivity } from '../../activities/index.ts'
 import { cancelWaitingDeliveries } from '../queries/delivery-queries.ts'
 import { deleteDestination, listDestinationDetails, lockDestination } from '../queries/destination-queries.ts'
 import { noSuchDestination } from './no-such-destination.ts'
+import { describeDestinationChanges, showDestination } from './save-destination.ts'
 
 /** One that an automation uses is not removed under its feet. */
 export async function removeDestination(
@@ -20,8 +21,9 @@ export async function removeDestination(
       throw new AppError('conflict', `automation ${users} sends to ${stored.name}; take it out there first`)
     }
     await cancelWaitingDeliveries(tx, { destinationId: id }, { reason: 'destination removed', at: ctx.clock.now() })
+    const changes = describeDestinationChanges(await showDestination(ctx, tx, id), undefined)
     await deleteDestination(tx, id)
-    const details = { destination_id: id, destination_name: stored.name }
+    const details = { destination_id: id, destination_name: stored.name, changes }
     await recordActivity(onTransaction(ctx, tx), { type: 'deleted_destination', details })
   })
   return {}

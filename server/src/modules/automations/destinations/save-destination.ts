@@ -60,11 +60,11 @@ export async function recordChange(
 /** A masked secret looks alike before and after; that it was typed anew is what there is to tell. */
 export function describeDestinationChanges(
   before: DestinationAnswer | undefined,
-  after: DestinationAnswer,
-  given: Readonly<Record<string, unknown>>,
+  after: DestinationAnswer | undefined,
+  given: Readonly<Record<string, unknown>> = {},
 ): ReturnType<typeof describeChanges> {
   const typed = ['hub_secret', 'bearer_token', 'url'].filter((key) => given[key] !== undefined)
-  return describeChanges(before ? toShown(before) : {}, toShown(after), typed)
+  return describeChanges(before ? toShown(before) : {}, after ? toShown(after) : {}, typed)
 }
 
 export async function recordOpened(

@@ -67,7 +67,10 @@ export async function deleteAutomation(ctx: Context, id: number): Promise<void> 
     await deleteRule(tx, id)
     await recordActivity(onTransaction(ctx, tx), {
       type: 'deleted_automation',
-      details: { automation_id: id, automation_name: rule.name },
+      details: {
+        ...{ automation_id: id, automation_name: rule.name },
+        changes: describeChanges(toShown(rule.kind, rule), {}),
+      },
     })
   })
 }

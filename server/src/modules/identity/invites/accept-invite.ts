@@ -2,12 +2,14 @@ import { AppError, invalidField } from '../../../kernel/errors.ts'
 import { sha256Hex } from '../../../kernel/hash.ts'
 import { type Context, onTransaction } from '../../../platform/context.ts'
 import type { Passwords } from '../../../platform/crypto/passwords.ts'
+import { networkOf } from '../../../platform/http/remote-address.ts'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
 import { recordActivity } from '../../activities/index.ts'
 import type { AttemptLimit } from '../attempt-limit.ts'
 import { prepareUser, storeUser } from '../create-user.ts'
+import { hasPermission } from '../permissions.ts'
 import { toActor } from '../to-actor.ts'
-import type { User } from '../user-queries.ts'
+import { findUser, type User } from '../user-queries.ts'
 import { deleteInviteRow, findInviteByToken, type Invite, lockInvite } from './invite-queries.ts'
 
 /** Throws `not-found` for a link that never was or was used, `invalid` for one that is too old. */
@@ -16,11 +18,12 @@ export async function getInvite(
   token: string,
   { attempts }: { readonly attempts: AttemptLimit },
 ): Promise<Invite> {
-  const key = `invite ${ctx.remoteAddress}`
+  const key = `invite ${networkOf(ctx.remoteAddress)}`
   attempts.take(key)
   const invite = await findInviteByToken(ctx.db, sha256Hex(token))
   if (!invite) throw new AppError('not-found', 'the invitation was accepted or taken back, or its link is not complete')
   attempts.giveBack(key)
+  await refuseFormerAdmin(ctx, invite)
   if (invite.expiresAt <= ctx.clock.now()) {
     throw invalidField('invite_token', 'invite_token: the invitation is too old; ask for another one')
   }
@@ -61,6 +64,7 @@ export async function acceptInvite(
   return inTransaction(ctx.db, async (tx) => {
     const stored = await lockInvite(tx, invite.id)
     if (!stored) throw new AppError('not-found', 'the invitation was accepted or taken back')
+    await refuseFormerAdmin(onTransaction(ctx, tx), stored)
     const txCtx = { ...onTransaction(ctx, tx), actor: { kind: 'system', name: 'Muster' } as const }
     // As the invitation is now: it may have been edited since it was read.
     const user = await storeUser(txCtx, { ...prepared, ...toRoles(stored), isSso: prepared.isSso ?? false })
@@ -69,6 +73,13 @@ export async function acceptInvite(
     await recordActivity({ ...txCtx, actor: toActor(user) }, { type: 'accepted_invite', details })
     return user
   })
+}
+
+/** Whoever loses the right to invite leaves no door behind. */
+async function refuseFormerAdmin(ctx: Context, { invitedBy }: Invite): Promise<void> {
+  const inviter = await findUser(ctx.db, invitedBy)
+  if (inviter && hasPermission(toActor(inviter), 'user:write')) return
+  throw invalidField('invite_token', 'invite_token: whoever invited you may no longer do so; ask for another one')
 }
 
 function toRoles({ role, teams }: Invite) {

@@ -4,9 +4,10 @@ import { AppError, invalidField } from '../../../kernel/errors.ts'
 import { type Context, onTransaction } from '../../../platform/context.ts'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
 import { type ListQuery, parseListQuery, refusingBadAfter } from '../../../platform/http/list-page.ts'
-import { recordActivity } from '../../activities/index.ts'
-import { lockTeamsOf } from '../change-roles.ts'
+import { describeChanges, recordActivity } from '../../activities/index.ts'
+import { lockTeamsOf, rolesOf } from '../change-roles.ts'
 import { parseRoles } from '../parse-roles.ts'
+import { toShownInvite } from './create-invite.ts'
 import {
   deleteInviteRow,
   findInvite,
@@ -44,7 +45,8 @@ export async function updateInvite(
     }
     await lockTeamsOf(tx, after)
     await saveInvite(tx, id, { ...after, at: ctx.clock.now() })
-    const details = { invite_id: id, email: before.email, changed: Object.keys(patch) }
+    const changes = describeChanges(toShownInvite(toFields(before)), toShownInvite(after))
+    const details = { invite_id: id, email: before.email, changed: Object.keys(patch), changes }
     await recordActivity(onTransaction(ctx, tx), { type: 'edited_invite', details })
     return (await findInvite(tx, id)) as Invite
   })
@@ -52,9 +54,13 @@ export async function updateInvite(
 
 function readRoles(before: Invite, patch: InvitePatch) {
   if (patch.global_role === undefined && patch.teams === undefined) {
-    return { role: before.role, teams: before.teams.map(({ id, role }) => ({ teamId: id, role })) }
+    return rolesOf(before)
   }
   return parseRoles(patch)
+}
+
+function toFields(invite: Invite): InviteFields {
+  return { email: invite.email, name: invite.name, isSso: invite.isSso, ...rolesOf(invite) }
 }
 
 export async function deleteInvite(ctx: Context, id: number): Promise<void> {
@@ -62,7 +68,8 @@ export async function deleteInvite(ctx: Context, id: number): Promise<void> {
     const invite = await lockInvite(tx, id)
     if (!invite) throw noSuchInvite(id)
     await deleteInviteRow(tx, id)
-    const details = { invite_id: id, email: invite.email }
+    const changes = describeChanges(toShownInvite(toFields(invite)), {})
+    const details = { invite_id: id, email: invite.email, changes }
     await recordActivity(onTransaction(ctx, tx), { type: 'deleted_invite', details })
   })
 }

@@ -4,8 +4,8 @@ import { randomToken } from '../../../kernel/random.ts'
 import { type Context, onTransaction } from '../../../platform/context.ts'
 import { isUniqueViolation } from '../../../platform/database/database-error.ts'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
-import { recordActivity } from '../../activities/index.ts'
-import { lockTeamsOf } from '../change-roles.ts'
+import { describeChanges, recordActivity } from '../../activities/index.ts'
+import { lockTeamsOf, toShownRoles } from '../change-roles.ts'
 import { accountProblems } from '../check-new-user.ts'
 import { type MailingParts, mailTo, pageLink } from '../links/mailing.ts'
 import { renderInviteMail } from '../links/render-person-mail.ts'
@@ -83,14 +83,18 @@ async function store(
     await lockTeamsOf(tx, invite)
     const at = ctx.clock.now()
     const id = await insertInvite(tx, { ...invite, at, expiresAt: new Date(at.getTime() + validMs) })
-    const details = { invite_id: id, email: invite.email, role: invite.role, teams: toTeams(invite) }
+    const details = {
+      ...{ invite_id: id, email: invite.email, ...toShownRoles(invite) },
+      changes: describeChanges({}, toShownInvite(invite)),
+    }
     await recordActivity(onTransaction(ctx, tx), { type: 'invited_user', details })
     return (await findInvite(tx, id)) as Invite
   })
 }
 
-function toTeams({ teams }: InviteFields) {
-  return teams.map(({ teamId, role }) => ({ id: teamId, role }))
+/** What activities tell of it. */
+export function toShownInvite({ email, name, isSso, ...roles }: InviteFields) {
+  return { email, name, sso_enabled: isSso, ...toShownRoles(roles) }
 }
 
 async function refusingSecond<T>(email: string, work: () => Promise<T>): Promise<T> {

@@ -6,9 +6,10 @@ import { inTransaction } from '../../../platform/database/in-transaction.ts'
 import { recordActivity } from '../../activities/index.ts'
 import { refusingTakenEmail } from '../refusing-taken-email.ts'
 import { findUser, lockUser, saveAccount, type User } from '../user-queries.ts'
-import { deleteLinksOf, findLink, insertLink } from './link-queries.ts'
+import { deleteAllLinksOf, deleteLinksOf, findLink, insertLink } from './link-queries.ts'
 import { type MailingParts, mailTo, pageLink } from './mailing.ts'
 import { renderEmailChangeMail } from './render-person-mail.ts'
+import type { TellPerson } from './tell-person.ts'
 
 const linkTokenBytes = 32
 const validMs = 86_400_000
@@ -36,7 +37,7 @@ export async function mailEmailChange(
 }
 
 /** Only whoever asked for the change may confirm it. */
-export async function confirmEmail(ctx: Context, token: string): Promise<string> {
+export async function confirmEmail(ctx: Context, token: string, tell: TellPerson): Promise<string> {
   const { actor } = ctx
   if (actor.kind !== 'user') throw new AppError('unauthenticated', 'Authentication required')
   const at = ctx.clock.now()
@@ -47,13 +48,13 @@ export async function confirmEmail(ctx: Context, token: string): Promise<string>
       'the link is used up, too old or not yours; change the address again under My account',
     )
   }
-  return refusingTakenEmail(link.email, () =>
+  const before = await refusingTakenEmail(link.email, () =>
     inTransaction(ctx.db, async (tx) => {
       await lockUser(tx, actor.id)
       const user = await findUser(tx, actor.id)
       if (!user) throw new AppError('not-found', `there is no user ${actor.id}`)
       await saveAccount(tx, user.id, { ...user, email: link.email, at })
-      await deleteLinksOf(tx, user.id, 'email_change')
+      await deleteAllLinksOf(tx, user.id)
       await recordActivity(onTransaction(ctx, tx), {
         type: 'edited_user',
         details: {
@@ -61,7 +62,9 @@ export async function confirmEmail(ctx: Context, token: string): Promise<string>
           changes: [{ key: 'email', before: user.email, after: link.email }],
         },
       })
-      return link.email
+      return user
     }),
   )
+  tell(ctx, before, { what: 'email', email: link.email })
+  return link.email
 }

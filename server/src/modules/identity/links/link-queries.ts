@@ -39,6 +39,11 @@ export async function deleteLinksOf(tx: Db | Tx, userId: number, kind: LinkKind)
   await tx.deleteFrom('user_links').where('user_id', '=', userId).where('kind', '=', kind).execute()
 }
 
+/** Of a user whose address or way in has changed: what was mailed before must not undo it. */
+export async function deleteAllLinksOf(tx: Db | Tx, userId: number): Promise<void> {
+  await tx.deleteFrom('user_links').where('user_id', '=', userId).execute()
+}
+
 export async function deleteLinksExpiredBefore(db: Db | Tx, at: Date): Promise<void> {
   await db.deleteFrom('user_links').where('expires_at', '<', at).execute()
 }

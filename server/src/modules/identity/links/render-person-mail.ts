@@ -36,6 +36,38 @@ export function renderInviteMail({ orgName, link, inviter }: Linked & { readonly
   }
 }
 
+interface Changed extends Linked {
+  readonly when: string
+  /** The address that asked for it. */
+  readonly from: string
+}
+
+export function renderPasswordChangedMail({ orgName, when, from, link }: Changed): PersonMail {
+  return {
+    subject: `Muster (${oneLine(orgName)}): your password was changed`,
+    text: paragraphs(
+      `The password with which you sign in to Muster was changed on ${when}, from ${from}.`,
+      'If it was neither you nor an administrator whom you asked, choose another one at once, and tell your administrators:',
+      link,
+    ),
+  }
+}
+
+export function renderEmailChangedMail({
+  orgName,
+  when,
+  from,
+  email,
+}: Changed & { readonly email: string }): PersonMail {
+  return {
+    subject: `Muster (${oneLine(orgName)}): your e-mail address was changed`,
+    text: paragraphs(
+      `From now on you sign in to Muster with ${oneLine(email)}; this was changed on ${when}, from ${from}.`,
+      'If it was neither you nor an administrator whom you asked, tell your administrators at once.',
+    ),
+  }
+}
+
 function paragraphs(...texts: readonly string[]): string {
   return `${texts.join('\n\n')}\n`
 }

@@ -3,6 +3,7 @@ import { sha256Hex } from '../../../kernel/hash.ts'
 import { randomToken } from '../../../kernel/random.ts'
 import { type Context, onTransaction } from '../../../platform/context.ts'
 import type { Passwords } from '../../../platform/crypto/passwords.ts'
+import { networkOf } from '../../../platform/http/remote-address.ts'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
 import { recordActivity } from '../../activities/index.ts'
 import type { AttemptLimit } from '../attempt-limit.ts'
@@ -10,9 +11,10 @@ import { passwordProblem } from '../check-new-user.ts'
 import { deleteSessionsOf } from '../session-queries.ts'
 import { toActor } from '../to-actor.ts'
 import { findUser, findUserByEmail, lockUser, savePassword } from '../user-queries.ts'
-import { deleteLinksExpiredBefore, deleteLinksOf, findLink, insertLink } from './link-queries.ts'
+import { deleteAllLinksOf, deleteLinksExpiredBefore, findLink, insertLink } from './link-queries.ts'
 import { type MailingParts, mailTo, pageLink } from './mailing.ts'
 import { renderResetMail } from './render-person-mail.ts'
+import type { TellPerson } from './tell-person.ts'
 
 const linkTokenBytes = 32
 const validMs = 3_600_000
@@ -44,13 +46,19 @@ export interface ResetPassword {
   readonly newPassword: string
 }
 
+export interface ResetPasswordParts {
+  readonly passwords: Passwords
+  readonly attempts: AttemptLimit
+  readonly tell: TellPerson
+}
+
 /** Ends all sessions of the user, and the other links for a new password. */
 export async function resetPassword(
   ctx: Context,
   { token, newPassword }: ResetPassword,
-  { passwords, attempts }: { readonly passwords: Passwords; readonly attempts: AttemptLimit },
+  { passwords, attempts, tell }: ResetPasswordParts,
 ): Promise<void> {
-  const key = `reset ${ctx.remoteAddress}`
+  const key = `reset ${networkOf(ctx.remoteAddress)}`
   attempts.take(key)
   const wanted = { tokenHash: sha256Hex(token), kind: 'password_reset', at: ctx.clock.now() } as const
   if (!(await findLink(ctx.db, wanted))) throw badLink()
@@ -58,7 +66,7 @@ export async function resetPassword(
   const problem = passwordProblem(newPassword)
   if (problem) throw invalidField('new_password', `new_password ${problem}`)
   const passwordHash = await passwords.hashPassword(newPassword)
-  await inTransaction(ctx.db, async (tx) => {
+  const reset = await inTransaction(ctx.db, async (tx) => {
     const link = await findLink(tx, wanted)
     if (link) await lockUser(tx, link.userId)
     // Asked again under the lock: the link may have been used, or the user changed to single sign-on, since.
@@ -66,10 +74,12 @@ export async function resetPassword(
     if (!user || user.isSso || user.isApiOnly) throw badLink()
     await savePassword(tx, user.id, { passwordHash, mustReset: false, at: wanted.at })
     await deleteSessionsOf(tx, user.id)
-    await deleteLinksOf(tx, user.id, 'password_reset')
+    await deleteAllLinksOf(tx, user.id)
     const details = { user_id: user.id, user_email: user.email }
     await recordActivity({ ...onTransaction(ctx, tx), actor: toActor(user) }, { type: 'reset_password', details })
+    return user
   })
+  tell(ctx, reset, { what: 'password' })
 }
 
 function badLink() {

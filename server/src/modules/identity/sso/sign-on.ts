@@ -1,6 +1,7 @@
 import { AppError } from '../../../kernel/errors.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Openid, OpenidChecks, OpenidProvider } from '../../../platform/openid/create-openid.ts'
+import { networkOf } from '../../../platform/http/remote-address.ts'
 import type { AttemptLimit } from '../attempt-limit.ts'
 import { pageLink } from '../links/mailing.ts'
 import { openSession } from '../login.ts'
@@ -38,7 +39,7 @@ export async function beginSso(
   { relayUrl }: { readonly relayUrl: string | undefined },
   parts: SsoParts,
 ): Promise<{ readonly url: string; readonly attempt: string }> {
-  parts.attempts.take(`sso ${ctx.remoteAddress}`)
+  parts.attempts.take(`sso ${networkOf(ctx.remoteAddress)}`)
   const settings = await parts.findSso(ctx)
   if (!settings) {
     throw new AppError(

@@ -56,9 +56,11 @@ export async function deleteRules(ctx: Context, ids: readonly string[]): Promise
 }
 
 async function deleteRuleIn(ctx: Context, tx: Tx, id: string): Promise<boolean> {
-  if (!(await lockStoredRule(tx, id))) return false
+  const stored = await lockStoredRule(tx, id)
+  if (!stored) return false
   await deleteStoredRule(tx, id)
-  await recordActivity(onTransaction(ctx, tx), { type: 'deleted_vulnerability_rule', details: { rule_id: id } })
+  const details = { rule_id: id, changes: describeChanges({ ...stored.document }, {}) }
+  await recordActivity(onTransaction(ctx, tx), { type: 'deleted_vulnerability_rule', details })
   return true
 }
 

@@ -42,7 +42,7 @@ export const osqueryOptions = {
     default: 1_000,
     min: 1,
     max: 20_000,
-    help: 'At most so many versions of software that no host told before are taken from one host in a day, its first list aside.',
+    help: 'At most so many versions of software that no host told before are taken from one host in a day. First lists bring more: in a day, all together, a hundred times as many.',
   }),
   'osquery.host_identifier': choice(['provided', 'instance', 'uuid', 'hostname'], {
     default: 'provided',
