@@ -6,7 +6,7 @@ import { openBrowser } from '../e2e/support/browser.ts'
 import { findScreenIds } from '../e2e/support/screen-ids.ts'
 import { screens } from '../e2e/support/screens.ts'
 import { renderGallery } from './screens/render-gallery.ts'
-import { crowd, startScreenServer } from './screens/scene.ts'
+import { crowd, startScreenServer } from '../e2e/support/screen-scene.ts'
 import { type Shot, shoot } from './screens/shoot.ts'
 
 const isGallery = process.argv.includes('--gallery')

@@ -47,15 +47,19 @@ const visits: readonly Visited[] = [
     ],
   },
   {
+    // Whoever has a role in one team only looks at the policies of that team.
     ...{ path: '/policies', opens: 'policy:read', opensWhere: 'anywhere' },
     controls: [
-      button('Add a policy', 'everywhere', 'policy:write'),
-      button('Manage automations', 'everywhere', 'config:write'),
+      button('Add a policy', 'in the team', 'policy:write'),
+      button('Manage automations', 'in the team', 'team:write'),
     ],
   },
   {
     ...{ path: '/policies?team_id=TEAM', opens: 'policy:read', opensWhere: 'in the team' },
-    controls: [button('Add a policy', 'in the team', 'policy:write')],
+    controls: [
+      button('Add a policy', 'in the team', 'policy:write'),
+      button('Manage automations', 'in the team', 'team:write'),
+    ],
   },
   {
     ...{ path: '/policies/1', opens: 'policy:read', opensWhere: 'anywhere' },
@@ -66,10 +70,11 @@ const visits: readonly Visited[] = [
     controls: [button('Manage automations', 'everywhere', 'config:write')],
   },
   {
-    ...{ path: '/automations', opens: 'config:read', opensWhere: 'everywhere' },
+    ...{ path: '/automations', opens: 'config:read', opensWhere: 'anywhere' },
     controls: [
       button('Add automation', 'everywhere', 'config:write'),
       { role: 'switch', name: 'Enable Policy automation', needs: ['config:write'], where: 'everywhere' },
+      button('Why?', 'anywhere', 'delivery:read'),
     ],
   },
   {
@@ -111,8 +116,12 @@ const visits: readonly Visited[] = [
     controls: [button('Create label', 'everywhere', 'label:write')],
   },
   {
-    ...{ path: '/settings/users', opens: 'user:read', opensWhere: 'everywhere' },
-    controls: [button(/^(Add|Create|Invite)/, 'everywhere', 'user:write')],
+    ...{ path: '/automations/deliveries', opens: 'delivery:read', opensWhere: 'anywhere' },
+    controls: [],
+  },
+  {
+    ...{ path: '/settings/users', opens: 'user:read', opensWhere: 'anywhere' },
+    controls: [button('Add user', 'anywhere', 'user:write'), button('Invite user', 'everywhere', 'user:write')],
   },
 ]
 

@@ -26,6 +26,7 @@ const requests: Readonly<Record<string, (of: World) => readonly [path: string, b
   'POST /automations/:id/backtest': (of) => [`/automations/${of.automation}/backtest`, {}],
   'POST /automations/:id/test': (of) => [`/automations/${of.automation}/test`, {}],
   'GET /automations/deliveries': () => ['/automations/deliveries'],
+  'GET /automations/deliveries/latest': () => ['/automations/deliveries/latest?of=automation'],
   'GET /automations/deliveries/:id': (of) => [`/automations/deliveries/${of.delivery}`],
   'POST /automations/deliveries/:id/redeliver': (of) => [`/automations/deliveries/${of.delivery}/redeliver`],
   'GET /automations/explain': (of) => [`/automations/explain?policy_id=${of.policy}&host_id=${of.host}`],

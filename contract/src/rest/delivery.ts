@@ -19,6 +19,7 @@ export const DeliveryAnswer = Type.Object({
   id: Type.String({ description: 'Also the webhook-id header of every attempt.' }),
   automation_id: Nullable(Type.Integer()),
   automation_name: Type.String(),
+  team_id: Nullable(Type.Integer({ description: 'Of the automation: null for those of all hosts.' })),
   destination: Nullable(
     Type.Object({
       id: Type.Integer(),
@@ -27,7 +28,11 @@ export const DeliveryAnswer = Type.Object({
       origin: Type.String({ description: 'Scheme and host; the rest of the address may be secret.' }),
     }),
   ),
-  subject: Type.Object({ kind: Type.String(), id: Type.String() }),
+  subject: Type.Object({
+    kind: Type.String(),
+    id: Type.String(),
+    name: Type.String({ description: "A policy's name; empty for other kinds and where it is gone." }),
+  }),
   host_count: Type.Integer(),
   state: DeliveryState,
   reason: Type.String({ description: 'Why it is not delivered; empty when nothing went wrong.' }),
@@ -96,6 +101,22 @@ export const listDeliveriesRoute = defineRoute({
     deliveries: Type.Array(DeliveryAnswer),
     meta: Type.Object({ has_next_results: Type.Boolean(), after: Type.String() }),
   }),
+})
+
+export const listLatestDeliveriesRoute = defineRoute({
+  method: 'GET',
+  path: '/automations/deliveries/latest',
+  permission: 'delivery:read',
+  scope: 'team',
+  summary: 'List the newest deliveries of each automation or destination, all in one answer, newest first.',
+  tag: 'automations',
+  query: Type.Object({
+    of: Type.Union([Type.Literal('automation'), Type.Literal('destination')]),
+    count: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 100, description: 'For each automation or destination; 50 without it.' }),
+    ),
+  }),
+  answer: Type.Object({ deliveries: Type.Array(DeliveryAnswer) }),
 })
 
 export const getDeliveryRoute = defineRoute({

@@ -82,6 +82,27 @@ export const IntegrationsPatch = Type.Object(
 )
 export type IntegrationsPatch = Static<typeof IntegrationsPatch>
 
+const listSeen = Type.Optional(Nullable(Type.Array(Type.Unknown(), { maxItems: maxEntries })))
+
+/** The same in PATCH /config, where who replaces the lists can say what they have read before. */
+export const IntegrationsChange = Type.Object(
+  {
+    ...IntegrationsPatch.properties,
+    seen: Type.Optional(
+      Type.Object(
+        { jira: listSeen, zendesk: listSeen },
+        {
+          additionalProperties: false,
+          description:
+            'Ours: `integrations` as GET /config answered. Where they are others by now: 409, nothing is saved.',
+        },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type IntegrationsChange = Static<typeof IntegrationsChange>
+
 /** `integrations` of a team: entries of the organisation by their identity; credentials are theirs. */
 export const TeamIntegrationsPatch = Type.Object(
   {

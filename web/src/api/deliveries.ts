@@ -3,6 +3,7 @@ import type {
   dismissHeldRoute,
   getDeliveryRoute,
   listDeliveriesRoute,
+  listLatestDeliveriesRoute,
   redeliverRoute,
   sendHeldRoute,
 } from '@muster/contract/rest/delivery.ts'
@@ -10,6 +11,8 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { callApi } from './call-api.ts'
 
 export type DeliveryFilter = Omit<RouteInput<typeof listDeliveriesRoute>['query'], 'after'>
+
+type LatestOf = RouteInput<typeof listLatestDeliveriesRoute>['query']['of']
 
 const liveMs = 5_000
 const pageSize = 50
@@ -30,17 +33,33 @@ export function deliveriesQuery(filter: DeliveryFilter) {
   })
 }
 
-/** The newest of one kind, for a strip of bars. */
-export function latestDeliveriesQuery(filter: DeliveryFilter) {
+/** The newest of each automation or destination, for strips of bars: asked for beside them, not after them. */
+export function latestDeliveriesQuery(of: LatestOf) {
   return queryOptions({
-    queryKey: [...deliveryKeys.all, 'latest', filter],
-    queryFn: async ({ signal }) => {
-      const query = { per_page: pageSize, ...filter }
-      return (await callApi<typeof listDeliveriesRoute>('GET', '/automations/deliveries', { query }, signal)).deliveries
-    },
+    queryKey: [...deliveryKeys.all, 'latest', of],
+    queryFn: async ({ signal }) =>
+      (
+        await callApi<typeof listLatestDeliveriesRoute>(
+          'GET',
+          '/automations/deliveries/latest',
+          { query: { of } },
+          signal,
+        )
+      ).deliveries,
     refetchInterval: liveMs,
   })
 }
+
+/** Whether anything has arrived anywhere. */
+export const anyDeliveredQuery = queryOptions({
+  queryKey: [...deliveryKeys.all, 'any delivered'],
+  queryFn: async ({ signal }) => {
+    const query = { state: 'delivered' as const, per_page: 1 }
+    const answer = await callApi<typeof listDeliveriesRoute>('GET', '/automations/deliveries', { query }, signal)
+    return answer.deliveries.length > 0
+  },
+  refetchInterval: liveMs,
+})
 
 export function deliveryQuery(id: string) {
   return queryOptions({

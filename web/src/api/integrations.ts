@@ -2,7 +2,7 @@ import type { RouteAnswer, RouteInput } from '@muster/contract/common/route.ts'
 import type { getConfigRoute, patchConfigRoute } from '@muster/contract/rest/config.ts'
 import type { inspectTrackerRoute, TrackerDraft, TrackerSetUp } from '@muster/contract/rest/integration.ts'
 import type { SaveOptions } from './destinations.ts'
-import { callApi } from './call-api.ts'
+import { ApiError, callApi } from './call-api.ts'
 import { type Integrations, integrationsOf } from './integration.ts'
 import type { Config } from './settings.ts'
 
@@ -14,13 +14,32 @@ export interface SavedIntegrations {
 
 type Remarks = RouteAnswer<typeof patchConfigRoute> & { readonly muster?: { readonly warnings?: readonly string[] } }
 
-/** Both lists are saved as a whole, so they are read again first: what somebody else has added meanwhile stays. */
+const mostTries = 5
+
+/**
+ * Both lists are saved as a whole. What somebody else saves between reading and writing is refused by the server: the
+ * change is made again on what is there by then.
+ */
 export async function changeIntegrations(
+  change: (stored: Integrations) => Integrations,
+  options: SaveOptions,
+): Promise<SavedIntegrations> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await changeOnce(change, options)
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 409 || tries === mostTries) throw error
+    }
+  }
+}
+
+async function changeOnce(
   change: (stored: Integrations) => Integrations,
   { isPrivateAllowed }: SaveOptions,
 ): Promise<SavedIntegrations> {
   const stored = (await callApi<typeof getConfigRoute>('GET', '/config')) as Config
-  const integrations = change(integrationsOf(stored))
+  const { jira = null, zendesk = null } = stored.integrations
+  const integrations = { ...change(integrationsOf(stored)), seen: { jira, zendesk } }
   const answer = (await callApi<typeof patchConfigRoute>('PATCH', '/config', {
     query: isPrivateAllowed ? { allow_private: true } : {},
     // The section belongs to automations, so the settings' own type of a change does not name it.

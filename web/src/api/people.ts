@@ -15,6 +15,7 @@ import type {
   openSessionRoute,
   requirePasswordResetRoute,
   updateUserRoute,
+  User,
 } from '@muster/contract/rest/user.ts'
 import type { listTeamsRoute } from '@muster/contract/rest/team.ts'
 import { queryOptions } from '@tanstack/react-query'
@@ -22,11 +23,19 @@ import { callApi, type CallInput } from './call-api.ts'
 
 export const userKeys = { all: ['users'] as const }
 
-export const usersQuery = queryOptions({
-  queryKey: userKeys.all,
-  queryFn: async ({ signal }) =>
-    (await callApi<typeof listUsersRoute>('GET', '/users', { query: { per_page: 1000 } }, signal)).users,
-})
+/** By name: everybody or, given teams, whoever has a role in one of them. */
+export function usersQuery(teamIds: readonly number[] | undefined) {
+  return queryOptions({
+    queryKey: [...userKeys.all, 'list', teamIds ?? 'all'],
+    queryFn: async ({ signal }): Promise<readonly User[]> => {
+      const list = async (scope: { team_id?: number }) =>
+        (await callApi<typeof listUsersRoute>('GET', '/users', { query: { ...scope, per_page: 1000 } }, signal)).users
+      if (!teamIds) return list({})
+      const found = (await Promise.all(teamIds.map((team_id) => list({ team_id })))).flat()
+      return [...new Map(found.map((user) => [user.id, user])).values()].sort((a, b) => a.name.localeCompare(b.name))
+    },
+  })
+}
 
 export function createUser(body: NonNullable<CallInput<typeof createUserRoute>['body']>) {
   return callApi<typeof createUserRoute>('POST', '/users/admin', { body })

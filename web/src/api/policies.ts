@@ -65,13 +65,16 @@ async function getOfAll(id: number, signal: AbortSignal): Promise<Policy> {
 
 async function getOfTeamOrAll(id: number, teamId: number, signal: AbortSignal): Promise<Policy> {
   const input = { params: { team_id: teamId, policy_id: id } }
-  try {
-    const path = '/teams/:team_id/policies/:policy_id'
-    return (await callApi<typeof getTeamPolicyRoute>('GET', path, input, signal)).policy
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return getOfAll(id, signal)
-    throw error
-  }
+  const path = '/teams/:team_id/policies/:policy_id'
+  // Both are asked at once: nobody waits for the one to hear that it is the other.
+  const [ofTeam, ofAll] = await Promise.allSettled([
+    callApi<typeof getTeamPolicyRoute>('GET', path, input, signal).then(({ policy }) => policy),
+    getOfAll(id, signal),
+  ])
+  if (ofTeam.status === 'fulfilled') return ofTeam.value
+  const isOfAll = ofTeam.reason instanceof ApiError && ofTeam.reason.status === 404
+  if (isOfAll && ofAll.status === 'fulfilled') return ofAll.value
+  throw ofTeam.reason
 }
 
 export async function savePolicy(

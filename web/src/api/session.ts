@@ -49,6 +49,19 @@ export function useMayAnywhere(permission: Permission): boolean {
   return may(me, permission) || me.team_permissions.some(({ permissions }) => permissions.includes(permission))
 }
 
+/** The teams for which the person may: undefined stands for all, and for what belongs to no team. */
+export function useTeamsWhere(permission: Permission): readonly number[] | undefined {
+  const me = useMe()
+  if (may(me, permission)) return undefined
+  return me.team_permissions.flatMap(({ team_id, permissions }) => (permissions.includes(permission) ? [team_id] : []))
+}
+
+/** The team whose software is asked for: whoever has roles in teams only sees that of one team at a time. */
+export function useSoftwareTeam(chosen: number | undefined): number | undefined {
+  const me = useMe()
+  return chosen ?? (may(me, 'software:read') ? undefined : me.available_teams[0]?.id)
+}
+
 export function signIn(body: { email: string; password: string }) {
   return callApi<typeof loginRoute>('POST', '/login', { body: { ...body, cookie: true } })
 }

@@ -23,11 +23,22 @@ export function softwareListQuery(query: SoftwareFilter) {
   })
 }
 
-export function softwareQuery(id: number) {
+/** As counted for a team, or for all. */
+interface OfTeam {
+  readonly teamId: number | undefined
+}
+
+function scope({ teamId }: OfTeam) {
+  return teamId === undefined ? {} : { query: { team_id: teamId } }
+}
+
+export function softwareQuery(id: number, of: OfTeam) {
   return queryOptions({
-    queryKey: [...keys, 'one', id],
-    queryFn: async ({ signal }) =>
-      (await callApi<typeof getSoftwareRoute>('GET', '/software/:id', { params: { id } }, signal)).software,
+    queryKey: [...keys, 'one', id, of],
+    queryFn: async ({ signal }) => {
+      const input = { params: { id }, ...scope(of) }
+      return (await callApi<typeof getSoftwareRoute>('GET', '/software/:id', input, signal)).software
+    },
   })
 }
 
@@ -39,11 +50,13 @@ export function osVersionsQuery(query: RouteInput<typeof listOsVersionsRoute>['q
   })
 }
 
-export function osVersionQuery(id: number) {
+export function osVersionQuery(id: number, of: OfTeam) {
   return queryOptions({
-    queryKey: [...keys, 'system', id],
-    queryFn: async ({ signal }) =>
-      (await callApi<typeof getOsVersionRoute>('GET', '/os_versions/:id', { params: { id } }, signal)).os_version,
+    queryKey: [...keys, 'system', id, of],
+    queryFn: async ({ signal }) => {
+      const input = { params: { id }, ...scope(of) }
+      return (await callApi<typeof getOsVersionRoute>('GET', '/os_versions/:id', input, signal)).os_version
+    },
   })
 }
 
@@ -55,11 +68,13 @@ export function vulnerabilitiesQuery(query: VulnerabilityFilter) {
   })
 }
 
-export function vulnerabilityQuery(cve: string) {
+export function vulnerabilityQuery(cve: string, of: OfTeam) {
   return queryOptions({
-    queryKey: [...keys, 'vulnerability', cve],
-    queryFn: ({ signal }) =>
-      callApi<typeof getVulnerabilityRoute>('GET', '/vulnerabilities/:cve', { params: { cve } }, signal),
+    queryKey: [...keys, 'vulnerability', cve, of],
+    queryFn: ({ signal }) => {
+      const input = { params: { cve }, ...scope(of) }
+      return callApi<typeof getVulnerabilityRoute>('GET', '/vulnerabilities/:cve', input, signal)
+    },
   })
 }
 

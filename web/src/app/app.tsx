@@ -4,7 +4,9 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { cssVariablesResolver, theme } from '../ui/theme.ts'
 import { queryClient } from './query-client.ts'
-import { router } from './router.tsx'
+import { loadFirstPage, router } from './router.tsx'
+
+loadFirstPage()
 
 export function App({ styleNonce }: { readonly styleNonce: string }) {
   return (

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { automationQuery, automationsQuery } from '../api/automations.ts'
+import { automationQuery } from '../api/automations.ts'
 import { destinationsQuery } from '../api/destinations.ts'
+import { hostQuery } from '../api/hosts.ts'
 
 /**
  * Pages that ask for something which then decides what else they ask for: the first is asked for together with who is
@@ -12,5 +13,6 @@ export function askFirst(queryClient: QueryClient, pathname: string): void {
     void queryClient.prefetchQuery(automationQuery(Number(id)))
     void queryClient.prefetchQuery(destinationsQuery)
   }
-  if (pathname === '/automations') void queryClient.prefetchQuery(automationsQuery)
+  const [, hostId] = /^\/hosts\/(\d+)$/.exec(pathname) ?? []
+  if (hostId !== undefined) void queryClient.prefetchQuery(hostQuery(Number(hostId)))
 }

@@ -3,6 +3,7 @@ import { useMe } from '../api/session.ts'
 import { NewPasswordPage } from '../features/session/new-password-page.tsx'
 import style from './frame.module.css'
 import { BeforeTitle } from '../ui/page-header.tsx'
+import { LostNote } from './lost-note.tsx'
 import { TeamScope } from './team-scope.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -15,6 +16,7 @@ export function Frame() {
         Skip to the content
       </a>
       <TopBar />
+      <LostNote />
       <main id="main" className={style.main} tabIndex={-1}>
         <BeforeTitle.Provider value={<TeamScope />}>
           <Outlet />

@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { DestinationStrip } from '../features/automations/destination-health.tsx'
+import { LatestStrip } from '../features/automations/latest-strip.tsx'
 import { DashboardPage } from '../features/dashboard/dashboard-page.tsx'
 import { EnrollGuide } from '../features/hosts/enroll-dialog.tsx'
 import { AcceptInvitePage } from '../features/session/accept-invite-page.tsx'
@@ -8,7 +8,7 @@ import { SignInPage } from '../features/session/sign-in-page.tsx'
 
 // Features do not know each other: what one shows of another is put together here.
 export function Dashboard() {
-  return <DashboardPage enrollGuide={<EnrollGuide />} renderStrip={(id) => <DestinationStrip id={id} />} />
+  return <DashboardPage enrollGuide={<EnrollGuide />} renderStrip={(id) => <LatestStrip of="destination" id={id} />} />
 }
 
 const signIn = getRouteApi('/sign-in')

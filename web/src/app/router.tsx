@@ -2,6 +2,7 @@ import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-r
 import { basePath } from '../api/base-path.ts'
 import { entryRoutes } from './entry-routes.ts'
 import { frame } from './frame-route.ts'
+import { PageError } from './page-error.tsx'
 import { oldRoutes } from './old-routes.ts'
 import { root } from './root-route.tsx'
 import {
@@ -169,6 +170,12 @@ const guide = createRoute({
   component: lazyRouteComponent(() => import('../features/docs/automations-guide.tsx'), 'AutomationsGuide'),
 })
 
+const nowhere = createRoute({
+  getParentRoute: () => frame,
+  path: '$',
+  component: lazyRouteComponent(() => import('./no-such-page.tsx'), 'NoSuchPage'),
+})
+
 const settingsStarts = ['/', '/organization'].map((path) =>
   createRoute({
     getParentRoute: () => settings,
@@ -206,6 +213,7 @@ const routeTree = root.addChildren([
     account,
     confirmEmail,
     guide,
+    nowhere,
   ]),
 ])
 
@@ -213,8 +221,15 @@ export const router = createRouter({
   routeTree,
   ...(basePath === '' ? {} : { basepath: basePath }),
   defaultPreload: 'intent',
+  defaultErrorComponent: PageError,
   scrollRestoration: true,
 })
+
+/** The code of the page that is asked for: it comes together with who is signed in, not after it. */
+export function loadFirstPage(): void {
+  const [routes] = router.getMatchedRoutes(router.latestLocation.pathname)
+  for (const route of routes) void router.loadRouteChunk(route)
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

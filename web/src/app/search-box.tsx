@@ -2,14 +2,15 @@ import { TextInput } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
-import { useMayAnywhere } from '../api/session.ts'
+import { useMay, useMayAnywhere } from '../api/session.ts'
 import { Icon } from '../ui/icon.tsx'
 import style from './top-bar.module.css'
 
-/** Finds hosts from every page; a CVE leads to why it was or was not reported. */
+/** Finds hosts from every page; a CVE leads to why it was or was not reported, or to what is known of it. */
 export function SearchBox() {
   const navigate = useNavigate()
   const maySeeHosts = useMayAnywhere('host:read')
+  const mayAskWhy = useMay('delivery:read')
   const input = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
   useHotkeys([
@@ -20,8 +21,10 @@ export function SearchBox() {
   const search = () => {
     const query = text.trim()
     if (query === '') return
-    if (/^cve-\d{4}-\d{4,}$/i.test(query)) void navigate({ to: '/automations', search: { cve: query.toUpperCase() } })
-    else void navigate({ to: '/hosts', search: { query } })
+    const cve = query.toUpperCase()
+    if (!/^CVE-\d{4}-\d{4,}$/.test(cve)) void navigate({ to: '/hosts', search: { query } })
+    else if (mayAskWhy) void navigate({ to: '/automations', search: { cve } })
+    else void navigate({ to: '/software/vulnerabilities/$cve', params: { cve } })
     setText('')
     input.current?.blur()
   }

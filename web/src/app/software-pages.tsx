@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate, useSearch } from '@tanstack/react-router'
-import { useMay } from '../api/session.ts'
+import { useMay, useSoftwareTeam } from '../api/session.ts'
 import { ManageAutomationsDialog } from '../features/automations/manage-automations-dialog.tsx'
 import { SoftwareLayout } from '../features/software/software-layout.tsx'
 import { SoftwareDetailPage, SystemDetailPage } from '../features/software/detail-pages.tsx'
@@ -35,7 +35,7 @@ function useList() {
   const { manage: _manage, ...search } = readSoftware(useSearch({ strict: false }))
   return {
     search,
-    teamId: useTeamScope(),
+    teamId: useSoftwareTeam(useTeamScope()),
     onSearch: (next: object) => void navigate({ to: '.', search: readSoftware({ ...next }) }),
   }
 }
@@ -53,13 +53,13 @@ export function SystemList() {
 }
 
 export function OneVulnerability() {
-  return <VulnerabilityPage cve={vulnerability.useParams().cve} />
+  return <VulnerabilityPage cve={vulnerability.useParams().cve} teamId={useSoftwareTeam(useTeamScope())} />
 }
 
 export function OneSoftware() {
-  return <SoftwareDetailPage id={Number(oneSoftware.useParams().id)} />
+  return <SoftwareDetailPage id={Number(oneSoftware.useParams().id)} teamId={useSoftwareTeam(useTeamScope())} />
 }
 
 export function OneSystem() {
-  return <SystemDetailPage id={Number(system.useParams().id)} />
+  return <SystemDetailPage id={Number(system.useParams().id)} teamId={useSoftwareTeam(useTeamScope())} />
 }

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
 import { useLocation, useNavigate } from '@tanstack/react-router'
-import { useMe } from '../api/session.ts'
+import { useMe, useSoftwareTeam } from '../api/session.ts'
 import { useTeamScope } from './use-team-scope.ts'
 
 const scopedLists = /^\/(hosts|policies|software|software\/(vulnerabilities|systems)|automations)\/?$/
@@ -11,12 +11,16 @@ const hostLists = /^\/(hosts|software)/
 export function TeamScope() {
   const { available_teams: teams, permissions } = useMe()
   const { pathname } = useLocation()
-  const teamId = useTeamScope()
+  const scope = useTeamScope()
+  const ofSoftware = useSoftwareTeam(scope)
+  const isSoftware = pathname.startsWith('/software')
+  const teamId = isSoftware ? ofSoftware : scope
+  const maySeeAllAtOnce = !isSoftware || permissions.includes('software:read')
   const navigate = useNavigate()
   const seesAll = permissions.includes('team:read')
   if (!scopedLists.test(pathname) || teams.length === 0 || (!seesAll && teams.length === 1)) return null
   const choices = [
-    { value: '', label: seesAll ? 'All teams' : 'My teams' },
+    ...(maySeeAllAtOnce ? [{ value: '', label: seesAll ? 'All teams' : 'My teams' }] : []),
     ...teams.map(({ id, name }) => ({ value: String(id), label: name })),
     ...(seesAll && hostLists.test(pathname) ? [{ value: '0', label: 'No team' }] : []),
   ]

@@ -13,7 +13,7 @@ export function TopBar() {
   const maySeeHosts = useMayAnywhere('host:read')
   const maySeeSoftware = useMayAnywhere('software:read')
   const maySeePolicies = useMayAnywhere('policy:read')
-  const maySeeAutomations = useMay('config:read')
+  const maySeeAutomations = useMayAnywhere('config:read')
   return (
     <header className={style.bar}>
       <Link to="/" className={style.mark} aria-label="Dashboard">

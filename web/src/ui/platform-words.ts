@@ -3,6 +3,11 @@ const names: Readonly<Record<string, string>> = {
   windows: 'Windows',
   linux: 'Linux',
   chrome: 'ChromeOS',
+  ubuntu: 'Ubuntu',
+  centos: 'CentOS',
+  rhel: 'Red Hat',
+  fedora: 'Fedora',
+  debian: 'Debian',
 }
 
 /** "macOS, Linux"; an empty list is all. */

@@ -59,7 +59,8 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'sm' } },
     InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBottom: 6 } } },
     Modal: {
-      styles: { title: { fontSize: 16, fontWeight: 600 } },
+      // The ring of a first field that has the focus must not lie under the title.
+      styles: { title: { fontSize: 16, fontWeight: 600 }, header: { paddingBottom: 12 }, body: { paddingTop: 6 } },
       defaultProps: { padding: 'xl', transitionProps: { duration: 120 }, yOffset: '8vh' },
     },
     Drawer: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { padding: 'xl' } },
@@ -74,6 +75,7 @@ const surfaces = {
   '--mantine-color-dimmed': 'var(--text-dim)',
   '--mantine-color-placeholder': 'var(--text-dim)',
   '--mantine-color-anchor': 'var(--accent-text)',
+  '--mantine-color-indigo-light-hover': 'var(--accent-soft)',
   '--mantine-color-error': 'var(--bad)',
   '--mantine-color-default': 'var(--surface)',
   '--mantine-color-default-hover': 'var(--hover)',

@@ -110,8 +110,14 @@ function What({ activity }: { readonly activity: Activity }) {
       )}
       {isOpen && (
         <div className={style.change}>
-          <JsonView label="Before" text={JSON.stringify(before ?? null)} />
-          <JsonView label="After" text={JSON.stringify(after ?? null)} />
+          <figure>
+            <figcaption>Before</figcaption>
+            <JsonView label="Before" text={JSON.stringify(before ?? null)} />
+          </figure>
+          <figure>
+            <figcaption>After</figcaption>
+            <JsonView label="After" text={JSON.stringify(after ?? null)} />
+          </figure>
         </div>
       )}
     </>

@@ -1,4 +1,5 @@
 import type { Automation } from '@muster/contract/rest/automation.ts'
+import { useMay } from '../../api/session.ts'
 import type { Tone } from '../../ui/status-pill.tsx'
 
 /** The state word of a rule, its colour, and whether anything comes of it. */
@@ -15,4 +16,11 @@ export function automationState({ state }: Pick<Automation, 'state'>): { tone: T
     case 'paused':
       return { tone: 'warn', word: 'Paused: its messages are kept' }
   }
+}
+
+/** Administrators change all rules; those of a team the policy automation of the team. */
+export function useMayEdit({ team_id: teamId, kind, is_built_in: isBuiltIn }: Automation): boolean {
+  const mayConfigure = useMay('config:write')
+  const mayChangeTeam = useMay('team:write', teamId)
+  return mayConfigure || (mayChangeTeam && kind === 'policy' && isBuiltIn && teamId !== null)
 }

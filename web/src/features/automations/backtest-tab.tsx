@@ -28,7 +28,7 @@ export function BacktestTab({ id, draft }: { readonly id: number; readonly draft
                 <li key={`${kind} ${subjectId}`}>
                   <span>{name}</span>
                   <Dim>
-                    {messages} messages, {hosts} hosts
+                    {counted(messages, 'message')}, {counted(hosts, 'host')}
                   </Dim>
                 </li>
               ))}
@@ -52,7 +52,7 @@ function Days({ backtest: { days } }: { readonly backtest: Backtest }) {
       aria-label={`Messages by day: ${days.map(({ messages }) => messages).join(', ')}`}
     >
       {days.map(({ date, messages, hosts }) => (
-        <Tooltip key={date} label={`${date}: ${messages} messages, ${hosts} hosts`}>
+        <Tooltip key={date} label={`${date}: ${counted(messages, 'message')}, ${counted(hosts, 'host')}`}>
           <svg viewBox="0 0 10 80" preserveAspectRatio="none">
             <rect
               x="1"
@@ -67,4 +67,8 @@ function Days({ backtest: { days } }: { readonly backtest: Backtest }) {
       ))}
     </div>
   )
+}
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`
 }

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { automationsQuery } from '../../api/automations.ts'
 import { deliveriesQuery } from '../../api/deliveries.ts'
 import { destinationsQuery } from '../../api/destinations.ts'
-import { policiesQuery } from '../../api/policies.ts'
+import { useMay } from '../../api/session.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { FilterChips } from '../../ui/filter-chips.tsx'
 import { Row, Stack } from '../../ui/layout.tsx'
@@ -42,7 +42,6 @@ const states = [
 export function DeliveriesPage({ filter, onFilter, openId, onOpen }: DeliveriesPageProps) {
   const deliveries = useInfiniteQuery(deliveriesQuery(definedOnly(filter)))
   const rows = deliveries.data?.pages.flatMap((page) => page.deliveries)
-  const columns = useColumns()
   const isFiltered = Object.values(filter).some((value) => value !== undefined)
   return (
     <Stack>
@@ -88,7 +87,8 @@ function definedOnly(filter: DeliveriesFilter) {
 
 function Filters({ filter, onFilter }: Pick<DeliveriesPageProps, 'filter' | 'onFilter'>) {
   const automations = useQuery(automationsQuery)
-  const destinations = useQuery(destinationsQuery)
+  const maySeeDestinations = useMay('config:read')
+  const destinations = useQuery({ ...destinationsQuery, enabled: maySeeDestinations })
   return (
     <Row>
       <FilterChips<DeliveryState>
@@ -103,12 +103,14 @@ function Filters({ filter, onFilter }: Pick<DeliveriesPageProps, 'filter' | 'onF
         value={filter.automation_id}
         onChange={(automation_id) => onFilter({ ...filter, automation_id })}
       />
-      <ByName
-        label="Destination"
-        entries={destinations.data ?? []}
-        value={filter.destination_id}
-        onChange={(destination_id) => onFilter({ ...filter, destination_id })}
-      />
+      {maySeeDestinations && (
+        <ByName
+          label="Destination"
+          entries={destinations.data ?? []}
+          value={filter.destination_id}
+          onChange={(destination_id) => onFilter({ ...filter, destination_id })}
+        />
+      )}
     </Row>
   )
 }
@@ -135,31 +137,26 @@ function ByName({ label, entries, value, onChange }: ByNameProps) {
   )
 }
 
-function useColumns(): readonly Column<DeliveryAnswer>[] {
-  const policies = useQuery(policiesQuery)
-  const nameOf = ({ subject }: DeliveryAnswer) =>
-    policies.data?.find(({ id }) => subject.kind === 'policy' && String(id) === subject.id)?.name
-  return [
-    {
-      title: 'State',
-      render: (row) => {
-        const { tone, word } = deliveryWords(row)
-        return <StatusPill tone={tone}>{word}</StatusPill>
-      },
+const columns: readonly Column<DeliveryAnswer>[] = [
+  {
+    title: 'State',
+    render: (row) => {
+      const { tone, word } = deliveryWords(row)
+      return <StatusPill tone={tone}>{word}</StatusPill>
     },
-    {
-      title: 'About',
-      render: (row) => (
-        <Link to="/automations/deliveries/$deliveryId" params={{ deliveryId: row.id }} search={(before) => before}>
-          {subjectWords(row.subject, nameOf(row))}
-        </Link>
-      ),
-    },
-    { title: 'Hosts', align: 'right', render: (row) => row.host_count.toLocaleString('en') },
-    { title: 'Destination', render: (row) => row.destination?.name ?? 'gone' },
-    { title: 'Automation', isMinor: true, render: (row) => row.automation_name },
-    { title: 'Attempts', align: 'right', isMinor: true, render: (row) => row.attempt_count },
-    { title: 'Reason', isMinor: true, render: (row) => row.reason },
-    { title: 'Created', render: (row) => <Moment at={row.created_at} /> },
-  ]
-}
+  },
+  {
+    title: 'About',
+    render: (row) => (
+      <Link to="/automations/deliveries/$deliveryId" params={{ deliveryId: row.id }} search={(before) => before}>
+        {subjectWords(row.subject)}
+      </Link>
+    ),
+  },
+  { title: 'Hosts', align: 'right', isMinor: true, render: (row) => row.host_count.toLocaleString('en') },
+  { title: 'Destination', render: (row) => row.destination?.name ?? 'gone' },
+  { title: 'Automation', isMinor: true, render: (row) => row.automation_name },
+  { title: 'Attempts', align: 'right', isMinor: true, render: (row) => row.attempt_count },
+  { title: 'Reason', isMinor: true, render: (row) => row.reason },
+  { title: 'Created', render: (row) => <Moment at={row.created_at} /> },
+]

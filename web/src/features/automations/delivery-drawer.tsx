@@ -97,11 +97,11 @@ function DeliveryDetail({ delivery }: { readonly delivery: Delivery }) {
   )
 }
 
-function Subject({ delivery: { subject, host_ids } }: { readonly delivery: Delivery }) {
+function Subject({ delivery: { subject, host_ids, team_id: teamId } }: { readonly delivery: Delivery }) {
   const words = subjectWords(subject)
   if (subject.kind === 'policy')
     return (
-      <Link to="/policies/$id" params={{ id: subject.id }}>
+      <Link to="/policies/$id" params={{ id: subject.id }} search={{ team_id: teamId ?? undefined }}>
         {words}
       </Link>
     )
@@ -116,7 +116,7 @@ function Subject({ delivery: { subject, host_ids } }: { readonly delivery: Deliv
 }
 
 function Actions({ delivery }: { readonly delivery: Delivery }) {
-  const mayWrite = useMay('delivery:write')
+  const mayWrite = useMay('delivery:write', delivery.team_id)
   const queryClient = useQueryClient()
   const { isCopied, copy } = useCopy()
   const sending = useMutation({

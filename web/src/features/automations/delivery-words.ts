@@ -49,9 +49,9 @@ export function outcomeSentence(
   }
 }
 
-/** What a delivery is about: "CVE-2026-1", "Policy 7", "Hosts". */
-export function subjectWords({ kind, id }: { kind: string; id: string }, policyName?: string): string {
+/** What a delivery is about: a CVE, a policy by its name, or "Host status". */
+export function subjectWords({ kind, id, name }: DeliveryAnswer['subject']): string {
   if (kind === 'cve') return id
-  if (kind === 'policy') return policyName ?? `Policy ${id}`
+  if (kind === 'policy') return name === '' ? `Policy ${id}` : name
   return 'Host status'
 }

@@ -21,7 +21,8 @@ import { Link } from '../../ui/link.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
 import { DestinationForm } from './destination-form.tsx'
-import { DestinationPill, DestinationStrip } from './destination-health.tsx'
+import { DestinationPill } from './destination-health.tsx'
+import { LatestStrip } from './latest-strip.tsx'
 import { TestAnswer } from './test-answer.tsx'
 
 /** One destination: how it fares, what to do about it, and its settings. */
@@ -36,7 +37,7 @@ export function DestinationDetail({ destination, onClose }: { destination: Desti
     <Stack>
       <Row>
         <DestinationPill destination={destination} />
-        <DestinationStrip id={destination.id} />
+        <LatestStrip of="destination" id={destination.id} />
       </Row>
       {destination.state === 'paused' && (
         <Alert color="yellow" title="Paused">

@@ -1,6 +1,7 @@
 import type { DestinationAnswer } from '@muster/contract/rest/destination.ts'
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { latestDeliveriesQuery } from '../../api/deliveries.ts'
 import { destinationsQuery } from '../../api/destinations.ts'
 import { useMay } from '../../api/session.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
@@ -10,8 +11,9 @@ import { Row, Stack } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { DestinationDetail } from './destination-detail.tsx'
-import { DestinationPill, DestinationStrip } from './destination-health.tsx'
+import { DestinationPill } from './destination-health.tsx'
 import { DestinationForm } from './destination-form.tsx'
+import { LatestStrip } from './latest-strip.tsx'
 
 export interface DestinationsPageProps {
   /** The one that is open, or a new one. */
@@ -24,6 +26,8 @@ export function DestinationsPage({ open, onOpen }: DestinationsPageProps) {
   const destinations = useQuery(destinationsQuery)
   const mayWrite = useMay('config:write')
   const maySeeDeliveries = useMay('delivery:read')
+  // Asked for beside the destinations, not after them.
+  useQuery({ ...latestDeliveriesQuery('destination'), enabled: maySeeDeliveries })
   const add = (
     <Button leftSection={<Icon name="plus" />} onClick={() => onOpen('new')}>
       Add destination
@@ -44,7 +48,13 @@ export function DestinationsPage({ open, onOpen }: DestinationsPageProps) {
     { title: 'Held', align: 'right', isMinor: true, render: ({ delivery_counts }) => delivery_counts.held },
     { title: 'Dead', align: 'right', render: ({ delivery_counts }) => delivery_counts.dead },
     ...(maySeeDeliveries
-      ? [{ title: 'Deliveries', isMinor: true, render: ({ id }: DestinationAnswer) => <DestinationStrip id={id} /> }]
+      ? [
+          {
+            title: 'Deliveries',
+            isMinor: true,
+            render: ({ id }: DestinationAnswer) => <LatestStrip of="destination" id={id} />,
+          },
+        ]
       : []),
   ]
   const opened = destinations.data?.find(({ id }) => id === open)

@@ -15,6 +15,7 @@ import style from './why-box.module.css'
 /** First the verdict with its remedy, then what happened; the last entry is what is still to come. */
 export function Explained({ explanation }: { readonly explanation: Explanation }) {
   const { verdict, automations, timeline, subject, host } = explanation
+  const knowsRules = useMay('config:read')
   const others = automations.filter((automation) => automation.verdict.sentence !== verdict.sentence)
   return (
     <>
@@ -28,9 +29,13 @@ export function Explained({ explanation }: { readonly explanation: Explanation }
       </div>
       {others.map(({ id, name, verdict: other }) => (
         <p key={id}>
-          <Link to="/automations/$id" params={{ id: String(id) }}>
-            {name}
-          </Link>
+          {knowsRules ? (
+            <Link to="/automations/$id" params={{ id: String(id) }}>
+              {name}
+            </Link>
+          ) : (
+            name
+          )}
           : {other.sentence}
         </p>
       ))}

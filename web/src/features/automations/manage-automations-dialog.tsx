@@ -63,6 +63,6 @@ function BuiltInForm({ rule, destinations, onSaved, onCancel }: BuiltInFormProps
       Open in Automations
     </Link>
   )
-  const tryOut = <TryOut rule={rule} handle={handle} />
+  const tryOut = <TryOut rule={rule} place={handle.form} draft={handle.draft} />
   return <RuleFields {...{ rule, destinations, handle, onCancel, aside, tryOut }} />
 }

@@ -14,11 +14,12 @@ import { sentence } from '../../ui/sentence.ts'
 import { ErrorState, Skeleton } from '../../ui/states.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
-import { automationState } from './automation-state.ts'
+import { automationState, useMayEdit } from './automation-state.ts'
 import { BacktestTab } from './backtest-tab.tsx'
 import { PreviewTab } from './preview-tab.tsx'
 import { RuleFields } from './rule-fields.tsx'
 import style from './rule-page.module.css'
+import { TeamAutomation } from './team-automation.tsx'
 import { TestTab } from './test-tab.tsx'
 import { useRuleForm } from './use-rule-form.ts'
 
@@ -27,11 +28,11 @@ const typingMs = 300
 /** One rule: its form, and beside it what it would send, what receivers say, and what it would have done. */
 export function RulePage({ id, field }: { readonly id: number; readonly field: string | undefined }) {
   const rule = useQuery(automationQuery(id))
-  const destinations = useQuery(destinationsQuery)
   const mayWrite = useMay('config:write')
+  const destinations = useQuery({ ...destinationsQuery, enabled: mayWrite })
   const error = rule.error ?? destinations.error
   if (error) return <ErrorState what="this automation" error={error} onRetry={() => void rule.refetch()} />
-  if (!rule.data || !destinations.data) return <Skeleton rows={10} label="Loading the automation" />
+  if (!rule.data || (mayWrite && !destinations.data)) return <Skeleton rows={10} label="Loading the automation" />
   return (
     <>
       <p>
@@ -42,13 +43,20 @@ export function RulePage({ id, field }: { readonly id: number; readonly field: s
         aside={<StatusPill tone={automationState(rule.data).tone}>{automationState(rule.data).word}</StatusPill>}
         actions={mayWrite && !rule.data.is_built_in ? <DeleteRule rule={rule.data} /> : undefined}
       />
-      {mayWrite ? (
+      {mayWrite && destinations.data ? (
         <Editor rule={rule.data} destinations={destinations.data} field={field} />
       ) : (
-        <p>{sentence(rule.data.rule)}.</p>
+        <WithoutDestinations rule={rule.data} />
       )}
     </>
   )
+}
+
+/** For whoever does not see all destinations: the form of a team's automation, or the rule to read. */
+function WithoutDestinations({ rule }: { readonly rule: Automation }) {
+  const mayEdit = useMayEdit(rule)
+  if (mayEdit && rule.team_id !== null) return <TeamAutomation teamId={rule.team_id} />
+  return <p>{sentence(rule.rule)}.</p>
 }
 
 interface EditorProps {
@@ -82,7 +90,7 @@ function Editor({ rule, destinations, field }: EditorProps) {
               <TestTab
                 id={rule.id}
                 draft={draft}
-                isNewAddress={handle.form.url !== '' && (draft.destination_ids ?? []).length === 0}
+                isNew={handle.form.url !== '' && (draft.destination_ids ?? []).length === 0}
                 isTicket={handle.form.workflow === 'ticket'}
               />
             </Tabs.Panel>

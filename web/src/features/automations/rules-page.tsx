@@ -5,8 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { automationKeys, automationsQuery, triggerSchedule, updateAutomation } from '../../api/automations.ts'
 import { latestDeliveriesQuery } from '../../api/deliveries.ts'
 import { policiesQuery } from '../../api/policies.ts'
-import { useMay } from '../../api/session.ts'
-import { DeliveryStrip } from '../../ui/delivery-strip.tsx'
+import { useMay, useMayAnywhere, useMe } from '../../api/session.ts'
 import { formatClock, formatRelative } from '../../ui/format-time.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Dim, Stack } from '../../ui/layout.tsx'
@@ -16,8 +15,8 @@ import { RuleSentence } from '../../ui/rule-sentence.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
-import { automationState } from './automation-state.ts'
-import { deliveryWords, subjectWords } from './delivery-words.ts'
+import { automationState, useMayEdit } from './automation-state.ts'
+import { LatestStrip } from './latest-strip.tsx'
 import { ruleParts } from './rule-parts.ts'
 import style from './rules-page.module.css'
 import { WhyBox, type WhySubject } from './why-box.tsx'
@@ -32,13 +31,16 @@ export interface RulesPageProps {
 /** The rules as sentences, and the box that says why one did not fire. */
 export function RulesPage({ why, onWhy, teamId }: RulesPageProps) {
   const automations = useQuery(automationsQuery)
-  const mayAsk = useMay('delivery:read')
+  const mayAsk = useMayAnywhere('delivery:read')
+  // Asked for beside the rules, not after them.
+  useQuery({ ...latestDeliveriesQuery('automation'), enabled: mayAsk })
+  useQuery(policiesQuery)
   return (
     <Stack gap="large">
       <Loaded what="the automations" query={automations} rows={6}>
         {(rules) => <Rules rules={rules.filter(({ team_id: of }) => teamId === undefined || of === teamId)} />}
       </Loaded>
-      {mayAsk && <WhyBox subject={why} onChange={onWhy} />}
+      {mayAsk && <WhyBox subject={why} teamId={teamId} onChange={onWhy} />}
     </Stack>
   )
 }
@@ -62,7 +64,9 @@ function Rules({ rules }: { readonly rules: readonly Automation[] }) {
 function Rule({ rule }: { readonly rule: Automation }) {
   const navigate = useNavigate()
   const mayWrite = useMay('config:write')
-  const maySeeDeliveries = useMay('delivery:read')
+  const maySeeDeliveries = useMay('delivery:read', rule.team_id)
+  const mayOpen = useMayEdit(rule)
+  const team = useMe().available_teams.find(({ id }) => id === rule.team_id)?.name
   const policies = useQuery({ ...policiesQuery, enabled: rule.kind === 'policy' })
   const policyId = rule.conditions.policy_ids?.[0]
   const policyName = policies.data?.find(({ id }) => id === policyId)?.name
@@ -74,14 +78,15 @@ function Rule({ rule }: { readonly rule: Automation }) {
         <Link to="/automations/$id" params={{ id: String(rule.id) }}>
           {rule.name}
         </Link>
+        {team && <Dim> of {team}</Dim>}
       </h2>
-      <RuleSentence parts={ruleParts(rule, { policyName })} onOpen={mayWrite ? open : undefined} />
+      <RuleSentence parts={ruleParts(rule, { policyName })} onOpen={mayOpen ? open : undefined} />
       <div className={style.line}>
         {mayWrite && <EnabledSwitch rule={rule} />}
         <StatusPill tone={automationState(rule).tone}>{automationState(rule).word}</StatusPill>
         <NextCheck rule={rule} />
         <RunNow rule={rule} />
-        {maySeeDeliveries && <Strip automationId={rule.id} />}
+        {maySeeDeliveries && <LatestStrip of="automation" id={rule.id} />}
       </div>
     </article>
   )
@@ -135,24 +140,5 @@ function RunNow({ rule }: { readonly rule: Automation }) {
     >
       Run now
     </Button>
-  )
-}
-
-function Strip({ automationId }: { readonly automationId: number }) {
-  const navigate = useNavigate()
-  const deliveries = useQuery(latestDeliveriesQuery({ automation_id: automationId }))
-  const now = useNow()
-  if (!deliveries.data) return null
-  const bars = deliveries.data.toReversed().map((delivery) => {
-    const { tone, word } = deliveryWords(delivery)
-    const label = [word, subjectWords(delivery.subject), formatClock(delivery.created_at, now), delivery.reason]
-    return { key: delivery.id, tone, label: label.filter(Boolean).join(' · ') }
-  })
-  return (
-    <DeliveryStrip
-      bars={bars}
-      label={`The last ${bars.length} deliveries`}
-      onOpen={(deliveryId) => void navigate({ to: '/automations/deliveries/$deliveryId', params: { deliveryId } })}
-    />
   )
 }

@@ -25,7 +25,7 @@ export function SchedulesPage() {
   const mayTrigger = useMay('schedule:trigger')
   const columns: readonly Column<ScheduleAnswer>[] = [
     { title: 'Schedule', render: ({ name }) => <Mono>{name}</Mono> },
-    { title: 'Every', render: ({ interval }) => formatDuration(interval) },
+    { title: 'Every', isMinor: true, render: ({ interval }) => formatDuration(interval) },
     { title: 'Last run', render: (row) => <LastRun schedule={row} /> },
     { title: 'Next run', render: ({ next_run_at }) => <Moment at={next_run_at} /> },
     { title: 'Runs', isMinor: true, render: (row) => <Runs schedule={row} /> },

@@ -1,3 +1,4 @@
+import type { Automation } from '@muster/contract/rest/automation.ts'
 import { Switch } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { automationsQuery } from '../../api/automations.ts'
@@ -6,41 +7,51 @@ import { useMay } from '../../api/session.ts'
 import { configQuery } from '../../api/settings.ts'
 import { type Team, teamQuery } from '../../api/teams.ts'
 import { Form, FormActions } from '../../ui/form.tsx'
+import { Dim } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
 import { ErrorState, Skeleton } from '../../ui/states.tsx'
 import { PolicyChecklist } from './policy-checklist.tsx'
 import { SendTo } from './send-to.tsx'
+import { TryOut } from './try-out.tsx'
 import { useTeamAutomation } from './use-team-automation.ts'
 
 interface TeamAutomationProps {
   readonly teamId: number
-  readonly onDone: () => void
+  /** Closes what it is in. */
+  readonly onDone?: (() => void) | undefined
 }
 
 /** The policy automation of a team, once all that its form needs is there. */
 export function TeamAutomation({ teamId, onDone }: TeamAutomationProps) {
   const team = useQuery(teamQuery(teamId))
   const config = useQuery(configQuery)
-  const error = team.error ?? config.error
+  const automations = useQuery(automationsQuery)
+  const error = team.error ?? config.error ?? automations.error
   if (error) return <ErrorState what="the automation" error={error} onRetry={() => void team.refetch()} />
-  if (!team.data || !config.data) return <Skeleton rows={5} label="Loading the automation" />
+  if (!team.data || !config.data || !automations.data) return <Skeleton rows={5} label="Loading the automation" />
   const integrations = listIntegrations(integrationsOf(config.data))
-  return <TeamForm team={team.data} integrations={integrations} onDone={onDone} />
+  const rule = automations.data.find((one) => one.is_built_in && one.kind === 'policy' && one.team_id === teamId)
+  return <TeamForm {...{ team: team.data, rule, integrations, onDone }} />
 }
 
 interface TeamFormProps {
   readonly team: Team
   /** Of the organisation: teams choose among them. */
   readonly integrations: readonly Integration[]
-  readonly onDone: () => void
+  /** As the server knows it; absent until it is saved for the first time. */
+  readonly rule: Automation | undefined
+  readonly onDone: (() => void) | undefined
 }
 
-function TeamForm({ team, integrations, onDone }: TeamFormProps) {
-  const handle = useTeamAutomation(team, integrations, onDone)
+function TeamForm({ team, integrations, rule, onDone }: TeamFormProps) {
+  const handle = useTeamAutomation({ team, integrations, onSaved: onDone })
   const { form, set, problems } = handle
+  const mayTry = useMay('delivery:write', team.id)
   return (
     <Form onSubmit={handle.save}>
       <Switch
+        // What it is about is loaded after the dialog has opened.
+        autoFocus={onDone !== undefined}
         label="Enable policy automations"
         description={`For the policies of ${team.name}. Those of all hosts have an automation of their own.`}
         checked={form.enabled}
@@ -58,24 +69,21 @@ function TeamForm({ team, integrations, onDone }: TeamFormProps) {
         onChange={set}
         onAllowPrivate={handle.allowPrivate}
       />
+      {mayTry && rule && <TryOut rule={rule} place={form} draft={handle.toDraft(rule)} />}
+      {mayTry && !rule && <Dim>Once it is saved, it can be previewed and tested here.</Dim>}
       <FormActions
         submit="Save"
         isBusy={handle.isBusy}
         isDisabled={Object.keys(problems).length > 0}
         error={handle.error}
         onCancel={onDone}
-        aside={<OpenRule teamId={team.id} />}
+        aside={onDone && rule && <OpenRule rule={rule} />}
       />
     </Form>
   )
 }
 
-/** Preview, test and past of it are there, for those who may change the configuration. */
-function OpenRule({ teamId }: Pick<TeamAutomationProps, 'teamId'>) {
-  const mayConfigure = useMay('config:write')
-  const automations = useQuery({ ...automationsQuery, enabled: mayConfigure })
-  const rule = automations.data?.find((one) => one.is_built_in && one.kind === 'policy' && one.team_id === teamId)
-  if (!rule) return null
+function OpenRule({ rule }: { readonly rule: Automation }) {
   return (
     <Link to="/automations/$id" params={{ id: String(rule.id) }}>
       Open in Automations

@@ -9,13 +9,13 @@ import { TestAnswer } from './test-answer.tsx'
 interface TestTabProps {
   readonly id: number
   readonly draft: AutomationDraft
-  /** The typed address is not a destination yet. */
-  readonly isNewAddress: boolean
+  /** What is typed or chosen is not a destination of the automation yet. */
+  readonly isNew: boolean
   readonly isTicket: boolean
 }
 
 /** Sends for real, marked as a test, and shows what the receiver says. */
-export function TestTab({ id, draft, isNewAddress, isTicket }: TestTabProps) {
+export function TestTab({ id, draft, isNew, isTicket }: TestTabProps) {
   const testing = useMutation({ mutationFn: () => testAutomation(id, draft) })
   const hasDestination = (draft.destination_ids ?? []).length > 0
   return (
@@ -29,8 +29,8 @@ export function TestTab({ id, draft, isNewAddress, isTicket }: TestTabProps) {
             ? isTicket
               ? 'Proves the connection and the account. No ticket is made.'
               : 'Sends the previewed message with the header muster-test. It is not counted and not tried again.'
-            : isNewAddress
-              ? 'Save the rule first: the address is new.'
+            : isNew
+              ? 'Save first: the destination is new.'
               : 'Choose a destination first.'}
         </Dim>
       </Row>

@@ -2,10 +2,12 @@ import { Button, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { explainQuery } from '../../api/automations.ts'
-import { policiesQuery } from '../../api/policies.ts'
+import { policiesQuery, teamPoliciesQuery } from '../../api/policies.ts'
+import { useMay, useMe } from '../../api/session.ts'
 import { Section } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Explained } from './explained.tsx'
+import { HostField } from './host-field.tsx'
 import style from './why-box.module.css'
 
 export interface WhySubject {
@@ -16,31 +18,45 @@ export interface WhySubject {
 
 const cvePattern = /^CVE-\d{4}-\d{4,19}$/i
 
+export interface WhyBoxProps {
+  readonly subject: WhySubject
+  /** Whose policies can be asked about, beside those of all hosts. */
+  readonly teamId: number | undefined
+  onChange(subject: WhySubject): void
+}
+
 /** Why something was or was not sent: a policy or a CVE, on one host or on all. */
-export function WhyBox({ subject, onChange }: { readonly subject: WhySubject; onChange(subject: WhySubject): void }) {
-  const isAsked = subject.policy_id !== undefined || subject.cve !== undefined
+export function WhyBox({ subject, teamId, onChange }: WhyBoxProps) {
+  const isAsked = subject.cve !== undefined || (subject.policy_id !== undefined && subject.host_id !== undefined)
   return (
     <Section title="Why?">
       <p className={style.note}>Ask why a policy or a CVE was or was not reported, and what comes next.</p>
-      <Question key={JSON.stringify(subject)} subject={subject} onAsk={onChange} />
+      <Question key={JSON.stringify(subject)} subject={subject} teamId={teamId} onAsk={onChange} />
       {isAsked && <Answer subject={subject} />}
     </Section>
   )
 }
 
-function Question({ subject, onAsk }: { readonly subject: WhySubject; onAsk(subject: WhySubject): void }) {
-  const policies = useQuery(policiesQuery)
+interface QuestionProps extends Pick<WhyBoxProps, 'subject' | 'teamId'> {
+  onAsk(subject: WhySubject): void
+}
+
+function Question({ subject, teamId, onAsk }: QuestionProps) {
+  const policies = usePolicies(teamId, subject.policy_id)
   const [policyId, setPolicyId] = useState(subject.policy_id === undefined ? null : String(subject.policy_id))
   const [cve, setCve] = useState(subject.cve ?? '')
-  const [host, setHost] = useState(subject.host_id === undefined ? '' : String(subject.host_id))
+  const [hostId, setHostId] = useState(subject.host_id)
   const isCve = cvePattern.test(cve.trim())
-  const canAsk = (isCve || policyId !== null) && /^\d*$/.test(host)
+  // Of all hosts at once only a CVE is explained, and only to whoever sees them all.
+  const seesAll = useMay('delivery:read')
+  const isHostNeeded = !seesAll || policyId !== null
+  const canAsk = (isCve || policyId !== null) && (hostId !== undefined || !isHostNeeded)
   const ask = (event: FormEvent) => {
     event.preventDefault()
     if (!canAsk) return
     onAsk({
       ...(isCve ? { cve: cve.trim().toUpperCase() } : { policy_id: Number(policyId) }),
-      ...(host === '' ? {} : { host_id: Number(host) }),
+      ...(hostId === undefined ? {} : { host_id: hostId }),
     })
   }
   return (
@@ -48,7 +64,7 @@ function Question({ subject, onAsk }: { readonly subject: WhySubject; onAsk(subj
       <Select
         label="Policy"
         placeholder="Choose a policy"
-        data={(policies.data ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
+        data={policies}
         value={policyId}
         onChange={(value) => {
           setPolicyId(value)
@@ -68,19 +84,25 @@ function Question({ subject, onAsk }: { readonly subject: WhySubject; onAsk(subj
           setPolicyId(null)
         }}
       />
-      <TextInput
-        label="on host (id)"
-        placeholder="any"
-        inputMode="numeric"
-        value={host}
-        error={!/^\d*$/.test(host) && 'A number'}
-        onChange={(event) => setHost(event.currentTarget.value.trim())}
-      />
+      <HostField value={hostId} placeholder={isHostNeeded ? 'Choose a host' : 'any'} onChange={setHostId} />
       <Button type="submit" size="sm" variant="default" disabled={!canAsk}>
         Why?
       </Button>
     </form>
   )
+}
+
+/** Those of the team that is looked at, or of the only one that the person has, and those of all hosts. */
+function usePolicies(scope: number | undefined, chosenId: number | undefined) {
+  const { available_teams: teams } = useMe()
+  const seesAll = useMay('policy:read')
+  const teamId = scope || (seesAll ? undefined : teams[0]?.id)
+  const ofAll = useQuery({ ...policiesQuery, enabled: teamId === undefined })
+  const ofTeam = useQuery({ ...teamPoliciesQuery(teamId ?? 0), enabled: teamId !== undefined })
+  const policies = teamId === undefined ? ofAll.data : ofTeam.data && [...ofTeam.data.own, ...ofTeam.data.inherited]
+  const choices = (policies ?? []).map(({ id, name }) => ({ value: String(id), label: name }))
+  const isThere = chosenId === undefined || choices.some(({ value }) => value === String(chosenId))
+  return isThere ? choices : [...choices, { value: String(chosenId), label: `Policy ${chosenId}` }]
 }
 
 function Answer({ subject }: { readonly subject: WhySubject }) {

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { automationsQuery, schedulesQuery } from '../../api/automations.ts'
-import { latestDeliveriesQuery } from '../../api/deliveries.ts'
+import { anyDeliveredQuery, latestDeliveriesQuery } from '../../api/deliveries.ts'
 import { destinationsQuery } from '../../api/destinations.ts'
 import { hostSummaryQuery } from '../../api/hosts.ts'
 import { dismissNotice, noticesQuery } from '../../api/notices.ts'
@@ -14,10 +14,10 @@ import { Dim, Section, Stack } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Moment, useNow } from '../../ui/moment.tsx'
 import { useTitle } from '../../ui/page-header.tsx'
-import { Skeleton } from '../../ui/states.tsx'
+import { ErrorState, Skeleton } from '../../ui/states.tsx'
 import { tellFailed } from '../../ui/toast.ts'
 import style from './dashboard-page.module.css'
-import { FirstSteps, testsQuery } from './first-steps.tsx'
+import { FirstSteps, useFirstStepsQueries } from './first-steps.tsx'
 import { NewCves } from './new-cves.tsx'
 import { listProblems, type Problem, verdictLine } from './problems.ts'
 
@@ -36,11 +36,12 @@ export function DashboardPage({ enrollGuide, renderStrip }: DashboardPageProps) 
   const maySeeHosts = useMayAnywhere('host:read')
   const maySeePolicies = useMayAnywhere('policy:read')
   const mayJudge = useMay('config:read')
-  const latest = useQuery({ ...latestDeliveriesQuery({ state: 'delivered', per_page: 1 }), enabled: mayReadDeliveries })
-  // Asked for at once, not only when it is known that nothing was delivered yet.
-  useQuery({ ...testsQuery, enabled: mayReadDeliveries && latest.data === undefined })
-  const isBeginning = latest.data?.length === 0
-  const hasBegun = latest.data !== undefined && !isBeginning
+  const anyDelivered = useQuery({ ...anyDeliveredQuery, enabled: mayReadDeliveries })
+  const isBeginning = anyDelivered.data === false
+  const hasBegun = anyDelivered.data === true
+  // Asked for at once, not only when it is known whether anything was delivered.
+  useQuery({ ...latestDeliveriesQuery('destination'), enabled: mayReadDeliveries && !isBeginning })
+  useFirstStepsQueries(mayReadDeliveries && anyDelivered.data === undefined)
   return (
     <Stack gap="large">
       {mayJudge ? <Verdict /> : <h1 className={style.verdict}>Your teams</h1>}
@@ -58,6 +59,7 @@ function Verdict() {
   const destinations = useQuery(destinationsQuery)
   const notices = useQuery({ ...noticesQuery, enabled: useMay('notice:read') })
   const schedules = useQuery(schedulesQuery)
+  if (!destinations.data && destinations.error) return <Failed what="whether anything is wrong" query={destinations} />
   if (!destinations.data) return <Skeleton rows={2} label="Looking whether anything is wrong" />
   const problems = listProblems(destinations.data, notices.data ?? [])
   const lastCheck = (schedules.data ?? [])
@@ -80,6 +82,15 @@ function Verdict() {
       )}
     </div>
   )
+}
+
+interface FailedProps {
+  readonly what: string
+  readonly query: { readonly error: Error | null; refetch(): unknown }
+}
+
+function Failed({ what, query: { error, refetch } }: FailedProps) {
+  return <ErrorState what={what} error={error} onRetry={() => void refetch()} />
 }
 
 function ProblemLine({ problem }: { readonly problem: Problem }) {
@@ -110,6 +121,7 @@ function ProblemLine({ problem }: { readonly problem: Problem }) {
 
 function HostsRow() {
   const summary = useQuery(hostSummaryQuery)
+  if (!summary.data && summary.error) return <Failed what="the hosts" query={summary} />
   if (!summary.data) return <Skeleton rows={2} label="Loading the hosts" />
   const { totals_hosts_count, online_count, offline_count, missing_30_days_count, new_count } = summary.data
   const figures = [
@@ -138,6 +150,7 @@ const mostPolicies = 5
 function PoliciesRow() {
   const policies = useQuery(policiesQuery)
   const automations = useQuery({ ...automationsQuery, enabled: useMay('config:read') })
+  if (!policies.data && policies.error) return <Failed what="the policies" query={policies} />
   if (!policies.data) return <Skeleton rows={4} label="Loading the policies" />
   const worst = policies.data
     .filter(({ failing_host_count }) => failing_host_count > 0)

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { automationsQuery } from '../../api/automations.ts'
+import { enrollSecretsQuery } from '../../api/enroll-secrets.ts'
 import { hostSummaryQuery } from '../../api/hosts.ts'
 import { policiesQuery } from '../../api/policies.ts'
 import { activitiesQuery } from '../../api/people.ts'
+import { configQuery } from '../../api/settings.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Dim, Section, Stack } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
@@ -12,7 +14,14 @@ import style from './dashboard-page.module.css'
 const liveMs = 5_000
 
 /** The search of activities looks into their types: tested_automation, tested_destination. */
-export const testsQuery = activitiesQuery({ query: 'tested_', per_page: 1 })
+const testsQuery = activitiesQuery({ query: 'tested_', per_page: 1 })
+
+/** What the steps and the guide in them show: asked for while it is not known yet whether they are shown. */
+export function useFirstStepsQueries(enabled: boolean): void {
+  useQuery({ ...testsQuery, enabled })
+  useQuery({ ...enrollSecretsQuery(null), enabled })
+  useQuery({ ...configQuery, enabled })
+}
 
 /** Until the first message arrived: four steps, each ticking itself. */
 export function FirstSteps({ enrollGuide }: { readonly enrollGuide: ReactNode }) {

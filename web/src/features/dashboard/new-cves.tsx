@@ -6,7 +6,7 @@ import { Link } from '../../ui/link.tsx'
 import { Moment, useNow } from '../../ui/moment.tsx'
 import { SeverityPill } from '../../ui/severity-pill.tsx'
 import { sortWorst } from '../../ui/sort-worst.ts'
-import { Skeleton } from '../../ui/states.tsx'
+import { ErrorState, Skeleton } from '../../ui/states.tsx'
 import style from './dashboard-page.module.css'
 
 const weekMs = 7 * 86_400_000
@@ -20,6 +20,8 @@ const newest = vulnerabilitiesQuery({ order_key: 'created_at', order_direction: 
 export function NewCves() {
   const now = useNow()
   const list = useQuery(newest)
+  if (!list.data && list.error)
+    return <ErrorState what="the new CVEs" error={list.error} onRetry={() => void list.refetch()} />
   if (!list.data) return <Skeleton rows={4} label="Loading the new CVEs" />
   const recent = newCves(list.data.vulnerabilities, now)
   const search = { order_key: 'created_at', order_direction: 'desc' } as const

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { labelsQuery } from '../../api/labels.ts'
 import { policiesQuery, policyQuery, teamPoliciesQuery } from '../../api/policies.ts'
-import { useMay, useMayAnywhere } from '../../api/session.ts'
+import { useMayAnywhere, useSoftwareTeam } from '../../api/session.ts'
 import { osVersionsQuery, softwareListQuery, softwareQuery } from '../../api/software.ts'
 import { FilterChips } from '../../ui/filter-chips.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -55,11 +55,11 @@ export function HostFilters({ search, onSearch }: HostsSearchProps) {
       </Popover>
       {search.label_id !== undefined && <LabelChip id={search.label_id} onChange={change} />}
       {search.policy_id !== undefined && <PolicyChip search={search} onChange={change} />}
-      {search.software_id !== undefined && <SoftwareChip id={search.software_id} onChange={change} />}
+      {search.software_id !== undefined && <SoftwareChip id={search.software_id} search={search} onChange={change} />}
       {search.vulnerability !== undefined && (
         <Chip what="vulnerability" text={search.vulnerability} onRemove={() => change({ vulnerability: undefined })} />
       )}
-      {search.os_version_id !== undefined && <SystemChip id={search.os_version_id} onChange={change} />}
+      {search.os_version_id !== undefined && <SystemChip id={search.os_version_id} search={search} onChange={change} />}
     </>
   )
 }
@@ -69,7 +69,8 @@ interface FieldsProps {
   readonly onChange: (next: HostsSearch) => void
 }
 
-const inside = { withinPortal: false }
+// The first has the focus when the filters open: its list must not lie over the others.
+const inside = { comboboxProps: { withinPortal: false }, openOnFocus: false }
 
 function FilterFields({ search, onChange }: FieldsProps) {
   const labels = useQuery(labelsQuery)
@@ -82,13 +83,13 @@ function FilterFields({ search, onChange }: FieldsProps) {
         placeholder="Any"
         searchable
         clearable
-        comboboxProps={inside}
+        {...inside}
         data={(labels.data ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
         value={search.label_id === undefined ? null : String(search.label_id)}
         onChange={(id) => onChange({ label_id: toId(id) })}
       />
       {maySeePolicies && <PolicyFields search={search} onChange={onChange} />}
-      <SystemField search={search} onChange={onChange} />
+      {maySeeSoftware && <SystemField search={search} onChange={onChange} />}
       {maySeeSoftware && <SoftwareField search={search} onChange={onChange} />}
     </Stack>
   )
@@ -106,7 +107,7 @@ function PolicyFields({ search, onChange }: FieldsProps) {
         placeholder="Any"
         searchable
         clearable
-        comboboxProps={inside}
+        {...inside}
         data={policies.map(({ id, name }) => ({ value: String(id), label: name }))}
         value={search.policy_id === undefined ? null : String(search.policy_id)}
         onChange={(id) =>
@@ -119,7 +120,7 @@ function PolicyFields({ search, onChange }: FieldsProps) {
       {search.policy_id !== undefined && (
         <Select
           label="Answer"
-          comboboxProps={inside}
+          {...inside}
           data={answers}
           value={answerOf(search)}
           allowDeselect={false}
@@ -137,15 +138,20 @@ function answerOf({ policy_response: given }: HostsSearch): string {
 
 const mostSystems = 1_000
 
+function useSystems({ team_id: chosen }: HostsSearch) {
+  const teamId = useSoftwareTeam(chosen)
+  return useQuery(osVersionsQuery({ per_page: mostSystems, ...(teamId === undefined ? {} : { team_id: teamId }) }))
+}
+
 function SystemField({ search, onChange }: FieldsProps) {
-  const systems = useQuery({ ...osVersionsQuery({ per_page: mostSystems }), enabled: useMay('host:read') })
+  const systems = useSystems(search)
   return (
     <Select
       label="Operating system"
       placeholder="Any"
       searchable
       clearable
-      comboboxProps={inside}
+      {...inside}
       data={(systems.data?.os_versions ?? []).map(({ os_version_id, name }) => ({
         value: String(os_version_id),
         label: name,
@@ -162,7 +168,14 @@ const foundSoftware = 20
 function SoftwareField({ search, onChange }: FieldsProps) {
   const [typed, setTyped] = useState('')
   const [query] = useDebouncedValue(typed, typingMs)
-  const list = useQuery(softwareListQuery({ per_page: foundSoftware, ...(query === '' ? {} : { query }) }))
+  const teamId = useSoftwareTeam(search.team_id)
+  const list = useQuery(
+    softwareListQuery({
+      per_page: foundSoftware,
+      ...(query === '' ? {} : { query }),
+      ...(teamId === undefined ? {} : { team_id: teamId }),
+    }),
+  )
   const software = list.data?.software ?? []
   return (
     <Select
@@ -170,7 +183,7 @@ function SoftwareField({ search, onChange }: FieldsProps) {
       placeholder="Type a name"
       searchable
       clearable
-      comboboxProps={inside}
+      {...inside}
       // The server has chosen.
       filter={({ options }) => options}
       nothingFoundMessage="No software has this name"
@@ -210,14 +223,14 @@ function LabelChip({ id, onChange }: ChipProps) {
   return <Chip what="label" text={name} onRemove={() => onChange({ label_id: undefined })} />
 }
 
-function SoftwareChip({ id, onChange }: ChipProps) {
-  const { data } = useQuery(softwareQuery(id))
+function SoftwareChip({ id, search, onChange }: ChipProps & Pick<FieldsProps, 'search'>) {
+  const { data } = useQuery(softwareQuery(id, { teamId: useSoftwareTeam(search.team_id) }))
   const text = data ? `${data.name} ${data.version}` : `Software ${id}`
   return <Chip what="software" text={text} onRemove={() => onChange({ software_id: undefined })} />
 }
 
-function SystemChip({ id, onChange }: ChipProps) {
-  const systems = useQuery(osVersionsQuery({ per_page: mostSystems }))
+function SystemChip({ id, search, onChange }: ChipProps & Pick<FieldsProps, 'search'>) {
+  const systems = useSystems(search)
   const found = systems.data?.os_versions.find(({ os_version_id }) => os_version_id === id)
   const remove = () => onChange({ os_version_id: undefined })
   return <Chip what="operating system" text={found?.name ?? `Operating system ${id}`} onRemove={remove} />

@@ -10,7 +10,7 @@ const order: Readonly<Record<HostPolicy['response'], number>> = { fail: 0, '': 1
 
 /** The answers of a host, the failing first, with what to do about them. */
 export function HostPolicies({ host }: { readonly host: HostDetail }) {
-  const mayAsk = useMay('delivery:read')
+  const mayAsk = useMay('delivery:read', host.team_id)
   const policies = host.policies.toSorted(
     (a: HostPolicy, b: HostPolicy) => order[a.response] - order[b.response] || a.name.localeCompare(b.name),
   )

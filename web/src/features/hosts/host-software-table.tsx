@@ -69,7 +69,7 @@ function cveCount({ vulnerabilities }: HostSoftware): number {
   return vulnerabilities?.length ?? 0
 }
 
-const shownCves = 3
+const shownCves = 2
 
 const columns: readonly Column<HostSoftware>[] = [
   { title: 'Name', render: ({ name }) => name },

@@ -34,7 +34,8 @@ export function PoliciesPage({ search, onSearch, teamId, mayManage, onManage, di
   const mayWrite = useMay('policy:write', teamId)
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
   useEffect(() => setSelected(new Set()), [teamId])
-  const columns = useColumns()
+  const columns = useColumns(teamId)
+  const columnsOfAll = useColumns(undefined)
   const add = <AddButton />
   return (
     <>
@@ -91,7 +92,7 @@ export function PoliciesPage({ search, onSearch, teamId, mayManage, onManage, di
           <Section title={`For all hosts (${inherited.length})`}>
             <DataTable
               what="policies for all hosts"
-              columns={columns}
+              columns={columnsOfAll}
               query={{ ...policies, data: matching(inherited, search) }}
               rowKey={({ id }) => id}
               empty={<Dim>None matches.</Dim>}
@@ -134,9 +135,11 @@ function AddButton() {
   )
 }
 
-function useColumns(): readonly Column<Policy>[] {
+function useColumns(teamId: number | undefined): readonly Column<Policy>[] {
   const maySeeHosts = useMayAnywhere('host:read')
-  const automations = useQuery({ ...automationsQuery, enabled: useMay('config:read') })
+  // Whoever has a role in a team knows the automations of the team, not those of all hosts.
+  const knowsAutomations = useMay('config:read', teamId)
+  const automations = useQuery({ ...automationsQuery, enabled: knowsAutomations })
   const listened = new Set(
     (automations.data ?? [])
       .filter(({ kind, state }) => kind === 'policy' && (state === 'on' || state === 'paused'))
@@ -163,11 +166,15 @@ function useColumns(): readonly Column<Policy>[] {
     { title: 'Passing', align: 'right', render: (policy) => count(policy, 'passing') },
     { title: 'Failing', align: 'right', render: (policy) => count(policy, 'failing') },
     { title: 'Platforms', isMinor: true, render: ({ platform }) => platformWords(platform) },
-    {
-      title: 'Automations',
-      render: ({ id }) =>
-        listened.has(id) ? <StatusPill tone="good">On</StatusPill> : <StatusPill tone="off">Off</StatusPill>,
-    },
+    ...(knowsAutomations
+      ? [
+          {
+            title: 'Automations',
+            render: ({ id }: Policy) =>
+              listened.has(id) ? <StatusPill tone="good">On</StatusPill> : <StatusPill tone="off">Off</StatusPill>,
+          },
+        ]
+      : []),
   ]
 }
 

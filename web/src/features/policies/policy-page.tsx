@@ -78,7 +78,7 @@ export function NewPolicyPage({ scope }: { readonly scope: number | undefined })
 }
 
 function Why({ id }: { readonly id: number }) {
-  const mayAsk = useMay('delivery:read')
+  const mayAsk = useMayAnywhere('delivery:read')
   if (!mayAsk) return null
   return (
     <Link to="/automations" search={{ policy_id: id }}>

@@ -1,6 +1,7 @@
 import { ActionIcon, SegmentedControl, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { roleTeamsQuery } from '../../api/people.ts'
+import { useTeamsWhere } from '../../api/session.ts'
 import { Icon } from '../../ui/icon.tsx'
 import style from './people.module.css'
 
@@ -31,11 +32,14 @@ export interface RolesFieldsProps {
 
 export function RolesFields({ value, onChange, error }: RolesFieldsProps) {
   const teams = useQuery(roleTeamsQuery)
+  const givable = useTeamsWhere('user:write')
   const isGlobal = value.global_role !== null
-  const unused = (teams.data ?? []).filter(({ id }) => !value.teams.some((team) => team.id === id))
+  const unused = (teams.data ?? []).filter(
+    ({ id }) => givable?.includes(id) !== false && !value.teams.some((team) => team.id === id),
+  )
   return (
     <>
-      {(teams.data ?? []).length > 0 && (
+      {givable === undefined && (teams.data ?? []).length > 0 && (
         <SegmentedControl
           aria-label="Reach of the role"
           data={[

@@ -1,4 +1,5 @@
 import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { ApiError } from '../../api/call-api.ts'
 import { ErrorState } from '../../ui/states.tsx'
 import style from './settings-layout.module.css'
@@ -8,6 +9,11 @@ import { type SettingsSection, useSettingsSections } from './use-settings-sectio
 export function SettingsLayout() {
   const { pathname } = useLocation()
   const { sections, groups } = useSettingsSections()
+  const nav = useRef<HTMLElement>(null)
+  // On a narrow screen it is a strip to push sideways.
+  useEffect(() => {
+    nav.current?.querySelector(`a[href$="${pathname}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [pathname])
   const current = sections.find(({ to }) => pathname.startsWith(to))
   if (current && !current.isAllowed) {
     const reason = `Only users with the role ${current.roles} may.`
@@ -15,7 +21,7 @@ export function SettingsLayout() {
   }
   return (
     <div className={style.layout}>
-      <nav className={style.nav} aria-label="Settings">
+      <nav className={style.nav} aria-label="Settings" ref={nav}>
         {groups.map(({ title, sections: ofGroup }) => (
           <Group key={title} title={title} sections={ofGroup} />
         ))}

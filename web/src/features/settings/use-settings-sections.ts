@@ -20,7 +20,7 @@ export function useSettingsSections() {
     })),
     Tickets: [{ to: '/settings/integrations', title: 'Integrations', ...configuring }],
     Access: [
-      { to: '/settings/users', title: 'Users', isAllowed: useMay('user:read'), roles: 'admin or gitops' },
+      { to: '/settings/users', title: 'Users', isAllowed: useMayAnywhere('user:read'), roles: 'admin' },
       {
         to: '/settings/teams',
         title: 'Teams',

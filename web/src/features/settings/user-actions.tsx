@@ -2,7 +2,7 @@ import type { User } from '@muster/contract/rest/user.ts'
 import { ActionIcon, Button, Group, Menu } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { deleteUser, endUserSessions, requirePasswordReset, userKeys } from '../../api/people.ts'
-import { useMe } from '../../api/session.ts'
+import { may, type Me, useMe } from '../../api/session.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FormError } from '../../ui/form.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -18,8 +18,12 @@ export interface UserActionsProps {
 }
 
 export function UserActions({ user, onChoose }: UserActionsProps) {
-  const isMe = useMe().user.id === user.id
+  const me = useMe()
+  const isMe = me.user.id === user.id
   const hasPassword = !user.api_only && !user.sso_enabled
+  // Sessions and passwords of others are a global administrator's.
+  const isGlobal = may(me, 'user:write')
+  if (!isMe && !mayReach(me, user)) return null
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
@@ -29,8 +33,10 @@ export function UserActions({ user, onChoose }: UserActionsProps) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => onChoose('edit')}>Edit</Menu.Item>
-        <Menu.Item onClick={() => onChoose('sessions')}>Sessions</Menu.Item>
-        {hasPassword && !isMe && <Menu.Item onClick={() => onChoose('reset')}>Require password reset</Menu.Item>}
+        {(isGlobal || isMe) && <Menu.Item onClick={() => onChoose('sessions')}>Sessions</Menu.Item>}
+        {isGlobal && hasPassword && !isMe && (
+          <Menu.Item onClick={() => onChoose('reset')}>Require password reset</Menu.Item>
+        )}
         {!isMe && (
           <Menu.Item color="red" onClick={() => onChoose('delete')}>
             Delete
@@ -39,6 +45,12 @@ export function UserActions({ user, onChoose }: UserActionsProps) {
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+/** Administrators of teams change whoever has roles in their teams only. */
+function mayReach(me: Me, { global_role: role, teams }: User): boolean {
+  if (may(me, 'user:write')) return true
+  return role === null && teams.length > 0 && teams.every(({ id }) => may(me, 'user:write', id))
 }
 
 export interface UserDialogsProps {

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiError } from '../../api/call-api.ts'
 import { createUser, updateUser, userKeys } from '../../api/people.ts'
-import { ssoQuery } from '../../api/session.ts'
+import { ssoQuery, useMay, useMe } from '../../api/session.ts'
 import { Form, FormActions } from '../../ui/form.tsx'
 import { tellDone } from '../../ui/toast.ts'
 import { type RolesDraft, RolesFields, toRolesBody } from './roles-fields.tsx'
@@ -25,7 +25,9 @@ const shownFields = ['name', 'email', 'password', 'new_password', 'global_role',
 export function UserForm({ user, onDone, onToken }: UserFormProps) {
   const queryClient = useQueryClient()
   const sso = useQuery(ssoQuery)
-  const [values, setValues] = useState(() => toValues(user))
+  const isGlobal = useMay('user:write')
+  const isMe = useMe().user.id === user?.id
+  const [values, setValues] = useState(() => toValues(user, isGlobal))
   const set = (change: Partial<typeof values>) => setValues((before) => ({ ...before, ...change }))
   const saving = useMutation({
     mutationFn: () => save(user, values),
@@ -48,6 +50,8 @@ export function UserForm({ user, onDone, onToken }: UserFormProps) {
       <TextInput
         label="Email"
         type="email"
+        disabled={isMe}
+        description={isMe && 'Yours is changed under My account, with your password.'}
         value={values.email}
         error={reason('email')}
         onChange={(event) => set({ email: event.currentTarget.value })}
@@ -61,7 +65,7 @@ export function UserForm({ user, onDone, onToken }: UserFormProps) {
       {values.way === 'api' && (
         <p>Uses the API with a token, which is shown once after saving. It cannot open these pages.</p>
       )}
-      {values.way !== 'sso' && (
+      {values.way !== 'sso' && (user === undefined || (isGlobal && !isMe)) && (
         <PasswordInput
           {...passwordWords(user)}
           autoComplete="new-password"
@@ -94,9 +98,11 @@ interface Values {
   readonly roles: RolesDraft
 }
 
-function toValues(user: User | undefined): Values {
-  if (!user)
-    return { name: '', email: '', password: '', way: 'password', roles: { global_role: 'observer', teams: [] } }
+function toValues(user: User | undefined, isGlobal: boolean): Values {
+  if (!user) {
+    const roles = { global_role: isGlobal ? 'observer' : null, teams: [] }
+    return { name: '', email: '', password: '', way: 'password', roles }
+  }
   const { name, email, global_role, teams } = user
   const roles = { global_role, teams: teams.map(({ id, role }) => ({ id, role })) }
   return { name, email, password: '', way: wayOf(user), roles }

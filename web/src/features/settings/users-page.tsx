@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { usersQuery } from '../../api/people.ts'
-import { useMay } from '../../api/session.ts'
+import { useMay, useMayAnywhere, useTeamsWhere } from '../../api/session.ts'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -18,8 +18,11 @@ import { UserForm } from './user-form.tsx'
 
 /** Who can sign in, and who is invited. */
 export function UsersPage() {
-  const users = useQuery(usersQuery)
-  const mayWrite = useMay('user:write')
+  const teamIds = useTeamsWhere('user:read')
+  const users = useQuery(usersQuery(teamIds))
+  const mayWrite = useMayAnywhere('user:write')
+  // An invitation can give any role.
+  const mayInvite = useMay('user:write')
   const [opened, setOpened] = useState<'add' | 'invite'>()
   const [action, setAction] = useState<{ readonly kind: UserAction; readonly user: User }>()
   const [token, setToken] = useState<string>()
@@ -33,12 +36,17 @@ export function UsersPage() {
       <PageHeader
         title="Users"
         aside={users.data?.length}
+        note={
+          teamIds && 'Who has a role in your teams. Whoever has one elsewhere too is changed by a global administrator.'
+        }
         actions={
           mayWrite ? (
             <>
-              <Button variant="default" onClick={() => setOpened('invite')}>
-                Invite user
-              </Button>
+              {mayInvite && (
+                <Button variant="default" onClick={() => setOpened('invite')}>
+                  Invite user
+                </Button>
+              )}
               <Button leftSection={<Icon name="plus" />} onClick={() => setOpened('add')}>
                 Add user
               </Button>
@@ -53,7 +61,7 @@ export function UsersPage() {
         rowKey={({ id }) => id}
         empty={<EmptyState title="No users" />}
       />
-      {mayWrite && <InvitesTable />}
+      {mayInvite && <InvitesTable />}
       <Dialog title="Add user" isOpen={opened === 'add'} onClose={() => setOpened(undefined)} size={520}>
         <UserForm onDone={() => setOpened(undefined)} onToken={setToken} />
       </Dialog>
@@ -73,7 +81,7 @@ const columns: readonly Column<User>[] = [
   { title: 'Name', render: ({ name }) => name },
   { title: 'Email', render: ({ email }) => email },
   { title: 'Role', render: roleWords },
-  { title: 'Comes in by', render: wayWords },
+  { title: 'Comes in by', isMinor: true, render: wayWords },
   { title: 'Since', isMinor: true, render: ({ created_at }) => <Moment at={created_at} /> },
 ]
 

@@ -13,9 +13,15 @@ import { sortWorst } from '../../ui/sort-worst.ts'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
 import { CveLink, Epss, Exploited, HostsLink } from './cells.tsx'
 
+interface DetailPageProps {
+  readonly id: number
+  /** Whose hosts are counted; undefined: all. */
+  readonly teamId: number | undefined
+}
+
 /** One version of software, and the CVEs in it. */
-export function SoftwareDetailPage({ id }: { readonly id: number }) {
-  const found = useQuery(softwareQuery(id))
+export function SoftwareDetailPage({ id, teamId }: DetailPageProps) {
+  const found = useQuery(softwareQuery(id, { teamId }))
   return (
     <Loaded what="this software" query={found}>
       {(software) => (
@@ -42,8 +48,8 @@ function softwareFacts({ id, hosts_count, source, vendor, bundle_identifier, ext
 }
 
 /** One version of an operating system, and the CVEs in it. */
-export function SystemDetailPage({ id }: { readonly id: number }) {
-  const found = useQuery(osVersionQuery(id))
+export function SystemDetailPage({ id, teamId }: DetailPageProps) {
+  const found = useQuery(osVersionQuery(id, { teamId }))
   return (
     <Loaded what="this operating system" query={found}>
       {(system) => (

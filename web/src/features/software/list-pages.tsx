@@ -1,6 +1,7 @@
 import type { OsVersion, Software } from '@muster/contract/rest/software.ts'
 import type { Vulnerability } from '@muster/contract/rest/vulnerability.ts'
 import { useQuery } from '@tanstack/react-query'
+import { useMay } from '../../api/session.ts'
 import { osVersionsQuery, softwareListQuery, vulnerabilitiesQuery } from '../../api/software.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { Link } from '../../ui/link.tsx'
@@ -53,6 +54,7 @@ const softwareColumns: readonly Column<Software>[] = [
 
 export function VulnerabilitiesPage(props: SoftwarePageProps) {
   const { search } = props
+  const maySeeFeeds = useMay('host:read')
   const list = useQuery(vulnerabilitiesQuery({ ...toListQuery(props), ...(search.only ? { exploit: true } : {}) }))
   return (
     <ListPage
@@ -71,7 +73,7 @@ export function VulnerabilitiesPage(props: SoftwarePageProps) {
         )
       }
     >
-      <Feeds />
+      {maySeeFeeds && <Feeds />}
     </ListPage>
   )
 }

@@ -114,7 +114,7 @@ interface AddMemberProps {
 }
 
 function AddMember({ teamId, members, onDone }: AddMemberProps) {
-  const users = useQuery(usersQuery)
+  const users = useQuery(usersQuery(undefined))
   const queryClient = useQueryClient()
   const [userId, setUserId] = useState<string | null>(null)
   const [role, setRole] = useState('observer')

@@ -2,6 +2,7 @@ import { Button, Tabs } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { enrollSecretsQuery } from '../../api/enroll-secrets.ts'
 import { meQuery, useMay } from '../../api/session.ts'
 import { deleteTeam, type Team, teamKeys, teamMembersQuery, teamQuery, updateTeam } from '../../api/teams.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
@@ -29,6 +30,7 @@ export function TeamPage({ id, tab, onTab }: TeamPageProps) {
   const mayWrite = useMay('team:write', id)
   const maySeeSecrets = useMay('enroll_secret:read', id)
   // Asked for at once, not only when the team is there.
+  useQuery({ ...enrollSecretsQuery(id), enabled: maySeeSecrets && tab === 'secrets' })
   useQuery({ ...teamMembersQuery(id), enabled: maySeeMembers })
   const open: readonly TeamTab[] = [
     ...(maySeeMembers ? (['members'] as const) : []),

@@ -6,6 +6,7 @@ import { openScene } from '@muster/testkit/automation-scene.ts'
 import { deleteOldDeliveries } from './delete-old-deliveries.ts'
 import { getDelivery } from './get-delivery.ts'
 import { listDeliveries } from './list-deliveries.ts'
+import { listLatestDeliveries } from './list-latest-deliveries.ts'
 import { redeliverDelivery } from './redeliver-delivery.ts'
 
 type Scene = Awaited<ReturnType<typeof openScene>>
@@ -58,6 +59,20 @@ test('lists newest first, filtered, in pages', async (t) => {
   })
   assert.deepEqual([...first.deliveries, ...rest.deliveries], all.deliveries)
   assert.equal(rest.meta.has_next_results, false)
+})
+
+test('lists the newest of each destination and of each automation in one answer', async (t) => {
+  const scene = await openScene(t)
+  await sendThree(scene)
+  const list = async (of: 'automation' | 'destination', count?: number) => {
+    const query = count === undefined ? { of } : { of, count }
+    return (await listLatestDeliveries(scene.ctx, { params: undefined, body: undefined, query })).deliveries
+  }
+  const all = (await listDeliveries(scene.ctx, { params: undefined, body: undefined, query: {} })).deliveries
+  assert.equal(all.length, 3)
+  assert.deepEqual(await list('destination'), all)
+  assert.deepEqual(await list('automation'), all)
+  assert.deepEqual(await list('destination', 2), all.slice(0, 2))
 })
 
 test('one delivery shows its attempts, body and answers to those who may read it', async (t) => {

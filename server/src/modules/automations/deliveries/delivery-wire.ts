@@ -9,6 +9,7 @@ export function toDeliveryAnswer(row: DeliveryRow): DeliveryAnswer {
     id: row.id,
     automation_id: row.automationId,
     automation_name: row.automationName ?? '',
+    team_id: row.teamId,
     destination:
       row.destinationId === null
         ? null
@@ -18,7 +19,7 @@ export function toDeliveryAnswer(row: DeliveryRow): DeliveryAnswer {
             name: row.destinationName ?? '',
             origin: row.destinationOrigin ?? '',
           },
-    subject: { kind: row.subjectKind, id: row.subjectId },
+    subject: { kind: row.subjectKind, id: row.subjectId, name: row.policyName ?? '' },
     host_count: row.hostCount,
     state: row.state,
     reason: row.reason,

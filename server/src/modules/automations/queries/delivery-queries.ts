@@ -48,6 +48,7 @@ export interface DeliveryRow {
   readonly destinationOrigin: string | null
   readonly subjectKind: string
   readonly subjectId: string
+  readonly policyName: string | null
   readonly hostCount: number
   readonly state: DeliveryState
   readonly reason: string
@@ -64,12 +65,15 @@ export interface DeliveryRow {
 
 const rowColumns = sql`d.id, d.position, d.automation_id as "automationId", a.name as "automationName", a.team_id as "teamId",
   d.destination_id as "destinationId", s.kind as "destinationKind", s.name as "destinationName", s.origin as "destinationOrigin",
-  d.subject_kind as "subjectKind", d.subject_id as "subjectId", cardinality(d.host_ids) as "hostCount", d.state, d.reason,
+  d.subject_kind as "subjectKind", d.subject_id as "subjectId", p.name as "policyName", cardinality(d.host_ids) as "hostCount", d.state, d.reason,
   d.attempt_count as "attemptCount", d.next_attempt_at as "nextAttemptAt", d.created_at as "createdAt", d.ended_at as "endedAt",
   d.ticket_id as "ticketId", t.key as "ticketKey", t.url as "ticketUrl", t.status as "ticketStatus", t.is_done as "isTicketDone"`
 
-const rowJoins = sql`deliveries d left join automations a on a.id = d.automation_id
-  left join destinations s on s.id = d.destination_id left join tickets t on t.id = d.ticket_id`
+const rowRelations = sql`left join automations a on a.id = d.automation_id
+  left join destinations s on s.id = d.destination_id left join tickets t on t.id = d.ticket_id
+  left join policies p on p.id = case when d.subject_kind = 'policy' then d.subject_id::int end`
+
+const rowJoins = sql`deliveries d ${rowRelations}`
 
 export interface DeliveryFilter {
   /** Only those of automations of these teams. */
@@ -102,6 +106,30 @@ export async function listDeliveryRows(db: Db | Tx, filter: DeliveryFilter): Pro
   if (filter.beforePosition !== undefined) conditions.push(sql`d.position < ${filter.beforePosition}`)
   const { rows } = await sql<DeliveryRow>`select ${rowColumns} from ${rowJoins}
     where ${sql.join(conditions, sql` and `)} order by d.position desc limit ${filter.limit}`.execute(db)
+  return rows
+}
+
+export interface LatestDeliveries {
+  readonly of: 'automation' | 'destination'
+  /** Only those of automations of these teams. */
+  readonly teamIds: readonly number[] | undefined
+  /** For each. */
+  readonly limit: number
+}
+
+/** Newest first. */
+export async function listLatestDeliveryRows(
+  db: Db | Tx,
+  { of, teamIds, limit }: LatestDeliveries,
+): Promise<readonly DeliveryRow[]> {
+  const owners = sql.table(of === 'automation' ? 'automations' : 'destinations')
+  const owner = sql.ref(of === 'automation' ? 'n.automation_id' : 'n.destination_id')
+  const ofTeams = teamIds
+    ? sql`and n.automation_id in (select id from automations where team_id = any(${teamIds}::int[]))`
+    : sql``
+  const { rows } = await sql<DeliveryRow>`select ${rowColumns} from ${owners} o cross join lateral (
+      select n.* from deliveries n where ${owner} = o.id ${ofTeams} order by n.position desc limit ${limit}) d ${rowRelations}
+    order by d.position desc`.execute(db)
   return rows
 }
 

@@ -7,6 +7,7 @@ import { unsettled } from './outbox-queries.ts'
 export interface DestinationRow {
   readonly id: number
   readonly kind: DestinationKind
+  readonly name: string
   /** Scheme and host only. */
   readonly origin: string
   readonly sealedSettings: Uint8Array
@@ -15,7 +16,6 @@ export interface DestinationRow {
 
 /** One destination with all that people see of it. */
 export interface DestinationDetail extends DestinationRow {
-  readonly name: string
   readonly stormBrake: number | null
   readonly failingSince: Date | null
   readonly pausedAt: Date | null
@@ -96,7 +96,7 @@ export async function listDestinations(db: Db | Tx, ids: readonly number[]): Pro
   if (ids.length === 0) return []
   const rows = await db
     .selectFrom('destinations')
-    .select(['id', 'kind', 'origin', 'sealed_settings', 'allowed_networks'])
+    .select(['id', 'kind', 'name', 'origin', 'sealed_settings', 'allowed_networks'])
     .where('id', 'in', [...ids])
     .orderBy('id')
     .execute()
@@ -104,6 +104,7 @@ export async function listDestinations(db: Db | Tx, ids: readonly number[]): Pro
     id: row.id,
     // Written by insertDestination only.
     kind: row.kind as DestinationKind,
+    name: row.name,
     origin: row.origin,
     sealedSettings: row.sealed_settings,
     allowedNetworks: row.allowed_networks,

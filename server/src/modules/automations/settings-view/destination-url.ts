@@ -40,7 +40,6 @@ export interface SaveUrl {
   readonly automationId: number
   readonly destinationId: number | null
   readonly url: string
-  readonly name: string
   /** The full key in the document. */
   readonly field: string
 }
@@ -70,7 +69,7 @@ export async function saveDestinationUrl(
   const grants = chooseGrants(ctx, targets, { url, field: wanted.field, before: stored?.allowedNetworks ?? [] })
   if (isUnchanged && grants.length === stored.allowedNetworks.length) return stored.id
   const own = isShared ? undefined : stored
-  return storeUrl(ctx, tx, { own, isReadable: storedUrl !== undefined, url, name: wanted.name, grants })
+  return storeUrl(ctx, tx, { own, isReadable: storedUrl !== undefined, url, grants })
 }
 
 interface StoreUrl {
@@ -78,21 +77,23 @@ interface StoreUrl {
   readonly own: DestinationRow | undefined
   readonly isReadable: boolean
   readonly url: string
-  readonly name: string
   readonly grants: readonly string[]
 }
 
 /** What else is set of a destination stays; a new one signs. */
-async function storeUrl(ctx: Context, tx: Tx, { own, isReadable, url, name, grants }: StoreUrl): Promise<number> {
+async function storeUrl(ctx: Context, tx: Tx, { own, isReadable, url, grants }: StoreUrl): Promise<number> {
   const settings =
     own && isReadable
       ? changeWebhook(openWebhook(ctx.box, own.sealedSettings), { url }, ctx.random)
       : newWebhook(ctx.random, url)
   const sealedSettings = sealSettings(ctx.box, settings)
   const fields = { origin: webhook.originOf(settings), sealedSettings, at: ctx.clock.now() }
+  // Nobody has named it: it is known by where it leads.
+  const host = new URL(url).host
+  const name = own && own.name !== new URL(own.origin).host ? own.name : host
   const id = own?.id ?? (await insertDestination(tx, { ...fields, kind: 'webhook', name }))
   if (own) await updateDestination(tx, id, fields)
-  await updateDestinationOptions(tx, id, { allowedNetworks: grants })
+  await updateDestinationOptions(tx, id, { name, allowedNetworks: grants })
   const opened = grants.filter((network) => !own?.allowedNetworks.includes(network))
   await recordOpened(onTransaction(ctx, tx), { id, name, opened })
   return id

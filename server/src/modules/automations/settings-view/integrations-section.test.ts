@@ -147,6 +147,18 @@ test('G23 G25 one automation has one place, two automations may have two', async
   assert.equal(await status(scene, { integrations: given }), 200)
 })
 
+test('who says what they have seen is told when somebody else has changed it meanwhile', async (t) => {
+  const scene = await openTicketScene(t)
+  const seen = await scene.read('integrations')
+  await scene.integrate({ jira: [scene.jiraEntry('qux')], seen })
+  const late = scene.integrate({ jira: [scene.jiraEntry('qux2')], seen })
+  await assert.rejects(late, { code: 'conflict', message: /changed the integrations meanwhile.*GET \/config/ })
+  const now = await scene.read('integrations')
+  assert.equal((now['jira'] as Json[]).length, 1)
+  await scene.integrate({ jira: [scene.jiraEntry('qux'), scene.jiraEntry('qux2')], seen: now })
+  assert.equal(((await scene.read('integrations'))['jira'] as Json[]).length, 2)
+})
+
 test('G26 another setting leaves the integrations alone', async (t) => {
   const scene = await openTicketScene(t)
   await scene.integrate({ jira: [scene.jiraEntry('qux', { enable_failing_policies: true })] })

@@ -1,4 +1,6 @@
-import { IntegrationsPatch } from '@muster/contract/rest/integration.ts'
+import { IntegrationsChange } from '@muster/contract/rest/integration.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { AppError } from '../../../kernel/errors.ts'
 import { SECRET_MASK, Secret } from '../../../kernel/secret.ts'
 import type { Context } from '../../../platform/context.ts'
 import { inTransaction } from '../../../platform/database/in-transaction.ts'
@@ -23,13 +25,14 @@ export interface IntegrationsDeps {
 export function createIntegrationsSection(deps: IntegrationsDeps): SettingsSection {
   return {
     key: 'integrations',
-    schema: IntegrationsPatch,
+    schema: IntegrationsChange,
     read: (ctx) => read(ctx, ({ entry }) => entry),
     open: (ctx) =>
       read(ctx, ({ entry, token }) => ({ ...entry, ...(token !== undefined && { api_token: new Secret(token) }) })),
     prepare: (ctx, request) => prepareIntegrations(ctx, deps.outbound, request),
-    write: (ctx, { prepared, patch }) =>
+    write: (ctx, { prepared, given, patch }) =>
       inTransaction(ctx.db, async (tx) => {
+        await refuseUnseen(ctx, given)
         // What `prepare` has returned.
         const entries = prepared as readonly PreparedEntry[]
         const isWebhookGiven = (kind: 'policy' | 'vulnerability') => isSwitchGiven(patch['webhook_settings'], kind)
@@ -45,6 +48,17 @@ export function createIntegrationsSection(deps: IntegrationsDeps): SettingsSecti
         }
       }),
   }
+}
+
+/** Both lists are replaced, and the connections were tested meanwhile: what somebody else has added must not be lost. */
+async function refuseUnseen(ctx: Context, { seen }: IntegrationsChange): Promise<void> {
+  if (seen === undefined) return
+  const stored: unknown = JSON.parse(JSON.stringify(await read(ctx, ({ entry }) => entry)))
+  if (isDeepStrictEqual({ jira: null, zendesk: null, ...seen }, stored)) return
+  throw new AppError(
+    'conflict',
+    'somebody has changed the integrations meanwhile; read them again (GET /config) and repeat the change',
+  )
 }
 
 const switches = {

@@ -51,7 +51,7 @@ export async function saveWebhookPart(
   const at = ctx.clock.now()
   const reportsExisting = isOn && wanted['report_existing'] === true
   const destinationId = await saveDestinationUrl(deps, {
-    ...{ automationId, destinationId: before.destinationId, url, name: part.key },
+    ...{ automationId, destinationId: before.destinationId, url },
     field: `${path}.destination_url`,
   })
   const parsed = await part.parseConditions(tx, wanted, { isEnabled, teamId: before.teamId })

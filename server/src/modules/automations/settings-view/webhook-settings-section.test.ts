@@ -57,6 +57,19 @@ test('G28 shows what was saved', async (t) => {
   assert.equal(document['interval'], '1h0m0s')
 })
 
+test('a destination of the document is called by its host, until somebody gives it a name', async (t) => {
+  const scene = await openScene(t)
+  const point = async (url: string) => {
+    await scene.patch('webhook_settings', { failing_policies_webhook: { destination_url: url } })
+    const { name } = await scene.ctx.db.selectFrom('destinations').select('name').executeTakeFirstOrThrow()
+    return name
+  }
+  assert.equal(await point('https://hooks.example.com/T0?token=x'), 'hooks.example.com')
+  assert.equal(await point('https://other.example.com:8443/'), 'other.example.com:8443')
+  await scene.ctx.db.updateTable('destinations').set({ name: 'Chat' }).execute()
+  assert.equal(await point('https://third.example.com/'), 'Chat')
+})
+
 const intervals = [
   ['G30', 30_000_000_000, '30s'],
   ['G31', '30s', '30s'],

@@ -1,11 +1,11 @@
 import { startFakeJira } from '@muster/testkit/fakes/fake-jira.ts'
 import { startFakeZendesk } from '@muster/testkit/fakes/fake-zendesk.ts'
 import { startReceiver } from '@muster/testkit/receiver.ts'
-import { runAutomations } from '../../e2e/support/automation.ts'
-import { createFeedFolder } from '../../e2e/support/feed-folder.ts'
-import { createFleetScene } from '../../e2e/support/fleet-scene.ts'
-import { type Server, startServer } from '../../e2e/support/start-server.ts'
-import { until } from '../../e2e/support/until.ts'
+import { runAutomations } from './automation.ts'
+import { createFeedFolder } from './feed-folder.ts'
+import { createFleetScene } from './fleet-scene.ts'
+import { type Server, startServer } from './start-server.ts'
+import { until } from './until.ts'
 
 type Closing = Parameters<typeof startServer>[0]
 
@@ -73,7 +73,7 @@ async function addTeams({ api }: Server): Promise<void> {
   ] as const) {
     await api.post('/users/admin', {
       ...{ name: person, email: `${person.split(' ')[0]?.toLowerCase()}@example.com` },
-      ...{ password: 'correct-horse-battery-3!', teams: [{ id: laptops, role }] },
+      ...{ password: 'correct-horse-battery-3!', teams: [{ id: laptops, role }], admin_forced_password_reset: false },
     })
   }
 }
