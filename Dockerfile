@@ -26,7 +26,7 @@ RUN ln -s /opt/muster/server/bin/muster.mjs /usr/local/bin/muster \
   && ln -s /opt/muster/cli/bin/fleetctl.mjs /usr/local/bin/fleetctl \
   && install -d -o 10001 -g 10001 -m 700 /data
 ENV MUSTER_RUNTIME=own MUSTER_DATA_DIR=/data NODE_ENV=production \
-  NODE_OPTIONS=--max-semi-space-size=16 MALLOC_ARENA_MAX=2
+  NODE_OPTIONS=--max-semi-space-size=16 MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072
 USER 10001:10001
 VOLUME /data
 EXPOSE 8080

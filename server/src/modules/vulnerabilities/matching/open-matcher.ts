@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { VulnerabilityRule } from '@muster/contract/rest/vulnerability-rule.ts'
 import type { Clock } from '../../../kernel/clock.ts'
@@ -109,9 +110,10 @@ interface Waiting {
 }
 
 function createConnection(onEnd: () => void) {
-  // What is asked and answered lives for milliseconds; by default V8 would keep 192 MB for it.
-  const resourceLimits = { maxYoungGenerationSizeMb: 24 }
-  const worker = new Worker(new URL('./matching-worker.ts', import.meta.url), { resourceLimits })
+  // For threads that begin from now on: what is asked and answered lives for milliseconds. The limits of a Worker would not
+  // do, because what the process was started with stands above them.
+  setFlagsFromString('--max-semi-space-size=8')
+  const worker = new Worker(new URL('./matching-worker.ts', import.meta.url))
   const waiting = new Map<number, Waiting>()
   let lastId = 0
   let ended: Error | undefined
