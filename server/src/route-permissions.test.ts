@@ -87,6 +87,7 @@ const table: Readonly<Record<string, string>> = {
     POST /automations/:id/test
     GET /automations/deliveries
     GET /automations/deliveries/:id
+    GET /automations/deliveries/latest
     POST /automations/deliveries/:id/redeliver
     GET /automations/explain
     GET /teams/:id/users
