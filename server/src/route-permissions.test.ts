@@ -59,6 +59,7 @@ const table: Readonly<Record<string, string>> = {
     GET /config
     GET /global/policies
     GET /global/policies/:id
+    GET /policies/changes
     GET /policies/count
     GET /teams
     GET /teams/:id

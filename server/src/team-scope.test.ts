@@ -33,6 +33,7 @@ const requests: Readonly<Record<string, (of: World) => readonly [path: string, b
   'GET /config': () => ['/config'],
   'GET /global/policies': () => ['/global/policies'],
   'GET /global/policies/:id': (of) => [`/global/policies/${of.policy}`],
+  'GET /policies/changes': () => ['/policies/changes'],
   'GET /policies/count': () => ['/policies/count'],
   'GET /host_summary': (of) => [`/host_summary?team_id=${of.team}`],
   'GET /hosts': () => ['/hosts'],

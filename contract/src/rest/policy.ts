@@ -74,6 +74,27 @@ export const countPoliciesRoute = defineRoute({
   answer: Type.Object({ count: Type.Integer() }),
 })
 
+/** Of one policy within a day. */
+const PolicyChange = Type.Object({
+  policy_id: Type.Integer(),
+  began_failing: Type.Integer({ description: 'Times that a host began to fail it.' }),
+  stopped_failing: Type.Integer(),
+})
+export type PolicyChange = Static<typeof PolicyChange>
+
+export const listPolicyChangesRoute = defineRoute({
+  method: 'GET',
+  path: '/policies/changes',
+  permission: 'policy:read',
+  scope: 'team',
+  tag: 'policies',
+  summary: 'How many answers to the global policies changed within the last 24 hours.',
+  answer: Type.Object({
+    since: Instant,
+    changes: Type.Array(PolicyChange, { description: 'Only policies that hosts began or stopped to fail.' }),
+  }),
+})
+
 /** Only for those who may read deliveries. */
 const tickets = Type.Optional(
   Type.Array(TicketAnswer, { description: 'The newest about it; see /automations/tickets.' }),

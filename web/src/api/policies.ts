@@ -6,6 +6,7 @@ import type {
   getPolicyRoute,
   getTeamPolicyRoute,
   listPoliciesRoute,
+  listPolicyChangesRoute,
   listTeamPoliciesRoute,
   Policy,
   PolicyPayload,
@@ -28,6 +29,16 @@ export const policiesQuery = queryOptions({
       return (await callApi<typeof listPoliciesRoute>('GET', '/global/policies', { query }, signal)).policies
     }),
   refetchInterval: liveMs,
+})
+
+/** By policy, how many hosts more fail it than a day ago; 0 of one that is not here. */
+export const policyChangesQuery = queryOptions({
+  queryKey: [...policyKeys.all, 'changes'],
+  queryFn: async ({ signal }) => {
+    const { changes } = await callApi<typeof listPolicyChangesRoute>('GET', '/policies/changes', {}, signal)
+    return new Map(changes.map((change) => [change.policy_id, change]))
+  },
+  refetchInterval: 60_000,
 })
 
 /** A team's own policies and, apart from them, those of all hosts, which concern its hosts too. */

@@ -113,6 +113,24 @@ export async function listNewestFlips(db: Db | Tx, filter: FlipFilter): Promise<
   return rows
 }
 
+export interface FailingChange {
+  readonly policyId: number
+  readonly began: number
+  readonly stopped: number
+}
+
+/** Of the global policies, how often a host began and stopped to fail them since then. */
+export async function countFailingChanges(db: Db | Tx, since: Date): Promise<readonly FailingChange[]> {
+  const { rows } = await sql<FailingChange>`
+    select f.policy_id as "policyId",
+      coalesce(sum(cardinality(f.host_ids)) filter (where f.to_answer = 'failing'), 0)::int as began,
+      coalesce(sum(cardinality(f.host_ids)) filter (where f.from_answer = 'failing'), 0)::int as stopped
+    from policy_flips f join policies p on p.id = f.policy_id
+    where f.at >= ${since} and p.team_id is null and f.from_answer <> f.to_answer
+    group by f.policy_id having bool_or('failing' in (f.from_answer, f.to_answer)) order by f.policy_id`.execute(db)
+  return rows
+}
+
 export async function deleteFlipsBefore(db: Db, before: Date): Promise<void> {
   await db.deleteFrom('policy_flips').where('at', '<', before).execute()
 }

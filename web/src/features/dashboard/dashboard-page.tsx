@@ -1,12 +1,11 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { automationsQuery, schedulesQuery } from '../../api/automations.ts'
+import { schedulesQuery } from '../../api/automations.ts'
 import { anyDeliveredQuery, latestDeliveriesQuery } from '../../api/deliveries.ts'
 import { destinationsQuery } from '../../api/destinations.ts'
 import { hostSummaryQuery } from '../../api/hosts.ts'
 import { dismissNotice, noticesQuery } from '../../api/notices.ts'
-import { policiesQuery } from '../../api/policies.ts'
 import { useMay, useMayAnywhere } from '../../api/session.ts'
 import { formatClock } from '../../ui/format-time.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -14,11 +13,13 @@ import { Dim, Section, Stack } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Moment, useNow } from '../../ui/moment.tsx'
 import { useTitle } from '../../ui/page-header.tsx'
-import { ErrorState, Skeleton } from '../../ui/states.tsx'
+import { Skeleton } from '../../ui/states.tsx'
 import { tellFailed } from '../../ui/toast.ts'
 import style from './dashboard-page.module.css'
 import { FirstSteps, useFirstStepsQueries } from './first-steps.tsx'
 import { NewCves } from './new-cves.tsx'
+import { Failed } from './failed.tsx'
+import { PoliciesRow } from './worst-policies.tsx'
 import { listProblems, type Problem, verdictLine } from './problems.ts'
 
 export interface DashboardPageProps {
@@ -84,15 +85,6 @@ function Verdict() {
   )
 }
 
-interface FailedProps {
-  readonly what: string
-  readonly query: { readonly error: Error | null; refetch(): unknown }
-}
-
-function Failed({ what, query: { error, refetch } }: FailedProps) {
-  return <ErrorState what={what} error={error} onRetry={() => void refetch()} />
-}
-
 function ProblemLine({ problem }: { readonly problem: Problem }) {
   const queryClient = useQueryClient()
   const mayDismiss = useMay('config:write')
@@ -141,49 +133,6 @@ function HostsRow() {
           </Link>
         ))}
       </div>
-    </Section>
-  )
-}
-
-const mostPolicies = 5
-
-function PoliciesRow() {
-  const policies = useQuery(policiesQuery)
-  const automations = useQuery({ ...automationsQuery, enabled: useMay('config:read') })
-  if (!policies.data && policies.error) return <Failed what="the policies" query={policies} />
-  if (!policies.data) return <Skeleton rows={4} label="Loading the policies" />
-  const worst = policies.data
-    .filter(({ failing_host_count }) => failing_host_count > 0)
-    .toSorted((a, b) => b.failing_host_count - a.failing_host_count)
-    .slice(0, mostPolicies)
-  const listened = (automations.data ?? []).filter(({ kind, enabled }) => kind === 'policy' && enabled)
-  return (
-    <Section title="Policies" aside={<Link to="/policies">All {policies.data.length}</Link>}>
-      {worst.length === 0 ? (
-        <Dim>{policies.data.length === 0 ? 'No policy yet.' : 'No host fails a policy.'}</Dim>
-      ) : (
-        <ul className={style.worst}>
-          {worst.map(({ id, name, failing_host_count: failing, passing_host_count: passing }) => (
-            <li key={id}>
-              <Link to="/policies/$id" params={{ id: String(id) }}>
-                {name}
-              </Link>
-              <meter
-                min={0}
-                max={failing + passing}
-                value={failing}
-                aria-label={`${failing} of ${failing + passing} fail`}
-              />
-              <Link to="/hosts" search={{ policy_id: id, policy_response: 'failing' }}>
-                {failing.toLocaleString('en')} failing
-              </Link>
-              <Dim>
-                {listened.some(({ conditions }) => conditions.policy_ids?.includes(id)) ? 'reported' : 'not reported'}
-              </Dim>
-            </li>
-          ))}
-        </ul>
-      )}
     </Section>
   )
 }
