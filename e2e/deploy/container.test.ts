@@ -87,7 +87,9 @@ test('what is in the image is enough to run, to be found well, and to end in ord
   await layOut(image)
   assert.equal(globSync('**/*.test.ts', { cwd: path.join(image, 'server') }).length, 0)
   const port = await findFreePort()
-  const given = Object.fromEntries(of('ENV').flatMap((text) => text.split(' ').map((pair) => pair.split('='))))
+  const given = Object.fromEntries(
+    of('ENV').flatMap((text) => text.split(/ +/).map((pair) => /^([^=]+)=(.*)$/.exec(pair)?.slice(1) ?? [])),
+  )
   const env = {
     ...given,
     ...{ MUSTER_DATA_DIR: path.join(folder, 'data'), MUSTER_SERVER_ADDRESS: `127.0.0.1:${port}` },
