@@ -60,9 +60,13 @@ function statements({ hosts, policies, labels = 100, activities = 100_000 }: Fle
     `insert into user_teams (user_id, team_id, role)
      select u.id, (select min(id) from teams) + u.id % 100, 'observer' from users u where u.name like 'User %' and u.id % 2 = 0`,
     `update users set global_role = null where exists (select 1 from user_teams t where t.user_id = id)`,
-    `insert into deliveries (id, lane, automation_id, subject_kind, subject_id, host_ids, body, state, next_attempt_at,
+    // Most of them had none.
+    `insert into destinations (kind, name, sealed_settings, created_at, updated_at)
+     select 'webhook', 'Destination ' || n, '', now(), now() from generate_series(1, 20) n`,
+    `insert into deliveries (id, lane, automation_id, destination_id, subject_kind, subject_id, host_ids, body, state, next_attempt_at,
        created_at, ended_at)
      select 'dlv_' || lpad(n::text, 26, '0'), 'bench:' || n % 100, (select id from automations where kind = 'policy' limit 1),
+       (select min(id) + (n % 100 = 0)::int from destinations where name like 'Destination %'),
        'policy', (1 + n % 200)::text, array(select n % ${hosts} + i from generate_series(1, 10) i), '{}',
        case when n % 50 = 0 then 'dead' else 'delivered' end, now(), now() - n * interval '10 seconds', now()
      from generate_series(1, 100000) n`,
