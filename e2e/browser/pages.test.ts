@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { enablePolicyWebhook, runAutomations } from '../support/automation.ts'
 import { openBrowser, openPage, signIn, skipBrowser } from '../support/browser.ts'
 import { createFleetScene } from '../support/fleet-scene.ts'
+import { findSkippedByTab, findUnreachable } from '../support/keyboard.ts'
 import { findScreenIds } from '../support/screen-ids.ts'
 import { screens } from '../support/screens.ts'
 import { settle } from '../support/settle.ts'
@@ -32,7 +33,10 @@ async function findViolations(page: Page, onlyRule?: string): Promise<readonly s
     )
 }
 
-test('every page is accessible, in both colours, and calls nobody else', { skip, timeout: 240_000 }, async (t) => {
+test('every page is accessible, in both colours and by keyboard, and calls nobody else', {
+  skip,
+  timeout: 240_000,
+}, async (t) => {
   const server = await startServer(t)
   const scene = await createFleetScene(t, server, 4)
   const receiver = await startReceiver()
@@ -54,6 +58,8 @@ test('every page is accessible, in both colours, and calls nobody else', { skip,
     await page.goto(fill(path))
     await settle(page)
     problems.push(...(await checkColours(page, path)))
+    for (const html of await findUnreachable(page)) problems.push(`${path}, not by key: ${html}`)
+    for (const html of await findSkippedByTab(page)) problems.push(`${path}, Tab goes past: ${html}`)
   }
   assert.deepEqual(problems, [])
   assert.deepEqual(complaints, [])
