@@ -72,8 +72,8 @@ test('packages of Ubuntu are judged by the records of their release, by source p
   const index = openIndex(indexFileIn(path.join(folder, 'work')))
   t.after(() => index.close())
   const engine = createMatchingEngine(index, createRuleSet(loadOwnRules(), 0))
-  const ask = (release: string, name: string, version: string, sourcePackage = '', sourceVersion = '') => {
-    const fields = { name, version, sourcePackage, sourceVersion, distribution: `ubuntu ${release}` }
+  const ask = (release: string, name: string, version: string, sourcePackage = '') => {
+    const fields = { name, version, sourcePackage, distribution: `ubuntu ${release}` }
     return showMatches(engine.match([software({ source: 'deb_packages', ...fields })]).matches)
   }
   assert.deepEqual(ask('22.04', 'libmodsecurity3', '3.0.6-1', 'modsecurity'), ['CVE-2023-38285'])
