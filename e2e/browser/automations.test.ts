@@ -59,7 +59,16 @@ test('automations are set up, watched and understood in a browser', { skip }, as
 })
 
 async function followLink({ page }: Opened): Promise<void> {
+  // What the page asks for may be refused before it is known that nobody is signed in.
+  const refused = page.waitForResponse(
+    (response) => response.url().includes('/hosts/1?') || response.url().endsWith('/hosts/1'),
+  )
+  await page.route('**/fleet/me', async (route) => {
+    await refused
+    await route.continue()
+  })
   await signIn(page, undefined, '/hosts/1?tab=vitals')
+  await page.unroute('**/fleet/me')
   await page.getByRole('tab', { name: 'Vitals', selected: true }).waitFor()
   assert.equal(new URL(page.url()).pathname, '/hosts/1')
 }

@@ -13,9 +13,11 @@ function shouldRetry(failures: number, error: Error): boolean {
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, query) => {
-      // The session ended: the frame asks who this is and sends to the sign-in.
+      // The session ended: the frame asks who this is and sends to the sign-in. While it asks for the first time it finds out
+      // by itself, and must not be cut off.
       const isMe = query.queryKey[0] === meQuery.queryKey[0]
-      if (error instanceof ApiError && error.status === 401 && !isMe)
+      const wasIn = queryClient.getQueryData(meQuery.queryKey) !== undefined
+      if (error instanceof ApiError && error.status === 401 && !isMe && wasIn)
         void queryClient.resetQueries({ queryKey: meQuery.queryKey })
     },
   }),
