@@ -31,7 +31,7 @@ export const policiesQuery = queryOptions({
   refetchInterval: liveMs,
 })
 
-/** By policy, how many hosts more fail it than a day ago; 0 of one that is not here. */
+/** By policy, how often hosts began and stopped to fail it within a day; nothing changed about one that is not here. */
 export const policyChangesQuery = queryOptions({
   queryKey: [...policyKeys.all, 'changes'],
   queryFn: async ({ signal }) => {

@@ -44,6 +44,15 @@ function gate() {
   return { opened, open }
 }
 
+/** A process begins a run, which goes on until it is let finish: it is at work, or dead. */
+async function beginRun(probe: Probe, scheduler: ReturnType<typeof newProcess>) {
+  const { opened, open: finish } = gate()
+  probe.work = () => opened
+  const run = scheduler.check()
+  await until(() => probe.kinds.length === 1)
+  return { run, finish }
+}
+
 async function until(condition: () => boolean): Promise<void> {
   for (let turn = 0; turn < 2_000 && !condition(); turn++) await new Promise((resolve) => setTimeout(resolve, 1))
   assert.ok(condition())
@@ -112,10 +121,7 @@ test('two processes run a schedule once', async (t) => {
 
 test('F08 a run of a dead process is marked as interrupted and happens again when its claim is over', async (t) => {
   const { ctx, probe, newProcess } = await open(t)
-  const { opened, open: finish } = gate()
-  probe.work = () => opened
-  const dead = newProcess().check()
-  await until(() => probe.kinds.length === 1)
+  const { run: dead, finish } = await beginRun(probe, newProcess())
   const successor = newProcess()
   await successor.check()
   assert.equal(probe.kinds.length, 1)
@@ -148,10 +154,7 @@ test('after a clock is put back it runs at once, and what it shows is of this ti
 
 test('a claim of a dead process does not outlive a database clock that is put back', async (t) => {
   const { ctx, probe, newProcess } = await open(t)
-  const { opened, open: finish } = gate()
-  probe.work = () => opened
-  const dead = newProcess().check()
-  await until(() => probe.kinds.length === 1)
+  const { run: dead, finish } = await beginRun(probe, newProcess())
   await sql`update schedules set claimed_until = clock_timestamp() + interval '1 day'`.execute(ctx.db)
   probe.work = async () => undefined
   await newProcess().check()
@@ -162,10 +165,7 @@ test('a claim of a dead process does not outlive a database clock that is put ba
 
 test('F07 the process that runs a schedule keeps its claim as long as it works', async (t) => {
   const { ctx, probe, newProcess } = await open(t)
-  const { opened, open: finish } = gate()
-  probe.work = () => opened
-  const check = newProcess().check()
-  await until(() => probe.kinds.length === 1)
+  const { run: check, finish } = await beginRun(probe, newProcess())
   await sql`update schedules set claimed_until = clock_timestamp() + interval '1 s'`.execute(ctx.db)
   await ctx.clock.advance(3_000)
   let isExtended = false
@@ -272,10 +272,7 @@ test('a run whose end cannot be recorded, as on a full disk, has ended as soon a
 
 test('a schedule is looked at as soon as the claim of a dead process ends', async (t) => {
   const { ctx, probe, newProcess } = await open(t)
-  const { opened, open: finish } = gate()
-  probe.work = () => opened
-  const dead = newProcess().check()
-  await until(() => probe.kinds.length === 1)
+  const { run: dead, finish } = await beginRun(probe, newProcess())
   await sql`update schedules set claimed_until = clock_timestamp() + interval '2 s'`.execute(ctx.db)
   const sleeps: number[] = []
   const clock = {

@@ -6,6 +6,8 @@ test('an activity reads as what was done, to what, and which parts', () => {
   expect(of('edited_team', { team_id: 3, team_name: 'Laptops', fleet_name: 'Laptops', changed: ['name'] })).toBe(
     'edited team Laptops (name)',
   )
+  expect(of('deleted_hosts', { host_ids: Array.from({ length: 1_234 }) })).toBe('deleted 1,234 hosts')
+  expect(of('deleted_hosts', { host_ids: [7] })).toBe('deleted 1 host')
   expect(of('transferred_hosts', { host_ids: [1, 2], team_id: 3, team_name: 'Laptops' })).toBe(
     'moved 2 hosts to Laptops',
   )

@@ -1,3 +1,4 @@
+import { counted } from '../../ui/counted.ts'
 import type { Activity } from '@muster/contract/rest/activity.ts'
 
 /** What was done, where the type alone would not read well. */
@@ -16,10 +17,10 @@ const verbs: Readonly<Record<string, string>> = {
 /** "edited policy Disk encryption is on", "moved 3 hosts to Laptops". */
 export function activityWords({ type, details }: Pick<Activity, 'type' | 'details'>): string {
   const { host_ids: hosts, team_name: team } = details
-  const count = Array.isArray(hosts) ? hosts.length.toLocaleString('en') : ''
-  if (type === 'transferred_hosts') return `moved ${hostsInWords(count)} to ${String(team ?? 'no team')}`
-  if (type === 'deleted_hosts') return `deleted ${hostsInWords(count)}`
-  if (type === 'expired_hosts') return `deleted ${hostsInWords(count)} that had been silent for too long`
+  const count = Array.isArray(hosts) ? hosts.length : 0
+  if (type === 'transferred_hosts') return `moved ${counted(count, 'host')} to ${String(team ?? 'no team')}`
+  if (type === 'deleted_hosts') return `deleted ${counted(count, 'host')}`
+  if (type === 'expired_hosts') return `deleted ${counted(count, 'host')} that had been silent for too long`
   return [verbs[type] ?? type.replaceAll('_', ' '), nameIn(details)].filter(Boolean).join(' ')
 }
 
@@ -28,10 +29,6 @@ const clientWords: Readonly<Record<string, string>> = { ui: 'these pages', cli: 
 /** From where and by what: "192.0.2.1, command line". Empty for what Muster does by itself. */
 export function originWords({ remote_address: address, client }: Pick<Activity, 'remote_address' | 'client'>): string {
   return [address, clientWords[client]].filter(Boolean).join(', ')
-}
-
-function hostsInWords(count: string): string {
-  return count === '1' ? '1 host' : `${count} hosts`
 }
 
 /** The name of what it was done to: the server calls it policy_name, team_name and so on; else whose address it has. */

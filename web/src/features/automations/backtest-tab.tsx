@@ -2,6 +2,7 @@ import type { AutomationDraft, Backtest } from '@muster/contract/rest/automation
 import { Tooltip } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { backtestQuery } from '../../api/automations.ts'
+import { counted } from '../../ui/counted.ts'
 import { formatDuration } from '../../ui/format-time.ts'
 import { Dim, Stack } from '../../ui/layout.tsx'
 import { Loaded } from '../../ui/states.tsx'
@@ -67,8 +68,4 @@ function Days({ backtest: { days } }: { readonly backtest: Backtest }) {
       ))}
     </div>
   )
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`
 }

@@ -1,6 +1,7 @@
 import type { Vulnerability } from '@muster/contract/rest/vulnerability.ts'
 import { useQuery } from '@tanstack/react-query'
 import { vulnerabilitiesQuery } from '../../api/software.ts'
+import { counted } from '../../ui/counted.ts'
 import { Dim, Mono, Section } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Moment, useNow } from '../../ui/moment.tsx'
@@ -50,7 +51,7 @@ export function NewCves() {
               <span>
                 <SeverityPill score={cvss_score} /> {cisa_known_exploit && <strong>known exploited</strong>}
               </span>
-              <span>{hosts_count === 1 ? '1 host' : `${hosts_count.toLocaleString('en')} hosts`}</span>
+              <span>{counted(hosts_count, 'host')}</span>
               <Dim>
                 found <Moment at={created_at} />
               </Dim>

@@ -3,11 +3,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { deleteHosts, type HostFilter, hostKeys, listHostIds } from '../../api/hosts.ts'
 import { may, useMe } from '../../api/session.ts'
+import { counted } from '../../ui/counted.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Row } from '../../ui/layout.tsx'
 import { tellDone, tellFailed } from '../../ui/toast.ts'
 import style from './host-selection.module.css'
-import { hostsInWords } from './host-words.ts'
 import { TransferDialog } from './transfer-dialog.tsx'
 
 export interface HostSelectionProps {
@@ -23,7 +23,7 @@ export function HostSelection({ ids, filter, count, onSelect }: HostSelectionPro
   const [asking, setAsking] = useState<'delete' | 'transfer'>()
   const queryClient = useQueryClient()
   const me = useMe()
-  const words = hostsInWords(ids.length)
+  const words = counted(ids.length, 'host')
   const close = () => setAsking(undefined)
   const done = async (message: string) => {
     await queryClient.invalidateQueries({ queryKey: hostKeys.all })

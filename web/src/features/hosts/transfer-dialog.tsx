@@ -3,9 +3,9 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { transferHosts } from '../../api/hosts.ts'
 import { may, useMe } from '../../api/session.ts'
+import { counted } from '../../ui/counted.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Form, FormActions } from '../../ui/form.tsx'
-import { hostsInWords } from './host-words.ts'
 
 export interface TransferDialogProps {
   readonly ids: readonly number[]
@@ -17,7 +17,7 @@ export interface TransferDialogProps {
 /** Moves hosts to another team, of those that one may move hosts to. */
 export function TransferDialog({ ids, isOpen, onClose, onDone }: TransferDialogProps) {
   return (
-    <Dialog title={`Transfer ${hostsInWords(ids.length)}`} isOpen={isOpen} onClose={onClose} size={480}>
+    <Dialog title={`Transfer ${counted(ids.length, 'host')}`} isOpen={isOpen} onClose={onClose} size={480}>
       <TransferForm ids={ids} onClose={onClose} onDone={onDone} />
     </Dialog>
   )
@@ -34,7 +34,7 @@ function TransferForm({ ids, onClose, onDone }: Omit<TransferDialogProps, 'isOpe
   const name = choices.find(({ value }) => value === chosen)?.label
   const moving = useMutation({
     mutationFn: () => transferHosts(ids, Number(chosen) || null),
-    onSuccess: () => onDone(`${hostsInWords(ids.length)} moved to ${name}.`),
+    onSuccess: () => onDone(`${counted(ids.length, 'host')} moved to ${name}.`),
   })
   return (
     <Form onSubmit={() => moving.mutate()}>
