@@ -32,17 +32,14 @@ export type Label = Static<typeof Label>
 
 const name = Type.String({ maxLength: 255 })
 const text = (maxLength: number) => Type.Optional(Nullable(Type.String({ maxLength })))
+const maxItems = 100_000
+const hostNames = (description: string) =>
+  Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems, description })
 const hosts = Type.Optional(
-  Nullable(
-    Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
-      maxItems: 100_000,
-      description: 'Members of a manual label: hostname, uuid, serial number or osquery identifier.',
-    }),
-  ),
+  Nullable(hostNames('Members of a manual label: hostname, uuid, serial number or osquery identifier.')),
 )
-const hostIds = Type.Optional(
-  Nullable(Type.Array(Type.Integer({ minimum: 1, maximum: 2_147_483_647 }), { maxItems: 100_000 })),
-)
+const someHostIds = Type.Array(Type.Integer({ minimum: 1, maximum: 2_147_483_647 }), { maxItems })
+const hostIds = Type.Optional(Nullable(someHostIds))
 
 export const LabelSpec = Type.Object({
   name,
@@ -134,7 +131,14 @@ export const updateLabelRoute = defineRoute({
   tag: 'labels',
   summary: 'Change the name, the description or the hosts of a manual label. A query stays what it is.',
   params: IdParams,
-  body: Type.Object({ name: Type.Optional(name), description: text(65_535), hosts, host_ids: hostIds }),
+  body: Type.Object({
+    name: Type.Optional(name),
+    description: text(65_535),
+    hosts,
+    host_ids: hostIds,
+    add_hosts: Type.Optional(hostNames('Become members of a manual label beside those that it has; named as in hosts.')),
+    remove_host_ids: Type.Optional(someHostIds),
+  }),
   answer: Type.Object({ label: Label }),
   maxBodyBytes: 10 * 1024 * 1024,
 })

@@ -55,9 +55,9 @@ export async function updateLabel({ id, ...stored }: Label, { name, description,
   return label
 }
 
-/** Replaces the hosts of a manual label. */
-export function setLabelHosts(id: number, hosts: { host_ids: number[]; hosts?: string[] }) {
-  return callApi<typeof updateLabelRoute>('PATCH', '/labels/:id', { params: { id }, body: hosts })
+/** Of a manual label. The other members stay, also those that someone else adds or removes at the same time. */
+export function changeLabelHosts(id: number, changes: { add_hosts: string[] } | { remove_host_ids: number[] }) {
+  return callApi<typeof updateLabelRoute>('PATCH', '/labels/:id', { params: { id }, body: changes })
 }
 
 export function deleteLabel(id: number) {

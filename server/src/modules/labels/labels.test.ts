@@ -153,6 +153,36 @@ test('what GET shows of labels can be applied, and changes nothing', async (t) =
   assert.deepEqual((await api.get('/spec/labels')).body['specs'], specs)
 })
 
+test('members are added and removed beside those that others add and remove at the same time', async (t) => {
+  const api = await openApi(t)
+  const ids: number[] = []
+  for (const hostname of ['a', 'b', 'c', 'd']) ids.push(await buildHost(api.ctx, { hostname }))
+  const [a, b, c, d] = ids as [number, number, number, number]
+  const { id } = await create(api, { name: 'Kiosks', hosts: ['a', 'b'] })
+  const path = `/labels/${String(id)}`
+  const answers = await Promise.all([
+    api.patch(path, { add_hosts: ['c'] }),
+    api.patch(path, { remove_host_ids: [a] }),
+    api.patch(path, { add_hosts: ['d', 'b'], remove_host_ids: [999] }),
+  ])
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 200, 200],
+  )
+  assert.deepEqual(await memberIds(api, id, '?order_key=id'), [b, c, d])
+  assert.equal(await counted(api, id), 3)
+
+  const refused = async (body: Json, to = path) => {
+    const { status, body: answered } = await api.patch(to, body)
+    return [status, (answered['errors'] as Json[])[0]?.['name']]
+  }
+  assert.deepEqual(await refused({ add_hosts: ['a', 'nowhere'] }), [422, 'add_hosts'])
+  assert.deepEqual(await refused({ host_ids: [], remove_host_ids: [b] }), [422, 'host_ids'])
+  const dynamic = await create(api, { name: 'Dynamic', query: 'select 1' })
+  assert.deepEqual(await refused({ add_hosts: ['a'] }, `/labels/${String(dynamic['id'])}`), [422, 'hosts'])
+  assert.equal(await counted(api, id), 3)
+})
+
 test('filters hosts, their count and the report by label', async (t) => {
   const api = await openApi(t)
   await buildHost(api.ctx, { hostname: 'a' })

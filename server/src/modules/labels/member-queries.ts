@@ -94,6 +94,12 @@ async function recount(tx: Tx, labelId: number): Promise<void> {
     where label_id = ${labelId}`.execute(tx)
 }
 
+export async function listMemberIds(tx: Tx, labelId: number): Promise<readonly number[]> {
+  const { rows } = await sql<{ ids: number[] }>`
+    select coalesce(array_agg(host_id), '{}') as ids from label_hosts where label_id = ${labelId}`.execute(tx)
+  return rows[0]?.ids ?? []
+}
+
 /** Names by which documents find the members of a label again, by id: that of a host that shares it is its identifier. */
 export async function listMemberNames(db: Db | Tx, labelId: number): Promise<readonly string[]> {
   const names: string[] = []

@@ -3,14 +3,17 @@ import { type Context, onTransaction } from '../../platform/context.ts'
 import { inTransaction, type Tx } from '../../platform/database/in-transaction.ts'
 import { describeChanges, type RecordActivity, recordActivities } from '../activities/index.ts'
 import { type LabelDraft, refusingTakenName, toFields, toShown } from './create-label.ts'
-import { findMembers, type GivenMembers } from './find-members.ts'
+import { findHosts, findMembers, type GivenMembers } from './find-members.ts'
 import { findLabel, type Label, type LabelFields, lockLabel, saveLabel } from './label-queries.ts'
-import { dropMembersOfOtherPlatforms, replaceMembers } from './member-queries.ts'
+import { dropMembersOfOtherPlatforms, listMemberIds, replaceMembers } from './member-queries.ts'
 import { refuseBuiltIn, verifyLabel } from './verify-label.ts'
 
 export interface UpdateLabel extends GivenMembers {
   readonly name?: string | undefined
   readonly description?: string | null | undefined
+  /** As `hosts`; the other members stay. */
+  readonly add_hosts?: readonly string[] | undefined
+  readonly remove_host_ids?: readonly number[] | undefined
 }
 
 export async function updateLabel(ctx: Context, id: number, payload: UpdateLabel): Promise<Label> {
@@ -18,7 +21,7 @@ export async function updateLabel(ctx: Context, id: number, payload: UpdateLabel
     inTransaction(ctx.db, async (tx) => {
       await lockLabel(tx, id)
       const stored = await getLabel(tx, id)
-      const members = await findMembers(tx, payload)
+      const members = await nextMembers(tx, id, payload)
       if (members && !stored.isManual) {
         throw invalidField('hosts', `the label "${stored.name}" is dynamic: its hosts are those that answer its query`)
       }
@@ -35,6 +38,20 @@ export async function updateLabel(ctx: Context, id: number, payload: UpdateLabel
   )
   ctx.changes.announce('labels')
   return label
+}
+
+/** All members after the change, of a label that is locked; undefined where they stay. */
+async function nextMembers(tx: Tx, id: number, payload: UpdateLabel): Promise<readonly number[] | undefined> {
+  const { add_hosts: added, remove_host_ids: removed } = payload
+  const replaced = await findMembers(tx, payload)
+  if (!added && !removed) return replaced
+  if (replaced) {
+    const reason = 'hosts replaces all members; leave it out, or leave out add_hosts and remove_host_ids'
+    throw invalidField(payload.hosts == null ? 'host_ids' : 'hosts', reason)
+  }
+  const leaving = new Set(removed)
+  const staying = (await listMemberIds(tx, id)).filter((hostId) => !leaving.has(hostId))
+  return [...new Set([...staying, ...(await findHosts(tx, 'add_hosts', added ?? []))])]
 }
 
 export async function getLabel(db: Context['db'], id: number): Promise<Label> {

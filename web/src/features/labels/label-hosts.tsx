@@ -4,8 +4,8 @@ import { Button, Textarea } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiError } from '../../api/call-api.ts'
-import { type HostFilter, hostKeys, hostsQuery, listHostIds } from '../../api/hosts.ts'
-import { labelKeys, setLabelHosts } from '../../api/labels.ts'
+import { type HostFilter, hostKeys, hostsQuery } from '../../api/hosts.ts'
+import { changeLabelHosts, labelKeys } from '../../api/labels.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Form, FormActions } from '../../ui/form.tsx'
 import { Section, Stack } from '../../ui/layout.tsx'
@@ -33,8 +33,7 @@ export function LabelHosts({ label, mayChange }: { readonly label: Label; readon
     await queryClient.invalidateQueries({ queryKey: hostKeys.all })
   }
   const removing = useMutation({
-    mutationFn: async (hostId: number) =>
-      setLabelHosts(id, { host_ids: (await listHostIds(filter)).filter((other) => other !== hostId) }),
+    mutationFn: (hostId: number) => changeLabelHosts(id, { remove_host_ids: [hostId] }),
     onSuccess: saved,
     onError: (error) => tellFailed('Could not take the host out', error),
   })
@@ -98,11 +97,7 @@ export function LabelHosts({ label, mayChange }: { readonly label: Label; readon
 function AddHosts({ label, onSaved }: { readonly label: Label; readonly onSaved: () => Promise<void> }) {
   const [text, setText] = useState('')
   const adding = useMutation({
-    // The API replaces the hosts: those that it has are named again.
-    mutationFn: async () => {
-      const ids = await listHostIds({ label_id: label.id, order_key: 'id' })
-      return setLabelHosts(label.id, { host_ids: [...ids], hosts: linesOf(text) })
-    },
+    mutationFn: () => changeLabelHosts(label.id, { add_hosts: linesOf(text) }),
     onSuccess: async () => {
       await onSaved()
       setText('')
@@ -118,7 +113,7 @@ function AddHosts({ label, onSaved }: { readonly label: Label; readonly onSaved:
         minRows={2}
         maxRows={12}
         value={text}
-        error={adding.error instanceof ApiError ? adding.error.reasonFor('hosts') : undefined}
+        error={adding.error instanceof ApiError ? adding.error.reasonFor('add_hosts') : undefined}
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <FormActions
@@ -126,7 +121,7 @@ function AddHosts({ label, onSaved }: { readonly label: Label; readonly onSaved:
         isBusy={adding.isPending}
         isDisabled={linesOf(text).length === 0}
         error={adding.error}
-        shownFields={['hosts']}
+        shownFields={['add_hosts']}
       />
     </Form>
   )
