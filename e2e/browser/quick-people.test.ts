@@ -25,6 +25,7 @@ test('who is quicker than the machine loses nothing and gets nothing twice', { s
   const opened: Opened = { page, server }
   await t.test('a double click makes one of a thing', () => clicksTwice(opened))
   await t.test('what is typed while a form is saved stays', () => typesOn(opened))
+  await t.test('a form begins with what is stored by now', () => comesBack(opened))
   await t.test('two filters are taken away at once', () => takesFiltersAway(opened))
   await t.test('what is typed while a search is under way stays', () => searchesOn(opened))
   await t.test('no page complained', () => assert.deepEqual(complaints, []))
@@ -114,6 +115,27 @@ async function typeWhileHeld(page: Page, { path, method, save, field, text }: He
   await reached
   await field.fill(text)
   release()
+}
+
+async function comesBack({ page }: Opened): Promise<void> {
+  const main = page.getByRole('navigation', { name: 'Main' })
+  const policy = page.getByRole('checkbox', { name: 'The agent runs' })
+  const openRule = async () => {
+    await main.getByRole('link', { name: 'Automations' }).click()
+    await page.getByRole('link', { name: 'Policy automation' }).click()
+    await policy.waitFor()
+  }
+  await page.goto('/')
+  await openRule()
+  assert.equal(await policy.isChecked(), false)
+  await main.getByRole('link', { name: 'Policies' }).click()
+  await page.getByRole('button', { name: 'Manage automations' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Manage automations' })
+  await dialog.getByRole('checkbox', { name: 'The agent runs' }).check()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await openRule()
+  assert.equal(await policy.isChecked(), true)
 }
 
 async function takesFiltersAway({ page }: Opened): Promise<void> {
