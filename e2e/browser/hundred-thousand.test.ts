@@ -43,6 +43,7 @@ async function goesBack(page: Page): Promise<void> {
   await page.getByText(/^1 to 50 of/).waitFor()
   await page.goBack()
   await page.getByText(/^101 to 150 of/).waitFor()
+  await page.locator('[data-stale]').waitFor({ state: 'detached' })
   assert.equal(await first.innerText(), shown)
 }
 

@@ -102,6 +102,7 @@ async function invites(scene: Scene): Promise<void> {
   const team = dialog.getByRole('combobox', { name: 'Add a team' })
   await team.focus()
   await page.keyboard.press('ArrowDown')
+  await page.getByRole('option', { name: 'Sales' }).waitFor()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   assert.ok(await dialog.isVisible(), 'choosing from the list saved the form')
