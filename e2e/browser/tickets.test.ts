@@ -218,7 +218,7 @@ async function managesSoftware({ page, server, jira, scene }: Opened): Promise<v
     .getByText(/found on \d hosts?/)
     .waitFor()
   await dialog.getByRole('button', { name: 'Save' }).click()
-  await page.getByText(/^Saved and on\./).waitFor()
+  await page.getByText(/^Saved and on\. \d+ CVE/).waitFor()
   await dialog.waitFor({ state: 'hidden' })
   assert.deepEqual((await findAutomation(server, 'vulnerability')).state, 'on')
 
@@ -253,7 +253,8 @@ async function managesPolicies({ page, server, zendesk, scene }: Opened): Promis
   await dialog.getByText('Beta').waitFor()
   await choose(dialog, 'Ticket destination', `${zendesk.url} - 122`)
   await dialog.getByRole('button', { name: 'Save' }).click()
-  await page.getByText(/^Saved and on\./).waitFor()
+  // What was said of the other one may still stand there.
+  await page.getByText(/^Saved and on\. \d+ polic/).waitFor()
   await dialog.waitFor({ state: 'hidden' })
   await until('two are on', async () => (await page.getByRole('cell', { name: 'On', exact: true }).count()) === 2)
   // Switching on causes a check, which must not come when one of the two fails and the other does not yet.
