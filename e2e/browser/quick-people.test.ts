@@ -24,6 +24,7 @@ test('who is quicker than the machine loses nothing and gets nothing twice', { s
   await session.send('Emulation.setCPUThrottlingRate', { rate: slowness })
   const opened: Opened = { page, server }
   await t.test('a double click makes one of a thing', () => clicksTwice(opened))
+  await t.test('two people who add an enroll secret both keep theirs', () => addBoth(opened))
   await t.test('what is typed while a form is saved stays', () => typesOn(opened))
   await t.test('a form begins with what is stored by now', () => comesBack(opened))
   await t.test('two filters are taken away at once', () => takesFiltersAway(opened))
@@ -52,6 +53,21 @@ async function clicksTwice({ page, server: { api } }: Opened): Promise<void> {
   assert.equal(spec.secrets.length, 2)
   const { teams } = await api.get<{ teams: unknown[] }>('/teams')
   assert.equal(teams.length, 1)
+}
+
+async function addBoth({ page, server: { api } }: Opened): Promise<void> {
+  await page.goto('/settings/enroll-secrets')
+  await page.getByRole('button', { name: 'Add secret' }).waitFor()
+  // What somebody else has added since is not on the page.
+  const list = async () =>
+    (await api.get<{ spec: { secrets: { secret: string }[] } }>('/spec/enroll_secret')).spec.secrets
+  await api.post('/spec/enroll_secret', { spec: { secrets: [...(await list()), { secret: 'of somebody else' }] } })
+  const before = (await list()).length
+  await page.getByRole('button', { name: 'Add secret' }).click()
+  await page.getByText('Saved. Enrolled hosts stay enrolled.').first().waitFor()
+  const after = await list()
+  assert.equal(after.length, before + 1)
+  assert.ok(after.some(({ secret }) => secret === 'of somebody else'))
 }
 
 function countRequests(page: Page, method: string, path: string): () => number {
