@@ -28,6 +28,7 @@ test('who is quicker than the machine loses nothing and gets nothing twice', { s
   await t.test('what is typed while a form is saved stays', () => typesOn(opened))
   await t.test('a form begins with what is stored by now', () => comesBack(opened))
   await t.test('two filters are taken away at once', () => takesFiltersAway(opened))
+  await t.test('a selection that comes late does not fall to another filter', () => selectsLate(opened))
   await t.test('what is typed while a search is under way stays', () => searchesOn(opened))
   await t.test('no page complained', () => assert.deepEqual(complaints, []))
 })
@@ -49,6 +50,15 @@ async function clicksTwice({ page, server: { api } }: Opened): Promise<void> {
   await dialog.getByRole('button', { name: 'Continue' }).dblclick()
   await page.getByRole('heading', { name: 'To the service desk' }).waitFor()
   assert.equal(requests(), 1)
+  const { destination } = await api.post<{ destination: { id: number } }>('/destinations', {
+    ...{ kind: 'webhook', name: 'Chat', url: 'http://127.0.0.1:9/hook' },
+  })
+  await page.goto(`/automations/destinations?open=${destination.id}`)
+  // The secret before this one signs for a day, and is gone after the second time.
+  const rotations = countRequests(page, 'POST', '/rotate')
+  await dialog.getByRole('button', { name: 'Rotate secret' }).dblclick()
+  await page.getByText(/^There is a new signing secret/).first().waitFor()
+  assert.equal(rotations(), 1)
   const { spec } = await api.get<{ spec: { secrets: unknown[] } }>('/spec/enroll_secret')
   assert.equal(spec.secrets.length, 2)
   const { teams } = await api.get<{ teams: unknown[] }>('/teams')
@@ -165,6 +175,26 @@ async function takesFiltersAway({ page }: Opened): Promise<void> {
     named('All').click()
   }`)
   await page.waitForURL((url) => url.pathname + url.search === '/hosts?query=host')
+}
+
+async function selectsLate({ page }: Opened): Promise<void> {
+  await page.goto('/hosts')
+  await page
+    .getByRole('checkbox', { name: /^Select / })
+    .last()
+    .check()
+  const { reached, release } = await hold(page, 'GET', '/hosts/report')
+  await page.getByRole('button', { name: 'Select all 2 that match' }).click()
+  await reached
+  await page.getByRole('button', { name: 'Online', exact: true }).click()
+  const bar = page.getByRole('region', { name: 'Selected hosts' })
+  await bar.waitFor({ state: 'detached' })
+  const answered = page.waitForResponse((response) => response.url().includes('/hosts/report'))
+  release()
+  await (await answered).finished()
+  // Whatever comes of it is drawn by then.
+  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestIdleCallback(resolve)))')
+  assert.equal(await bar.count(), 0)
 }
 
 async function searchesOn({ page }: Opened): Promise<void> {
