@@ -57,7 +57,10 @@ async function clicksTwice({ page, server: { api } }: Opened): Promise<void> {
   // The secret before this one signs for a day, and is gone after the second time.
   const rotations = countRequests(page, 'POST', '/rotate')
   await dialog.getByRole('button', { name: 'Rotate secret' }).dblclick()
-  await page.getByText(/^There is a new signing secret/).first().waitFor()
+  await page
+    .getByText(/^There is a new signing secret/)
+    .first()
+    .waitFor()
   assert.equal(rotations(), 1)
   const { spec } = await api.get<{ spec: { secrets: unknown[] } }>('/spec/enroll_secret')
   assert.equal(spec.secrets.length, 2)
