@@ -5,10 +5,21 @@ import { type ApiRig, openApi } from '@muster/testkit/api-rig.ts'
 
 type Json = Record<string, unknown>
 
-const secrets = ['hook-path-secret', 'header-secret', 'enroll-secret-word', 'correct-horse-battery-9!', 'smtp-secret', 'jira-secret']
+const secrets = [
+  'hook-path-secret',
+  'header-secret',
+  'enroll-secret-word',
+  'correct-horse-battery-9!',
+  'smtp-secret',
+  'jira-secret',
+]
 
 interface Step {
-  readonly does: (api: ApiRig, ids: Map<string, number>, jiraUrl: string) => Promise<{ readonly status: number; readonly text: string }>
+  readonly does: (
+    api: ApiRig,
+    ids: Map<string, number>,
+    jiraUrl: string,
+  ) => Promise<{ readonly status: number; readonly text: string }>
   readonly type: string
   /** What must stand there, of `before` and `after`; null: nothing was, or is left. */
   readonly before: Json
