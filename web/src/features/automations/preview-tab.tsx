@@ -14,7 +14,7 @@ export function PreviewTab({ id, draft }: { readonly id: number; readonly draft:
     <Loaded what="the preview" query={preview} rows={8}>
       {({ source, body, message_count, host_count, rule }) => (
         <Stack gap="small">
-          <p>{sentence(rule)}.</p>
+          <p>{rule.endsWith('…') ? sentence(rule) : `${sentence(rule)}.`}</p>
           <Dim>
             {source.kind === 'sample' && 'Sample: '}
             {sentence(source.sentence)}
