@@ -56,6 +56,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'xs' } },
+    // On a phone the tabs of a page fit beside each other.
+    Tabs: { styles: { tab: { paddingInline: 'clamp(8px, 2.5vw, 12px)' } } },
     TextInput: { defaultProps: { size: 'sm' } },
     InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBottom: 6 } } },
     Modal: {

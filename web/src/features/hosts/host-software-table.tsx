@@ -1,9 +1,10 @@
 import type { HostDetail } from '@muster/contract/rest/host.ts'
 import type { HostSoftware } from '@muster/contract/rest/software.ts'
 import { useState } from 'react'
+import { CveSummary } from '../../ui/cve-summary.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { FilterChips } from '../../ui/filter-chips.tsx'
-import { Dim, Mono, Row, Stack } from '../../ui/layout.tsx'
+import { Row, Stack } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Pager } from '../../ui/pager.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
@@ -69,29 +70,16 @@ function cveCount({ vulnerabilities }: HostSoftware): number {
   return vulnerabilities?.length ?? 0
 }
 
-const shownCves = 2
-
 const columns: readonly Column<HostSoftware>[] = [
-  { title: 'Name', render: ({ name }) => name },
-  { title: 'Version', render: ({ version }) => version },
-  { title: 'Kind', isMinor: true, render: ({ source }) => source.replaceAll('_', ' ') },
   {
-    title: 'CVEs',
-    render: (row) => {
-      if (cveCount(row) === 0) return <Dim>none</Dim>
-      const rest = cveCount(row) - shownCves
-      return (
-        <>
-          {row.vulnerabilities?.slice(0, shownCves).map(({ cve }) => (
-            <span key={cve}>
-              <Link to="/software/vulnerabilities/$cve" params={{ cve }}>
-                <Mono isWhole>{cve}</Mono>
-              </Link>{' '}
-            </span>
-          ))}
-          {rest > 0 && <Dim>and {rest} more</Dim>}
-        </>
-      )
-    },
+    title: 'Name',
+    render: ({ id, name }) => (
+      <Link to="/software/$id" params={{ id: String(id) }}>
+        {name}
+      </Link>
+    ),
   },
+  { title: 'Version', under: 'Name', render: ({ version }) => version },
+  { title: 'Kind', isMinor: true, render: ({ source }) => source.replaceAll('_', ' ') },
+  { title: 'CVEs', render: ({ vulnerabilities }) => <CveSummary vulnerabilities={vulnerabilities} /> },
 ]

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
+import { counted } from '../../ui/counted.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { FilterChips } from '../../ui/filter-chips.tsx'
-import { Row, Stack } from '../../ui/layout.tsx'
+import { Dim, Row, Stack } from '../../ui/layout.tsx'
 import { Pager } from '../../ui/pager.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { EmptyState } from '../../ui/states.tsx'
@@ -37,6 +38,8 @@ interface Answer<T> {
 
 export interface ListPageProps<T> extends SoftwarePageProps {
   readonly what: string
+  /** What one of the rows is. */
+  readonly one: string
   readonly placeholder: string
   /** What `only` leaves. */
   readonly only?: { readonly label: string; readonly chip: string }
@@ -72,6 +75,7 @@ export function ListPage<T>({ search, onSearch, answer, only, empty, ...props }:
             onChange={(value) => onSearch({ ...search, page: undefined, only: value === undefined ? undefined : true })}
           />
         )}
+        {answer.data && <Dim>{counted(answer.data.count, props.one)}</Dim>}
       </Row>
       <DataTable
         what={props.what}
