@@ -51,7 +51,9 @@ export function NewCves() {
               <span>
                 <SeverityPill score={cvss_score} /> {cisa_known_exploit && <strong>known exploited</strong>}
               </span>
-              <span>{counted(hosts_count, 'host')}</span>
+              <Link to="/hosts" search={{ vulnerability: cve }}>
+                {counted(hosts_count, 'host')}
+              </Link>
               <Dim>
                 found <Moment at={created_at} />
               </Dim>
