@@ -1,15 +1,21 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { HostPage } from '../features/hosts/host-page.tsx'
 import { HostsPage } from '../features/hosts/hosts-page.tsx'
-import { readHosts } from './search.ts'
+import { isTypingOn, readHosts, readTeam } from './search.ts'
 
 const hosts = getRouteApi('/frame/hosts')
 const host = getRouteApi('/frame/hosts/$id')
 
 export function Hosts() {
   const navigate = hosts.useNavigate()
+  // The router leaves in what it did not understand.
+  const raw = hosts.useSearch()
+  const search = { ...readHosts(raw), ...readTeam(raw) }
   return (
-    <HostsPage search={hosts.useSearch()} onSearch={(search) => void navigate({ search: readHosts({ ...search }) })} />
+    <HostsPage
+      search={search}
+      onSearch={(next) => void navigate({ search: readHosts({ ...next }), replace: isTypingOn(search, next) })}
+    />
   )
 }
 

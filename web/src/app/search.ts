@@ -118,3 +118,12 @@ export function readTeamTab(raw: Raw) {
 export function readPage(raw: Raw) {
   return defined({ query: text(raw['query']), page: whole(raw['page']) })
 }
+
+interface Searched {
+  readonly query?: string | undefined
+}
+
+/** Whoever goes back leaves a search at once, not letter by letter. */
+export function isTypingOn(before: Searched, next: Searched): boolean {
+  return before.query !== undefined && next.query !== undefined && next.query !== before.query
+}

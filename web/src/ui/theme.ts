@@ -62,7 +62,11 @@ export const theme = createTheme({
     InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBottom: 6 } } },
     Modal: {
       // The ring of a first field that has the focus must not lie under the title.
-      styles: { title: { fontSize: 16, fontWeight: 600 }, header: { paddingBottom: 12 }, body: { paddingTop: 6 } },
+      styles: {
+        title: { fontSize: 16, fontWeight: 600, minWidth: 0 },
+        header: { paddingBottom: 12 },
+        body: { paddingTop: 6 },
+      },
       defaultProps: { padding: 'xl', transitionProps: { duration: 120 }, yOffset: '8vh' },
     },
     Drawer: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { padding: 'xl' } },

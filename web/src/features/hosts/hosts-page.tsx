@@ -8,7 +8,7 @@ import { DataTable } from '../../ui/data-table.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Row, Stack } from '../../ui/layout.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
-import { Pager } from '../../ui/pager.tsx'
+import { PastEnd, Pager } from '../../ui/pager.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { EnrollDialog } from './enroll-dialog.tsx'
 import { chooseHostColumns, ColumnMenu, hostName } from './host-columns.tsx'
@@ -80,7 +80,9 @@ export function HostsPage({ search, onSearch }: HostsSearchProps) {
             onSearch({ ...search, page: undefined, order_key: key, order_direction: direction })
           }
           empty={
-            isNarrowed(search) ? (
+            page > 0 ? (
+              <PastEnd onFirst={() => onSearch({ ...search, page: undefined })} />
+            ) : isNarrowed(search) ? (
               <EmptyState
                 title="No host matches"
                 action={
@@ -90,7 +92,10 @@ export function HostsPage({ search, onSearch }: HostsSearchProps) {
                 }
               />
             ) : (
-              <EmptyState title="No host has enrolled yet" action={mayEnroll ? enroll : undefined}>
+              <EmptyState
+                title={search.team_id === undefined ? 'No host has enrolled yet' : 'No host is in this team'}
+                action={mayEnroll ? enroll : undefined}
+              >
                 Hosts run osquery; they enrol with a secret and appear here within seconds.
               </EmptyState>
             )

@@ -3,7 +3,7 @@ import { counted } from '../../ui/counted.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { FilterChips } from '../../ui/filter-chips.tsx'
 import { Dim, Row, Stack } from '../../ui/layout.tsx'
-import { Pager } from '../../ui/pager.tsx'
+import { PastEnd, Pager } from '../../ui/pager.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 
@@ -86,7 +86,15 @@ export function ListPage<T>({ search, onSearch, answer, only, empty, ...props }:
         onSort={(next) =>
           onSearch({ ...search, page: undefined, order_key: next.key, order_direction: next.direction })
         }
-        empty={isFiltered ? <EmptyState title={`No ${props.what} match`} /> : empty}
+        empty={
+          page > 0 ? (
+            <PastEnd onFirst={() => onSearch({ ...search, page: undefined })} />
+          ) : isFiltered ? (
+            <EmptyState title={`No ${props.what} match`} />
+          ) : (
+            empty
+          )
+        }
       />
       <Pager
         page={page}
