@@ -23,6 +23,7 @@ test('wrong addresses, the way back and what changed meanwhile are met with the 
   await t.test('what an address says wrongly is left out', () => readsNonsense(page))
   await t.test('what is not there is not called a failure', () => looksForAbsent(page))
   await t.test('the way back leads past a closed dialog, and out of a search at once', () => goesBack(page))
+  await t.test('the filter of a host’s software is in the address', () => findsOnHost(page))
   await t.test('a host that was moved is asked again, and nothing else is said', () => movesHost(opened))
   assert.deepEqual(complaints, [])
 })
@@ -86,6 +87,22 @@ async function goesBack(page: Page): Promise<void> {
   await page.goBack()
   await page.waitForURL((url) => url.pathname === '/hosts' && url.search === '')
   await until('the field is empty', async () => (await search.inputValue()) === '')
+}
+
+async function findsOnHost(page: Page): Promise<void> {
+  await page.goto('/hosts/1?tab=software')
+  await rows(page).first().waitFor()
+  const all = await rows(page).count()
+  await page.getByRole('searchbox', { name: 'Search the software of this host' }).fill('docker')
+  await page.waitForURL(/tab=software&query=docker$/)
+  await until('it is narrowed', async () => (await rows(page).count()) < all)
+  const found = await rows(page).count()
+  await rows(page).first().getByRole('link').first().click()
+  await page.waitForURL(/\/software\/\d+$/)
+  await page.goBack()
+  await until('it is narrowed again', async () => (await rows(page).count()) === found)
+  await page.getByRole('tab', { name: 'Vitals' }).click()
+  await page.waitForURL((url) => url.search === '?tab=vitals')
 }
 
 async function movesHost({ page, server }: Opened): Promise<void> {

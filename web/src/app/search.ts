@@ -107,8 +107,13 @@ export function readField(raw: Raw) {
   return defined({ field: text(raw['field']) })
 }
 
-export function readTab(raw: Raw) {
-  return defined({ tab: oneOf(raw['tab'], ['policies', 'software', 'vitals', 'users'] as const) })
+export function readHost(raw: Raw) {
+  return defined({
+    tab: oneOf(raw['tab'], ['policies', 'software', 'vitals', 'users'] as const),
+    query: text(raw['query']),
+    only: raw['only'] === true ? (true as const) : undefined,
+    page: whole(raw['page']),
+  })
 }
 
 export function readTeamTab(raw: Raw) {

@@ -26,7 +26,7 @@ export function HostPolicies({ host }: { readonly host: HostDetail }) {
     },
     {
       title: 'Resolution',
-      isMinor: true,
+      under: 'Policy',
       render: ({ response, resolution }) => (response === 'fail' ? resolution : <Dim>{resolution}</Dim>),
     },
     ...(mayAsk

@@ -1,20 +1,38 @@
 import type { HostDetail } from '@muster/contract/rest/host.ts'
 import type { HostSoftware } from '@muster/contract/rest/software.ts'
-import { useState } from 'react'
 import { CveSummary } from '../../ui/cve-summary.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { FilterChips } from '../../ui/filter-chips.tsx'
 import { Row, Stack } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
-import { Pager } from '../../ui/pager.tsx'
+import { PastEnd, Pager } from '../../ui/pager.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 
 const pageSize = 50
 
+interface SoftwareSearch {
+  readonly query?: string
+  readonly only?: true
+  readonly page?: number
+}
+
+interface HostSoftwareTableProps {
+  readonly host: HostDetail
+  readonly search: SoftwareSearch
+  readonly onSearch: (search: SoftwareSearch) => void
+}
+
 /** What is installed on a host; what has CVEs comes first. */
-export function HostSoftwareTable({ host }: { readonly host: HostDetail }) {
-  const [{ query, isVulnerable, page }, setShown] = useState({ query: '', isVulnerable: false, page: 0 })
+export function HostSoftwareTable({ host, search, onSearch }: HostSoftwareTableProps) {
+  const { query = '', only, page = 0 } = search
+  const isVulnerable = only === true
+  const show = (next: { query: string; isVulnerable: boolean; page?: number }) =>
+    onSearch({
+      ...(next.query !== '' && { query: next.query }),
+      ...(next.isVulnerable && { only: true as const }),
+      ...(next.page !== undefined && { page: next.page }),
+    })
   const software = host.software
     .filter((row) => (!isVulnerable || cveCount(row) > 0) && row.name.toLowerCase().includes(query.toLowerCase()))
     .toSorted((a, b) => cveCount(b) - cveCount(a) || a.name.localeCompare(b.name) || a.id - b.id)
@@ -26,7 +44,7 @@ export function HostSoftwareTable({ host }: { readonly host: HostDetail }) {
             label="Search the software of this host"
             placeholder="Name"
             value={query}
-            onChange={(next) => setShown({ query: next, isVulnerable, page: 0 })}
+            onChange={(next) => show({ query: next, isVulnerable })}
           />
           <FilterChips
             label="Vulnerabilities"
@@ -35,7 +53,7 @@ export function HostSoftwareTable({ host }: { readonly host: HostDetail }) {
               { value: 'only', label: 'Vulnerable' },
             ]}
             value={isVulnerable ? 'only' : undefined}
-            onChange={(value) => setShown({ query, isVulnerable: value === 'only', page: 0 })}
+            onChange={(value) => show({ query, isVulnerable: value === 'only' })}
           />
         </Row>
       )}
@@ -49,7 +67,9 @@ export function HostSoftwareTable({ host }: { readonly host: HostDetail }) {
         }}
         rowKey={({ id }) => id}
         empty={
-          host.software.length === 0 ? (
+          page > 0 ? (
+            <PastEnd onFirst={() => show({ query, isVulnerable })} />
+          ) : host.software.length === 0 ? (
             <EmptyState title="No software is known">The host tells it at its next full check-in.</EmptyState>
           ) : (
             <EmptyState title="No software matches" />
@@ -60,7 +80,7 @@ export function HostSoftwareTable({ host }: { readonly host: HostDetail }) {
         page={page}
         pageSize={pageSize}
         count={software.length}
-        onPage={(next) => setShown({ query, isVulnerable, page: next })}
+        onPage={(next) => show({ query, isVulnerable, page: next })}
       />
     </Stack>
   )
