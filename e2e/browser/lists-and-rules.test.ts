@@ -38,6 +38,7 @@ test('lists are saved and cleared, rules are watched and tried on what happened'
     keepsQuery(opened),
   )
   await t.test('the past 30 days show what was really sent, and follow what is typed', () => looksBack(opened))
+  await t.test('a Why link leads to the answer, not to the rules above it', () => asksWhy(page))
   await t.test('many policies are deleted once that is confirmed, and not by Enter on Cancel', () => deletes(opened))
   assert.deepEqual(complaints, [])
 })
@@ -153,6 +154,19 @@ async function looksBack(opened: Opened): Promise<void> {
   await page.getByText('Would have sent 3 messages', { exact: true }).waitFor()
   await page.getByRole('checkbox', { name: watched }).uncheck()
   await page.getByText('Would have sent 0 messages', { exact: true }).waitFor()
+}
+
+async function asksWhy(page: Page): Promise<void> {
+  await page.goto('/hosts/1')
+  await page.getByRole('row', { name: watched }).getByRole('link', { name: 'Why?' }).click()
+  const verdict = page.getByRole('status').getByText(/has received it/)
+  await verdict.waitFor()
+  const seen = () =>
+    verdict.evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect()
+      return top > 52 && bottom < 760
+    })
+  await until('it is on the screen', seen)
 }
 
 async function deletes({ page, server }: Opened): Promise<void> {

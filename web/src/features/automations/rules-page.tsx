@@ -39,7 +39,7 @@ export function RulesPage({ why, onWhy, teamId }: RulesPageProps) {
       <Loaded what="the automations" query={automations} rows={6}>
         {(rules) => <Rules rules={rules.filter(({ team_id: of }) => teamId === undefined || of === teamId)} />}
       </Loaded>
-      {mayAsk && <WhyBox subject={why} teamId={teamId} onChange={onWhy} />}
+      {mayAsk && <WhyBox subject={why} teamId={teamId} isPlaced={!automations.isPending} onChange={onWhy} />}
     </Stack>
   )
 }
