@@ -63,7 +63,7 @@ async function watchesStrips(opened: Opened): Promise<void> {
   await strip.first().waitFor()
   assert.equal(await strip.count(), 1)
   for (let polls = 0; polls < 2; polls++)
-    await page.waitForResponse((response) => /\/destinations$/.test(response.url()))
+    await page.waitForResponse((response) => response.url().endsWith('/destinations'))
   assert.equal(asked, 1)
   await scene.fail(3)
   await send(opened, 2)

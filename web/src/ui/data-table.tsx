@@ -1,8 +1,8 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from 'react'
 import style from './data-table.module.css'
-import { foldColumns } from './fold-columns.tsx'
 import { Icon } from './icon.tsx'
+import { Dim } from './layout.tsx'
 import { ErrorState, Skeleton } from './states.tsx'
 
 export interface Column<T> {
@@ -101,6 +101,29 @@ export function DataTable<T>(props: DataTableProps<T>) {
       </table>
     </div>
   )
+}
+
+/** For a phone: columns that name another stand beneath it, in its cell. */
+function foldColumns<T>(columns: readonly Column<T>[]): readonly Column<T>[] {
+  return columns
+    .filter(({ under }) => under === undefined)
+    .map((column) => {
+      const beneath = columns.filter(({ under }) => under === column.title)
+      if (beneath.length === 0) return column
+      return {
+        ...column,
+        render: (row) => (
+          <>
+            {column.render(row)}
+            {beneath.map(({ title, render }) => (
+              <div key={title}>
+                <Dim>{title}</Dim> {render(row)}
+              </div>
+            ))}
+          </>
+        ),
+      }
+    })
 }
 
 type Toggle = (keys: readonly Key[], isSelected: boolean) => void
