@@ -21,6 +21,7 @@ test('wrong addresses, the way back and what changed meanwhile are met with the 
   const opened: Opened = { page, server }
   await t.test('a page past the end of a list says so and leads to the first', () => goesPastEnd(opened))
   await t.test('what an address says wrongly is left out', () => readsNonsense(page))
+  await t.test('CVEs are narrowed by when they were found, and that can be taken away', () => narrowsByTime(page))
   await t.test('what is not there is not called a failure', () => looksForAbsent(page))
   await t.test('the way back leads past a closed dialog, and out of a search at once', () => goesBack(page))
   await t.test('the filter of a host’s software is in the address', () => findsOnHost(page))
@@ -49,6 +50,16 @@ async function readsNonsense(page: Page): Promise<void> {
     await page.goto(path)
     await rows(page).first().waitFor()
   }
+}
+
+async function narrowsByTime(page: Page): Promise<void> {
+  await page.goto('/software/vulnerabilities?created_after=2026-01-02T03:04:05Z')
+  const chip = page.getByRole('button', { name: 'Take the filter by time away' })
+  await page.getByRole('heading', { name: 'No vulnerabilities match' }).waitFor()
+  assert.match((await chip.textContent()) ?? '', /^Found since 2 Jan/)
+  await chip.click()
+  await page.waitForURL((url) => url.search === '')
+  await page.getByRole('heading', { name: 'Nothing is known yet' }).waitFor()
 }
 
 async function looksForAbsent(page: Page): Promise<void> {

@@ -21,6 +21,10 @@ function oneOf<const T extends readonly string[]>(value: unknown, known: T): T[n
   return known.find((candidate) => candidate === value)
 }
 
+function instant(value: unknown): string | undefined {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? new Date(value).toISOString() : undefined
+}
+
 /** Leaves out what is undefined, so that addresses stay short and types exact. */
 function defined<T extends object>(given: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
@@ -77,6 +81,7 @@ export function readSoftware(raw: Raw) {
     order_key: text(raw['order_key']),
     order_direction: oneOf(raw['order_direction'], ['asc', 'desc'] as const),
     only: raw['only'] === true ? (true as const) : undefined,
+    created_after: instant(raw['created_after']),
     manage: raw['manage'] === true ? (true as const) : undefined,
   })
 }

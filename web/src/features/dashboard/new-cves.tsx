@@ -13,9 +13,9 @@ const weekMs = 7 * 86_400_000
 const hourMs = 3_600_000
 const mostShown = 5
 
-function worstSince(createdAfterMs: number) {
+function worstSince(createdAfter: string) {
   return vulnerabilitiesQuery({
-    created_after: new Date(createdAfterMs).toISOString(),
+    created_after: createdAfter,
     order_key: 'cisa_known_exploit',
     order_direction: 'desc',
     per_page: mostShown,
@@ -25,12 +25,13 @@ function worstSince(createdAfterMs: number) {
 /** What was found within seven days: known to be exploited first, then by severity. */
 export function NewCves() {
   const now = useNow()
-  const list = useQuery(worstSince(Math.floor(now / hourMs) * hourMs - weekMs))
+  const since = new Date(Math.floor(now / hourMs) * hourMs - weekMs).toISOString()
+  const list = useQuery(worstSince(since))
   if (!list.data && list.error)
     return <ErrorState what="the new CVEs" error={list.error} onRetry={() => void list.refetch()} />
   if (!list.data) return <Skeleton rows={4} label="Loading the new CVEs" />
   const { vulnerabilities: worst, count, is_data_loaded } = list.data
-  const search = { order_key: 'created_at', order_direction: 'desc' } as const
+  const search = { created_after: since, order_key: 'cisa_known_exploit', order_direction: 'desc' } as const
   return (
     <Section
       title="New CVEs"

@@ -57,7 +57,13 @@ const softwareColumns: readonly Column<Software>[] = [
 export function VulnerabilitiesPage(props: SoftwarePageProps) {
   const { search } = props
   const maySeeFeeds = useMay('host:read')
-  const list = useQuery(vulnerabilitiesQuery({ ...toListQuery(props), ...(search.only ? { exploit: true } : {}) }))
+  const list = useQuery(
+    vulnerabilitiesQuery({
+      ...toListQuery(props),
+      ...(search.only ? { exploit: true } : {}),
+      ...(search.created_after === undefined ? {} : { created_after: search.created_after }),
+    }),
+  )
   return (
     <ListPage
       {...props}
