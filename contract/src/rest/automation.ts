@@ -69,6 +69,11 @@ export const Automation = Type.Object({
   ),
   rule: Type.String({ description: 'The whole automation in one sentence.' }),
   state: AutomationState,
+  recency: Type.Optional(
+    Type.String({
+      description: 'Kind `vulnerability`: which CVEs count as recent, for example "published in the last 30 days".',
+    }),
+  ),
   late_cve_count: Type.Optional(
     Type.Integer({
       description:

@@ -91,6 +91,7 @@ export const DestinationAnswer = Type.Object({
   pause_reason: Type.String(),
   automation_ids: Type.Array(Type.Integer()),
   delivery_counts: Type.Object({ waiting: Type.Integer(), held: Type.Integer(), dead: Type.Integer() }),
+  latest_delivery_id: Nullable(Type.String({ description: 'Of the newest delivery, whatever became of it.' })),
   created_at: Instant,
   updated_at: Instant,
 })

@@ -66,7 +66,7 @@ export const PolicyResponse = Type.Union([Type.Literal('pass'), Type.Literal('fa
 export const HostPolicy = Type.Object({
   ...policyCore,
   response: PolicyResponse,
-  is_rechecking: Type.Boolean({ description: 'The query changed and this host has not answered the new one.' }),
+  is_rechecking: Type.Boolean({ description: 'The query or the team changed and this host has not answered since.' }),
   error: Type.Optional(
     Type.Object(
       { message: Type.String(), at: Instant },

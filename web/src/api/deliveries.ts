@@ -7,7 +7,8 @@ import type {
   redeliverRoute,
   sendHeldRoute,
 } from '@muster/contract/rest/delivery.ts'
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { callApi } from './call-api.ts'
 
 export type DeliveryFilter = Omit<RouteInput<typeof listDeliveriesRoute>['query'], 'after'>
@@ -15,6 +16,7 @@ export type DeliveryFilter = Omit<RouteInput<typeof listDeliveriesRoute>['query'
 type LatestOf = RouteInput<typeof listLatestDeliveriesRoute>['query']['of']
 
 const liveMs = 5_000
+const minuteMs = 60_000
 const pageSize = 50
 
 export const deliveryKeys = { all: ['deliveries'] as const }
@@ -33,7 +35,7 @@ export function deliveriesQuery(filter: DeliveryFilter) {
   })
 }
 
-/** The newest of each automation or destination, for strips of bars: asked for beside them, not after them. */
+/** The newest of each automation or destination, for strips of bars. */
 export function latestDeliveriesQuery(of: LatestOf) {
   return queryOptions({
     queryKey: [...deliveryKeys.all, 'latest', of],
@@ -46,11 +48,29 @@ export function latestDeliveriesQuery(of: LatestOf) {
           signal,
         )
       ).deliveries,
-    refetchInterval: liveMs,
+    refetchInterval: minuteMs,
   })
 }
 
-/** Whether anything has arrived anywhere. */
+interface Beside {
+  /** The automations or destinations: what they answer changes with their deliveries, and the page asks for them anyway. */
+  readonly list: unknown
+  readonly enabled: boolean
+}
+
+/** Asks for the newest beside the list, not after it, and again when the list has changed: there may be thousands of them. */
+export function useLatestDeliveries(of: LatestOf, { list, enabled }: Beside): void {
+  const queryClient = useQueryClient()
+  const before = useRef(list)
+  useQuery({ ...latestDeliveriesQuery(of), enabled })
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== list)
+      void queryClient.invalidateQueries({ queryKey: latestDeliveriesQuery(of).queryKey })
+    before.current = list
+  }, [list, of, queryClient])
+}
+
+/** Whether anything has arrived anywhere; once it has, that stays so. */
 export const anyDeliveredQuery = queryOptions({
   queryKey: [...deliveryKeys.all, 'any delivered'],
   queryFn: async ({ signal }) => {
@@ -58,7 +78,7 @@ export const anyDeliveredQuery = queryOptions({
     const answer = await callApi<typeof listDeliveriesRoute>('GET', '/automations/deliveries', { query }, signal)
     return answer.deliveries.length > 0
   },
-  refetchInterval: liveMs,
+  refetchInterval: ({ state }) => (state.data === true ? false : liveMs),
 })
 
 export function deliveryQuery(id: string) {

@@ -1,11 +1,14 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { ActivitiesPage } from '../features/activities/activities-page.tsx'
-import { readPage } from './search.ts'
+import { ActivitiesPage, type ActivitiesSearch } from '../features/activities/activities-page.tsx'
+import { isTypingOn, readPage } from './search.ts'
 
 const activities = getRouteApi('/frame/activity')
 
 export function Activities() {
   const navigate = activities.useNavigate()
-  const onSearch = (search: object) => void navigate({ search: readPage({ ...search }) })
-  return <ActivitiesPage search={activities.useSearch()} onSearch={onSearch} />
+  // The router leaves in what it did not understand.
+  const search = readPage(activities.useSearch())
+  const onSearch = (next: ActivitiesSearch) =>
+    void navigate({ search: readPage({ ...next }), replace: isTypingOn(search, next) })
+  return <ActivitiesPage search={search} onSearch={onSearch} />
 }

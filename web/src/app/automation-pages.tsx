@@ -30,7 +30,7 @@ export function Deliveries() {
       openId={deliveryId}
       onOpen={(id) =>
         void (id === undefined
-          ? navigate({ to: '/automations/deliveries', search: filter })
+          ? navigate({ to: '/automations/deliveries', search: filter, replace: true })
           : navigate({
               to: '/automations/deliveries/$deliveryId',
               params: { deliveryId: id },
@@ -48,7 +48,9 @@ export function Destinations() {
   return (
     <DestinationsPage
       open={open}
-      onOpen={(next) => void navigate({ search: next === undefined ? {} : { open: next } })}
+      onOpen={(next) =>
+        void navigate({ search: next === undefined ? {} : { open: next }, replace: open !== undefined })
+      }
     />
   )
 }

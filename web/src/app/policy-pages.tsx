@@ -13,7 +13,8 @@ export function Policies() {
   const { query = '', manage = false } = policies.useSearch()
   const teamId = useTeamScope() || undefined
   const mayManage = useMay(teamId === undefined ? 'config:write' : 'team:write', teamId)
-  const close = () => void navigate({ search: query === '' ? {} : { query } })
+  // The way back leads past a dialog that was closed.
+  const close = () => void navigate({ search: query === '' ? {} : { query }, replace: true })
   return (
     <PoliciesPage
       search={query}

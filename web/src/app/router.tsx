@@ -15,7 +15,7 @@ import {
   readOpenName,
   readField,
   readPage,
-  readTab,
+  readHost,
   readTeamTab,
 } from './search.ts'
 import { softwareRoutes } from './software-routes.ts'
@@ -34,7 +34,7 @@ const hosts = createRoute({
 const host = createRoute({
   getParentRoute: () => frame,
   path: '/hosts/$id',
-  validateSearch: readTab,
+  validateSearch: readHost,
   component: lazyRouteComponent(() => import('./host-pages.tsx'), 'OneHost'),
 })
 const policies = createRoute({

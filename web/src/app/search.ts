@@ -21,6 +21,10 @@ function oneOf<const T extends readonly string[]>(value: unknown, known: T): T[n
   return known.find((candidate) => candidate === value)
 }
 
+function instant(value: unknown): string | undefined {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? new Date(value).toISOString() : undefined
+}
+
 /** Leaves out what is undefined, so that addresses stay short and types exact. */
 function defined<T extends object>(given: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
@@ -77,6 +81,7 @@ export function readSoftware(raw: Raw) {
     order_key: text(raw['order_key']),
     order_direction: oneOf(raw['order_direction'], ['asc', 'desc'] as const),
     only: raw['only'] === true ? (true as const) : undefined,
+    created_after: instant(raw['created_after']),
     manage: raw['manage'] === true ? (true as const) : undefined,
   })
 }
@@ -107,8 +112,13 @@ export function readField(raw: Raw) {
   return defined({ field: text(raw['field']) })
 }
 
-export function readTab(raw: Raw) {
-  return defined({ tab: oneOf(raw['tab'], ['policies', 'software', 'vitals', 'users'] as const) })
+export function readHost(raw: Raw) {
+  return defined({
+    tab: oneOf(raw['tab'], ['policies', 'software', 'vitals', 'users'] as const),
+    query: text(raw['query']),
+    only: raw['only'] === true ? (true as const) : undefined,
+    page: whole(raw['page']),
+  })
 }
 
 export function readTeamTab(raw: Raw) {
@@ -117,4 +127,13 @@ export function readTeamTab(raw: Raw) {
 
 export function readPage(raw: Raw) {
   return defined({ query: text(raw['query']), page: whole(raw['page']) })
+}
+
+interface Searched {
+  readonly query?: string | undefined
+}
+
+/** Whoever goes back leaves a search at once, not letter by letter. */
+export function isTypingOn(before: Searched, next: Searched): boolean {
+  return before.query !== undefined && next.query !== undefined && next.query !== before.query
 }

@@ -36,7 +36,9 @@ export function Integrations() {
   return (
     <IntegrationsPage
       open={open}
-      onOpen={(next) => void navigate({ search: next === undefined ? {} : { open: next } })}
+      onOpen={(next) =>
+        void navigate({ search: next === undefined ? {} : { open: next }, replace: open !== undefined })
+      }
     />
   )
 }

@@ -5,7 +5,7 @@ import { SoftwareLayout } from '../features/software/software-layout.tsx'
 import { SoftwareDetailPage, SystemDetailPage } from '../features/software/detail-pages.tsx'
 import { SoftwarePage, SystemsPage, VulnerabilitiesPage } from '../features/software/list-pages.tsx'
 import { VulnerabilityPage } from '../features/software/vulnerability-page.tsx'
-import { readSoftware } from './search.ts'
+import { isTypingOn, readSoftware } from './search.ts'
 import { useTeamScope } from './use-team-scope.ts'
 
 const oneSoftware = getRouteApi('/frame/software/$id')
@@ -23,7 +23,7 @@ export function SoftwareTabs() {
         <ManageAutomationsDialog
           kind="vulnerability"
           isOpen={manage === true && mayManage}
-          onClose={() => void navigate({ to: '.', search })}
+          onClose={() => void navigate({ to: '.', search, replace: true })}
         />
       }
     />
@@ -36,8 +36,12 @@ function useList() {
   return {
     search,
     teamId: useSoftwareTeam(useTeamScope()),
-    onChange: (change: object) =>
-      void navigate({ to: '.', search: (before: object) => readSoftware({ ...before, ...change }) }),
+    onChange: (change: Parameters<typeof isTypingOn>[1]) =>
+      void navigate({
+        to: '.',
+        search: (before: object) => readSoftware({ ...before, ...change }),
+        replace: isTypingOn(search, { ...search, ...change }),
+      }),
   }
 }
 

@@ -1,6 +1,8 @@
-import { memo, type ReactNode, useLayoutEffect, useRef } from 'react'
+import { useMediaQuery } from '@mantine/hooks'
+import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from 'react'
 import style from './data-table.module.css'
 import { Icon } from './icon.tsx'
+import { Dim } from './layout.tsx'
 import { ErrorState, Skeleton } from './states.tsx'
 
 export interface Column<T> {
@@ -11,6 +13,8 @@ export interface Column<T> {
   readonly align?: 'right'
   /** Left out on narrow screens. */
   readonly isMinor?: boolean
+  /** On a phone it stands beneath the column of this title, so that the table need not be pushed sideways. */
+  readonly under?: string
 }
 
 export interface Sort {
@@ -19,6 +23,8 @@ export interface Sort {
 }
 
 type Key = string | number
+
+const phone = '(max-width: 600px)'
 
 export interface Selection<T> {
   readonly selected: ReadonlySet<Key>
@@ -52,7 +58,9 @@ export interface DataTableProps<T> {
 
 /** A list: full width, rows of 36 px, sorted by the server. */
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { what, columns, query, rowKey, empty, currentKey, selection } = props
+  const { what, query, rowKey, empty, currentKey, selection } = props
+  const isPhone = useMediaQuery(phone, undefined, { getInitialValueInEffect: false })
+  const columns = useMemo(() => (isPhone ? foldColumns(props.columns) : props.columns), [isPhone, props.columns])
   const toggle = useToggle(selection)
   if (query.data === undefined) {
     if (query.error) return <ErrorState what={what} error={query.error} onRetry={() => query.refetch()} />
@@ -93,6 +101,29 @@ export function DataTable<T>(props: DataTableProps<T>) {
       </table>
     </div>
   )
+}
+
+/** For a phone: columns that name another stand beneath it, in its cell. */
+function foldColumns<T>(columns: readonly Column<T>[]): readonly Column<T>[] {
+  return columns
+    .filter(({ under }) => under === undefined)
+    .map((column) => {
+      const beneath = columns.filter(({ under }) => under === column.title)
+      if (beneath.length === 0) return column
+      return {
+        ...column,
+        render: (row) => (
+          <>
+            {column.render(row)}
+            {beneath.map(({ title, render }) => (
+              <div key={title}>
+                <Dim>{title}</Dim> {render(row)}
+              </div>
+            ))}
+          </>
+        ),
+      }
+    })
 }
 
 type Toggle = (keys: readonly Key[], isSelected: boolean) => void

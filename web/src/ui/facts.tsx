@@ -6,7 +6,7 @@ export function Facts({ items }: { readonly items: readonly (readonly [name: str
   return (
     <dl className={style.facts}>
       {items
-        .filter(([, value]) => value !== '' && value !== undefined && value !== null)
+        .filter(([, value]) => value !== '' && value !== undefined && value !== null && value !== false)
         .map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>

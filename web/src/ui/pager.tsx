@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { Dim, Row } from './layout.tsx'
+import { EmptyState } from './states.tsx'
 
 export interface PagerProps {
   /** From 0. */
@@ -13,6 +14,7 @@ export interface PagerProps {
 export function Pager({ page, pageSize, count, onPage }: PagerProps) {
   if (count === undefined || (count <= pageSize && page === 0)) return null
   const last = Math.min((page + 1) * pageSize, count)
+  if (page * pageSize >= count) return null
   return (
     <Row>
       <Button variant="default" disabled={page === 0} onClick={() => onPage(page - 1)}>
@@ -25,5 +27,19 @@ export function Pager({ page, pageSize, count, onPage }: PagerProps) {
         {(page * pageSize + 1).toLocaleString('en')} to {last.toLocaleString('en')} of {count.toLocaleString('en')}
       </Dim>
     </Row>
+  )
+}
+
+/** A page of a list that has become shorter, or never was so long. */
+export function PastEnd({ onFirst }: { readonly onFirst: () => void }) {
+  return (
+    <EmptyState
+      title="The list ends before this page"
+      action={
+        <Button variant="default" onClick={onFirst}>
+          First page
+        </Button>
+      }
+    />
   )
 }

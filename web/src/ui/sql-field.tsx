@@ -19,7 +19,14 @@ export function SqlField({ label, value, error, onChange }: SqlFieldProps) {
         <pre aria-hidden="true">
           <SqlColours text={`${value}\n`} />
         </pre>
-        <textarea id={id} value={value} spellCheck={false} onChange={(event) => onChange(event.currentTarget.value)} />
+        <textarea
+          id={id}
+          value={value}
+          spellCheck={false}
+          aria-invalid={error !== undefined}
+          aria-describedby={error === undefined ? undefined : `${id}-error`}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
       </div>
     </Input.Wrapper>
   )

@@ -25,16 +25,20 @@ export interface EmptyStateProps {
 
 /** What failed, the server's reason, Retry, the request's id. Those who may not are told who may. */
 export function ErrorState({ what, error, onRetry }: { what: string; error: unknown; onRetry?: () => void }) {
-  const isRefused = error instanceof ApiError && error.status === 403
-  const requestId = error instanceof ApiError ? error.requestId : ''
+  const status = error instanceof ApiError ? error.status : 0
+  const isRefused = status === 403
+  const isAbsent = status === 404
+  const requestId = error instanceof ApiError && !isAbsent ? error.requestId : ''
   return (
     <div className={style.state} role="alert">
-      <span className={style.mark} data-tone={isRefused ? 'off' : 'bad'}>
-        <Icon name={isRefused ? 'minus' : 'warning'} />
+      <span className={style.mark} data-tone={isRefused || isAbsent ? 'off' : 'bad'}>
+        <Icon name={isRefused || isAbsent ? 'minus' : 'warning'} />
       </span>
-      <h2>{isRefused ? `You may not see ${what}` : `Could not load ${what}`}</h2>
+      <h2>
+        {isRefused ? `You may not see ${what}` : isAbsent ? `${sentence(what)} is not here` : `Could not load ${what}`}
+      </h2>
       <p className={style.text}>{errorText(error)}</p>
-      {!isRefused && onRetry && (
+      {!isRefused && !isAbsent && onRetry && (
         <Button variant="default" onClick={onRetry}>
           Retry
         </Button>

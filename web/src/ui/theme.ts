@@ -56,11 +56,17 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'xs' } },
+    // On a phone the tabs of a page fit beside each other.
+    Tabs: { styles: { tab: { paddingInline: 'clamp(8px, 2.5vw, 12px)' } } },
     TextInput: { defaultProps: { size: 'sm' } },
     InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBottom: 6 } } },
     Modal: {
       // The ring of a first field that has the focus must not lie under the title.
-      styles: { title: { fontSize: 16, fontWeight: 600 }, header: { paddingBottom: 12 }, body: { paddingTop: 6 } },
+      styles: {
+        title: { fontSize: 16, fontWeight: 600, minWidth: 0 },
+        header: { paddingBottom: 12 },
+        body: { paddingTop: 6 },
+      },
       defaultProps: { padding: 'xl', transitionProps: { duration: 120 }, yOffset: '8vh' },
     },
     Drawer: { styles: { title: { fontSize: 16, fontWeight: 600 } }, defaultProps: { padding: 'xl' } },

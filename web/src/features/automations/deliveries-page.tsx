@@ -154,7 +154,7 @@ const columns: readonly Column<DeliveryAnswer>[] = [
     ),
   },
   { title: 'Hosts', align: 'right', isMinor: true, render: (row) => row.host_count.toLocaleString('en') },
-  { title: 'Destination', render: (row) => row.destination?.name ?? 'gone' },
+  { title: 'Destination', under: 'About', render: (row) => row.destination?.name ?? 'gone' },
   { title: 'Automation', isMinor: true, render: (row) => row.automation_name },
   { title: 'Attempts', align: 'right', isMinor: true, render: (row) => row.attempt_count },
   { title: 'Reason', isMinor: true, render: (row) => row.reason },

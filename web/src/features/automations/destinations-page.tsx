@@ -1,7 +1,7 @@
 import type { DestinationAnswer } from '@muster/contract/rest/destination.ts'
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { latestDeliveriesQuery } from '../../api/deliveries.ts'
+import { useLatestDeliveries } from '../../api/deliveries.ts'
 import { destinationsQuery } from '../../api/destinations.ts'
 import { useMay } from '../../api/session.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
@@ -26,8 +26,7 @@ export function DestinationsPage({ open, onOpen }: DestinationsPageProps) {
   const destinations = useQuery(destinationsQuery)
   const mayWrite = useMay('config:write')
   const maySeeDeliveries = useMay('delivery:read')
-  // Asked for beside the destinations, not after them.
-  useQuery({ ...latestDeliveriesQuery('destination'), enabled: maySeeDeliveries })
+  useLatestDeliveries('destination', { list: destinations.data, enabled: maySeeDeliveries })
   const add = (
     <Button leftSection={<Icon name="plus" />} onClick={() => onOpen('new')}>
       Add destination

@@ -1,4 +1,4 @@
-import type { Explanation, Verdict, VerdictCode } from '@muster/contract/rest/explain.ts'
+import type { Explanation, VerdictCode } from '@muster/contract/rest/explain.ts'
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { automationKeys, reportExisting } from '../../api/automations.ts'
@@ -64,7 +64,7 @@ function Remedy({ explanation }: { readonly explanation: Explanation }) {
   const mayWrite = useMay('config:write')
   const maySend = useMay('delivery:write')
   const rule = automations[0]
-  if (verdict.remedy === '' || !mayWrite) return verdict.remedy === '' ? null : <Dim>{humanRemedy(verdict)}</Dim>
+  if (verdict.remedy === '' || !mayWrite) return verdict.remedy === '' ? null : <Dim>{verdict.remedy}</Dim>
   if (opensRule.has(verdict.code) && rule)
     return (
       <Row>
@@ -78,14 +78,10 @@ function Remedy({ explanation }: { readonly explanation: Explanation }) {
     )
   if (verdict.code === 'before_selection') return <ReportNow explanation={explanation} />
   if (verdict.code === 'dead' && maySend) return <Again explanation={explanation} />
-  return <Dim>{humanRemedy(verdict)}</Dim>
+  return <Dim>{verdict.remedy}</Dim>
 }
 
 const opensRule = new Set<VerdictCode>(['automation_off', 'policy_not_selected', 'no_destination', 'below_threshold'])
-
-function humanRemedy({ remedy }: Verdict): string {
-  return remedy
-}
 
 function ReportNow({ explanation: { subject } }: { readonly explanation: Explanation }) {
   const queryClient = useQueryClient()

@@ -53,6 +53,7 @@ export function PolicyChecklist({ teamId, selected, onChange }: PolicyChecklistP
                 <Dim>{selected.length} selected</Dim>
               </Row>
               <div className={style.policies}>
+                {shown.length === 0 && <Dim>No policy matches.</Dim>}
                 {shown.map(({ id, name }) => (
                   <Checkbox
                     key={id}

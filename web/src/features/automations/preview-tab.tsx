@@ -2,6 +2,7 @@ import type { AutomationDraft } from '@muster/contract/rest/automation.ts'
 import { useQuery } from '@tanstack/react-query'
 import { previewQuery } from '../../api/automations.ts'
 import { MessageBody } from './ticket-view.tsx'
+import { counted } from '../../ui/counted.ts'
 import { Dim, Stack } from '../../ui/layout.tsx'
 import { sentence } from '../../ui/sentence.ts'
 import { Loaded } from '../../ui/states.tsx'
@@ -14,14 +15,14 @@ export function PreviewTab({ id, draft }: { readonly id: number; readonly draft:
     <Loaded what="the preview" query={preview} rows={8}>
       {({ source, body, message_count, host_count, rule }) => (
         <Stack gap="small">
-          <p>{sentence(rule)}.</p>
+          <p>{rule.endsWith('…') ? sentence(rule) : `${sentence(rule)}.`}</p>
           <Dim>
             {source.kind === 'sample' && 'Sample: '}
             {sentence(source.sentence)}
           </Dim>
           {message_count > 1 && (
             <Dim>
-              The first of {message_count} messages for {host_count} hosts.
+              The first of {counted(message_count, 'message')} for {counted(host_count, 'host')}.
             </Dim>
           )}
           <MessageBody body={body} label="Body of the message" />

@@ -1,7 +1,6 @@
 import type { Automation } from '@muster/contract/rest/automation.ts'
 import { expect, test } from 'vitest'
 import { findByUrl, formProblems, openForm, toDraft } from './rule-draft.ts'
-import { ruleParts } from './rule-parts.ts'
 
 const destinations = [
   { id: 3, kind: 'webhook', url: 'https://a.example/hook' },
@@ -72,21 +71,4 @@ test('an address leads to the destination that has it, first to one of the rule'
   expect(findByUrl('https://a.example/hook', destinations, [])).toBe(3)
   expect(findByUrl('https://c.example', destinations, [5])).toBeUndefined()
   expect(findByUrl('https://jira.example', destinations, [])).toBeUndefined()
-})
-
-test('a rule reads as a sentence whose parts lead to their fields', () => {
-  const named = { id: 5, kind: 'webhook', name: 'Chat', origin: 'https://a.example', is_paused: false }
-  const parts = ruleParts(makeRule({ destinations: [named] }), {})
-  expect(parts.map(({ text }) => text).join('')).toBe(
-    'When a host newly fails one of 2 policies, check every day and send one request per policy to Chat.',
-  )
-  expect(parts.flatMap(({ field }) => field ?? [])).toEqual(['policies', 'interval', 'batch', 'destination'])
-  const silent = makeRule({ kind: 'host_status', conditions: { host_percentage: 5, days_count: 3 } })
-  expect(
-    ruleParts(silent, {})
-      .map(({ text }) => text)
-      .join(''),
-  ).toBe(
-    'When 5 % of the hosts have not checked in for 3 days, check every day and send one request to no destination yet.',
-  )
 })

@@ -3,7 +3,7 @@ import { Button, Switch } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { automationKeys, automationsQuery, triggerSchedule, updateAutomation } from '../../api/automations.ts'
-import { latestDeliveriesQuery } from '../../api/deliveries.ts'
+import { useLatestDeliveries } from '../../api/deliveries.ts'
 import { policiesQuery } from '../../api/policies.ts'
 import { useMay, useMayAnywhere, useMe } from '../../api/session.ts'
 import { formatClock, formatRelative } from '../../ui/format-time.ts'
@@ -32,15 +32,14 @@ export interface RulesPageProps {
 export function RulesPage({ why, onWhy, teamId }: RulesPageProps) {
   const automations = useQuery(automationsQuery)
   const mayAsk = useMayAnywhere('delivery:read')
-  // Asked for beside the rules, not after them.
-  useQuery({ ...latestDeliveriesQuery('automation'), enabled: mayAsk })
+  useLatestDeliveries('automation', { list: automations.data, enabled: mayAsk })
   useQuery(policiesQuery)
   return (
     <Stack gap="large">
       <Loaded what="the automations" query={automations} rows={6}>
         {(rules) => <Rules rules={rules.filter(({ team_id: of }) => teamId === undefined || of === teamId)} />}
       </Loaded>
-      {mayAsk && <WhyBox subject={why} teamId={teamId} onChange={onWhy} />}
+      {mayAsk && <WhyBox subject={why} teamId={teamId} isPlaced={!automations.isPending} onChange={onWhy} />}
     </Stack>
   )
 }
@@ -80,7 +79,7 @@ function Rule({ rule }: { readonly rule: Automation }) {
         </Link>
         {team && <Dim> of {team}</Dim>}
       </h2>
-      <RuleSentence parts={ruleParts(rule, { policyName })} onOpen={mayOpen ? open : undefined} />
+      <RuleSentence parts={ruleParts(rule, policyName)} onOpen={mayOpen ? open : undefined} />
       <div className={style.line}>
         {mayWrite && <EnabledSwitch rule={rule} />}
         <StatusPill tone={automationState(rule).tone}>{automationState(rule).word}</StatusPill>

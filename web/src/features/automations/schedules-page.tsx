@@ -26,8 +26,8 @@ export function SchedulesPage() {
   const columns: readonly Column<ScheduleAnswer>[] = [
     { title: 'Schedule', render: ({ name }) => <Mono>{name}</Mono> },
     { title: 'Every', isMinor: true, render: ({ interval }) => formatDuration(interval) },
-    { title: 'Last run', render: (row) => <LastRun schedule={row} /> },
-    { title: 'Next run', render: ({ next_run_at }) => <Moment at={next_run_at} /> },
+    { title: 'Last run', under: 'Schedule', render: (row) => <LastRun schedule={row} /> },
+    { title: 'Next run', under: 'Schedule', render: ({ next_run_at }) => <Moment at={next_run_at} /> },
     { title: 'Runs', isMinor: true, render: (row) => <Runs schedule={row} /> },
     ...(mayTrigger ? [{ title: '', render: (row: ScheduleAnswer) => <RunNow schedule={row} /> }] : []),
   ]

@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { explainQuery } from '../../api/automations.ts'
 import { policiesQuery, teamPoliciesQuery } from '../../api/policies.ts'
 import { useMay, useMe } from '../../api/session.ts'
@@ -22,18 +22,38 @@ export interface WhyBoxProps {
   readonly subject: WhySubject
   /** Whose policies can be asked about, beside those of all hosts. */
   readonly teamId: number | undefined
+  /** Whether what stands above it is drawn. */
+  readonly isPlaced: boolean
   onChange(subject: WhySubject): void
 }
 
 /** Why something was or was not sent: a policy or a CVE, on one host or on all. */
-export function WhyBox({ subject, teamId, onChange }: WhyBoxProps) {
-  const isAsked = subject.cve !== undefined || (subject.policy_id !== undefined && subject.host_id !== undefined)
+export function WhyBox({ subject: { policy_id, cve, host_id }, teamId, isPlaced, onChange }: WhyBoxProps) {
+  const subject: WhySubject = {
+    ...(policy_id !== undefined && { policy_id }),
+    ...(cve !== undefined && { cve }),
+    ...(host_id !== undefined && { host_id }),
+  }
+  const isAsked = cve !== undefined || (policy_id !== undefined && host_id !== undefined)
+  const explanation = useQuery({ ...explainQuery(subject), enabled: isAsked })
+  const box = useRef<HTMLDivElement>(null)
+  const asked = JSON.stringify(subject)
+  // Whoever comes by a Why link came for this, and the rules stand above it.
+  useEffect(() => {
+    if (asked !== '{}' && isPlaced) box.current?.scrollIntoView()
+  }, [asked, isPlaced, explanation.isFetched])
   return (
-    <Section title="Why?">
-      <p className={style.note}>Ask why a policy or a CVE was or was not reported, and what comes next.</p>
-      <Question key={JSON.stringify(subject)} subject={subject} teamId={teamId} onAsk={onChange} />
-      {isAsked && <Answer subject={subject} />}
-    </Section>
+    <div ref={box} className={style.box}>
+      <Section title="Why?">
+        <p className={style.note}>Ask why a policy or a CVE was or was not reported, and what comes next.</p>
+        <Question key={asked} subject={subject} teamId={teamId} onAsk={onChange} />
+        {isAsked && (
+          <Loaded what="the explanation" query={explanation} rows={4}>
+            {(found) => <Explained explanation={found} />}
+          </Loaded>
+        )}
+      </Section>
+    </div>
   )
 }
 
@@ -103,18 +123,4 @@ function usePolicies(scope: number | undefined, chosenId: number | undefined) {
   const choices = (policies ?? []).map(({ id, name }) => ({ value: String(id), label: name }))
   const isThere = chosenId === undefined || choices.some(({ value }) => value === String(chosenId))
   return isThere ? choices : [...choices, { value: String(chosenId), label: `Policy ${chosenId}` }]
-}
-
-function Answer({ subject }: { readonly subject: WhySubject }) {
-  const query = {
-    ...(subject.policy_id === undefined ? {} : { policy_id: subject.policy_id }),
-    ...(subject.cve === undefined ? {} : { cve: subject.cve }),
-    ...(subject.host_id === undefined ? {} : { host_id: subject.host_id }),
-  }
-  const explanation = useQuery(explainQuery(query))
-  return (
-    <Loaded what="the explanation" query={explanation} rows={4}>
-      {(found) => <Explained explanation={found} />}
-    </Loaded>
-  )
 }

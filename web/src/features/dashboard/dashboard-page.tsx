@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { schedulesQuery } from '../../api/automations.ts'
-import { anyDeliveredQuery, latestDeliveriesQuery } from '../../api/deliveries.ts'
+import { anyDeliveredQuery, useLatestDeliveries } from '../../api/deliveries.ts'
 import { destinationsQuery } from '../../api/destinations.ts'
 import { hostSummaryQuery } from '../../api/hosts.ts'
 import { dismissNotice, noticesQuery } from '../../api/notices.ts'
@@ -40,8 +40,9 @@ export function DashboardPage({ enrollGuide, renderStrip }: DashboardPageProps) 
   const anyDelivered = useQuery({ ...anyDeliveredQuery, enabled: mayReadDeliveries })
   const isBeginning = anyDelivered.data === false
   const hasBegun = anyDelivered.data === true
-  // Asked for at once, not only when it is known whether anything was delivered.
-  useQuery({ ...latestDeliveriesQuery('destination'), enabled: mayReadDeliveries && !isBeginning })
+  const destinations = useQuery({ ...destinationsQuery, enabled: mayJudge })
+  // At once, not only when it is known whether anything was delivered.
+  useLatestDeliveries('destination', { list: destinations.data, enabled: mayReadDeliveries && !isBeginning })
   useFirstStepsQueries(mayReadDeliveries && anyDelivered.data === undefined)
   return (
     <Stack gap="large">
@@ -148,9 +149,15 @@ function DeliveriesRow({ renderStrip }: Pick<DashboardPageProps, 'renderStrip'>)
               {name}
             </Link>
             {renderStrip(id)}
-            <Dim>
-              {waiting} waiting, {dead} dead
-            </Dim>
+            <span>
+              <Link to="/automations/deliveries" search={{ destination_id: id, state: 'waiting' }}>
+                {waiting.toLocaleString('en')} waiting
+              </Link>
+              ,{' '}
+              <Link to="/automations/deliveries" search={{ destination_id: id, state: 'dead' }}>
+                {dead.toLocaleString('en')} dead
+              </Link>
+            </span>
           </li>
         ))}
       </ul>

@@ -28,7 +28,7 @@ export function PoliciesRow() {
       {worst.length === 0 ? (
         <Dim>{policies.data.length === 0 ? 'No policy yet.' : 'No host fails a policy.'}</Dim>
       ) : (
-        <ul className={`${style.worst} ${style.changing}`}>
+        <ul className={style.worst}>
           {worst.map(({ id, name, failing_host_count: failing, passing_host_count: passing }) => (
             <li key={id}>
               <Link to="/policies/$id" params={{ id: String(id) }}>

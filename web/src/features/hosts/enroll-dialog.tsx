@@ -64,16 +64,23 @@ export function EnrollGuide({ teamId }: { readonly teamId?: number | undefined }
       <Loaded what="the enrol secret" query={secrets} rows={4}>
         {([first]) => (
           <>
-            <p>
-              1. Install osquery. 2. Write the secret{' '}
-              {first ? (
-                <CopyText text={first.secret} shown={`${first.secret.slice(0, 6)}…`} />
-              ) : (
-                '(there is none yet: add one in Settings)'
-              )}{' '}
-              into a file. 3. Where the server made its own certificate, copy <code>data/tls/ca.pem</code> from the
-              server. 4. Start the agent:
-            </p>
+            <ol>
+              <li>Install osquery.</li>
+              <li>
+                Write the secret{' '}
+                {first ? (
+                  <CopyText text={first.secret} shown={`${first.secret.slice(0, 6)}…`} />
+                ) : (
+                  '(there is none yet: add one in Settings)'
+                )}{' '}
+                into the file that <code>--enroll_secret_path</code> names.
+              </li>
+              <li>
+                Where the server made its own certificate, copy <code>data/tls/ca.pem</code> from the server to the file
+                that <code>--tls_server_certs</code> names.
+              </li>
+              <li>Start the agent:</li>
+            </ol>
             <CodeBlock text={enrollCommand(platform, serverUrl)} label="Command that starts the agent" />
           </>
         )}

@@ -115,6 +115,7 @@ const otherColumns: readonly HostColumn[] = [
   {
     key: 'seen_time',
     title: 'Last seen',
+    under: 'Host',
     isUsual: true,
     sortKey: 'seen_time',
     render: ({ seen_time }) => <Moment at={seen_time} />,

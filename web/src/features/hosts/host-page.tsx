@@ -17,16 +17,22 @@ import { HostPolicies } from './host-policies.tsx'
 import { HostSoftwareTable } from './host-software-table.tsx'
 import { HostVitals } from './host-vitals.tsx'
 
-export type HostTab = 'policies' | 'software' | 'vitals' | 'users'
+/** What stands in the address: the tab, and how the software is filtered. */
+interface HostSearch {
+  readonly tab?: 'policies' | 'software' | 'vitals' | 'users'
+  readonly query?: string
+  readonly only?: true
+  readonly page?: number
+}
 
 interface HostPageProps {
   readonly id: number
-  readonly tab: HostTab
-  readonly onTab: (tab: HostTab) => void
+  readonly search: HostSearch
+  readonly onSearch: (search: HostSearch) => void
 }
 
 /** One host: what it is, what it answers, who uses it. Every message's links lead here. */
-export function HostPage({ id, tab, onTab }: HostPageProps) {
+export function HostPage({ id, search, onSearch }: HostPageProps) {
   const host = useQuery(hostQuery(id))
   // Asked for at once, not only when the host is there.
   usePrefetchQuery(hostChangesQuery(id))
@@ -36,7 +42,10 @@ export function HostPage({ id, tab, onTab }: HostPageProps) {
       {(found) => (
         <>
           <Header host={found} />
-          <Columns main={<Detail host={found} tab={tab} onTab={onTab} />} side={<HostActivity host={found} />} />
+          <Columns
+            main={<Detail host={found} search={search} onSearch={onSearch} />}
+            side={<HostActivity host={found} />}
+          />
         </>
       )}
     </Loaded>
@@ -68,10 +77,14 @@ function Header({ host }: { readonly host: HostDetail }) {
   )
 }
 
-function Detail({ host, tab, onTab }: { host: HostDetail } & Omit<HostPageProps, 'id'>) {
+function Detail({ host, search, onSearch }: { host: HostDetail } & Omit<HostPageProps, 'id'>) {
   const failing = host.policies.filter(({ response }: HostPolicy) => response === 'fail').length
   return (
-    <Tabs value={tab} onChange={(next) => onTab(next as HostTab)} keepMounted={false}>
+    <Tabs
+      value={search.tab ?? 'policies'}
+      onChange={(tab) => onSearch({ tab: tab as NonNullable<HostSearch['tab']> })}
+      keepMounted={false}
+    >
       <Tabs.List>
         <Tabs.Tab value="policies">Policies{failing > 0 && ` (${failing} failing)`}</Tabs.Tab>
         <Tabs.Tab value="software">Software</Tabs.Tab>
@@ -82,7 +95,7 @@ function Detail({ host, tab, onTab }: { host: HostDetail } & Omit<HostPageProps,
         <HostPolicies host={host} />
       </Tabs.Panel>
       <Tabs.Panel value="software" pt="md">
-        <HostSoftwareTable host={host} />
+        <HostSoftwareTable host={host} search={search} onSearch={(next) => onSearch({ tab: 'software', ...next })} />
       </Tabs.Panel>
       <Tabs.Panel value="vitals" pt="lg">
         <HostVitals host={host} />

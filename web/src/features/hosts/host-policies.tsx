@@ -26,7 +26,7 @@ export function HostPolicies({ host }: { readonly host: HostDetail }) {
     },
     {
       title: 'Resolution',
-      isMinor: true,
+      under: 'Policy',
       render: ({ response, resolution }) => (response === 'fail' ? resolution : <Dim>{resolution}</Dim>),
     },
     ...(mayAsk
@@ -59,7 +59,7 @@ function Answer({ policy: { response, error, is_rechecking } }: { readonly polic
       {response === 'pass' && <StatusPill tone="good">Passing</StatusPill>}
       {response === 'fail' && <StatusPill tone="bad">Failing</StatusPill>}
       {response === '' && <StatusPill tone="off">No response</StatusPill>}
-      {is_rechecking && <Dim> the query changed; asked again</Dim>}
+      {is_rechecking && <Dim> asked again, not answered yet</Dim>}
       {error && <Dim> the last check was an error: {error.message}</Dim>}
     </>
   )

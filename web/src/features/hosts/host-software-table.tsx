@@ -1,19 +1,38 @@
 import type { HostDetail } from '@muster/contract/rest/host.ts'
 import type { HostSoftware } from '@muster/contract/rest/software.ts'
-import { useState } from 'react'
+import { CveSummary } from '../../ui/cve-summary.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { FilterChips } from '../../ui/filter-chips.tsx'
-import { Dim, Mono, Row, Stack } from '../../ui/layout.tsx'
+import { Row, Stack } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
-import { Pager } from '../../ui/pager.tsx'
+import { PastEnd, Pager } from '../../ui/pager.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 
 const pageSize = 50
 
+interface SoftwareSearch {
+  readonly query?: string
+  readonly only?: true
+  readonly page?: number
+}
+
+interface HostSoftwareTableProps {
+  readonly host: HostDetail
+  readonly search: SoftwareSearch
+  readonly onSearch: (search: SoftwareSearch) => void
+}
+
 /** What is installed on a host; what has CVEs comes first. */
-export function HostSoftwareTable({ host }: { readonly host: HostDetail }) {
-  const [{ query, isVulnerable, page }, setShown] = useState({ query: '', isVulnerable: false, page: 0 })
+export function HostSoftwareTable({ host, search, onSearch }: HostSoftwareTableProps) {
+  const { query = '', only, page = 0 } = search
+  const isVulnerable = only === true
+  const show = (next: { query: string; isVulnerable: boolean; page?: number }) =>
+    onSearch({
+      ...(next.query !== '' && { query: next.query }),
+      ...(next.isVulnerable && { only: true as const }),
+      ...(next.page !== undefined && { page: next.page }),
+    })
   const software = host.software
     .filter((row) => (!isVulnerable || cveCount(row) > 0) && row.name.toLowerCase().includes(query.toLowerCase()))
     .toSorted((a, b) => cveCount(b) - cveCount(a) || a.name.localeCompare(b.name) || a.id - b.id)
@@ -25,7 +44,7 @@ export function HostSoftwareTable({ host }: { readonly host: HostDetail }) {
             label="Search the software of this host"
             placeholder="Name"
             value={query}
-            onChange={(next) => setShown({ query: next, isVulnerable, page: 0 })}
+            onChange={(next) => show({ query: next, isVulnerable })}
           />
           <FilterChips
             label="Vulnerabilities"
@@ -34,7 +53,7 @@ export function HostSoftwareTable({ host }: { readonly host: HostDetail }) {
               { value: 'only', label: 'Vulnerable' },
             ]}
             value={isVulnerable ? 'only' : undefined}
-            onChange={(value) => setShown({ query, isVulnerable: value === 'only', page: 0 })}
+            onChange={(value) => show({ query, isVulnerable: value === 'only' })}
           />
         </Row>
       )}
@@ -48,7 +67,9 @@ export function HostSoftwareTable({ host }: { readonly host: HostDetail }) {
         }}
         rowKey={({ id }) => id}
         empty={
-          host.software.length === 0 ? (
+          page > 0 ? (
+            <PastEnd onFirst={() => show({ query, isVulnerable })} />
+          ) : host.software.length === 0 ? (
             <EmptyState title="No software is known">The host tells it at its next full check-in.</EmptyState>
           ) : (
             <EmptyState title="No software matches" />
@@ -59,7 +80,7 @@ export function HostSoftwareTable({ host }: { readonly host: HostDetail }) {
         page={page}
         pageSize={pageSize}
         count={software.length}
-        onPage={(next) => setShown({ query, isVulnerable, page: next })}
+        onPage={(next) => show({ query, isVulnerable, page: next })}
       />
     </Stack>
   )
@@ -69,29 +90,16 @@ function cveCount({ vulnerabilities }: HostSoftware): number {
   return vulnerabilities?.length ?? 0
 }
 
-const shownCves = 2
-
 const columns: readonly Column<HostSoftware>[] = [
-  { title: 'Name', render: ({ name }) => name },
-  { title: 'Version', render: ({ version }) => version },
-  { title: 'Kind', isMinor: true, render: ({ source }) => source.replaceAll('_', ' ') },
   {
-    title: 'CVEs',
-    render: (row) => {
-      if (cveCount(row) === 0) return <Dim>none</Dim>
-      const rest = cveCount(row) - shownCves
-      return (
-        <>
-          {row.vulnerabilities?.slice(0, shownCves).map(({ cve }) => (
-            <span key={cve}>
-              <Link to="/software/vulnerabilities/$cve" params={{ cve }}>
-                <Mono isWhole>{cve}</Mono>
-              </Link>{' '}
-            </span>
-          ))}
-          {rest > 0 && <Dim>and {rest} more</Dim>}
-        </>
-      )
-    },
+    title: 'Name',
+    render: ({ id, name }) => (
+      <Link to="/software/$id" params={{ id: String(id) }}>
+        {name}
+      </Link>
+    ),
   },
+  { title: 'Version', under: 'Name', render: ({ version }) => version },
+  { title: 'Kind', isMinor: true, render: ({ source }) => source.replaceAll('_', ' ') },
+  { title: 'CVEs', render: ({ vulnerabilities }) => <CveSummary vulnerabilities={vulnerabilities} /> },
 ]

@@ -8,7 +8,7 @@ import { DataTable } from '../../ui/data-table.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Row, Stack } from '../../ui/layout.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
-import { Pager } from '../../ui/pager.tsx'
+import { PastEnd, Pager } from '../../ui/pager.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { EnrollDialog } from './enroll-dialog.tsx'
 import { chooseHostColumns, ColumnMenu, hostName } from './host-columns.tsx'
@@ -78,7 +78,9 @@ export function HostsPage({ search, onChange }: HostsSearchProps) {
           sort={{ key: order_key, direction: order_direction }}
           onSort={({ key, direction }) => onChange({ page: undefined, order_key: key, order_direction: direction })}
           empty={
-            isNarrowed(search) ? (
+            page > 0 ? (
+              <PastEnd onFirst={() => onChange({ page: undefined })} />
+            ) : isNarrowed(search) ? (
               <EmptyState
                 title="No host matches"
                 action={
@@ -88,7 +90,10 @@ export function HostsPage({ search, onChange }: HostsSearchProps) {
                 }
               />
             ) : (
-              <EmptyState title="No host has enrolled yet" action={mayEnroll ? enroll : undefined}>
+              <EmptyState
+                title={search.team_id === undefined ? 'No host has enrolled yet' : 'No host is in this team'}
+                action={mayEnroll ? enroll : undefined}
+              >
                 Hosts run osquery; they enrol with a secret and appear here within seconds.
               </EmptyState>
             )

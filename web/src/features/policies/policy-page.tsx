@@ -8,6 +8,7 @@ import { policyKeys, policyQuery, savePolicy } from '../../api/policies.ts'
 import { ticketsQuery } from '../../api/tickets.ts'
 import { may, useMay, useMayAnywhere, useMe } from '../../api/session.ts'
 import { withoutOld } from '../../api/without-old.ts'
+import { counted } from '../../ui/counted.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { Form, FormActions } from '../../ui/form.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -103,7 +104,7 @@ function Side({ policy }: { readonly policy: Policy }) {
   const hosts = (answer: 'passing' | 'failing', count: number) =>
     maySeeHosts ? (
       <Link to="/hosts" search={{ policy_id: policy.id, policy_response: answer }}>
-        {count.toLocaleString('en')} hosts
+        {counted(count, 'host')}
       </Link>
     ) : (
       count

@@ -21,7 +21,7 @@ export function AccountPage() {
       <PageHeader title="My account" />
       <Facts
         items={[
-          ['Email', user.email],
+          ['Email', user.sso_enabled && user.email],
           ['Role', roleWords(user)],
         ]}
       />

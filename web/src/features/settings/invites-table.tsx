@@ -22,7 +22,7 @@ export function InvitesTable() {
   if (invites.data?.length === 0) return null
   const columns: readonly Column<Invite>[] = [
     { title: 'Email', render: ({ email }) => email },
-    { title: 'Name', render: ({ name }) => name },
+    { title: 'Name', under: 'Email', render: ({ name }) => name },
     { title: 'Role', render: roleWords },
     { title: 'Link works until', isMinor: true, render: ({ expires_at }) => <Moment at={expires_at} /> },
     {

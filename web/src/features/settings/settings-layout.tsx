@@ -12,7 +12,7 @@ export function SettingsLayout() {
   const nav = useRef<HTMLElement>(null)
   // On a narrow screen it is a strip to push sideways.
   useEffect(() => {
-    nav.current?.querySelector(`a[href$="${pathname}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' })
+    nav.current?.querySelector('a[data-status="active"]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
   }, [pathname])
   const current = sections.find(({ to }) => pathname.startsWith(to))
   if (current && !current.isAllowed) {

@@ -79,7 +79,7 @@ export function UsersPage() {
 
 const columns: readonly Column<User>[] = [
   { title: 'Name', render: ({ name }) => name },
-  { title: 'Email', render: ({ email }) => email },
+  { title: 'Email', under: 'Name', render: ({ email }) => email },
   { title: 'Role', render: roleWords },
   { title: 'Comes in by', isMinor: true, render: wayWords },
   { title: 'Since', isMinor: true, render: ({ created_at }) => <Moment at={created_at} /> },

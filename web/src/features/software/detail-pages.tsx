@@ -2,6 +2,7 @@ import type { OsVersion, Software, SoftwareVulnerability } from '@muster/contrac
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { osVersionQuery, softwareQuery } from '../../api/software.ts'
+import { CveLink } from '../../ui/cve-summary.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Dim, Section, Stack } from '../../ui/layout.tsx'
@@ -11,7 +12,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { SeverityPill } from '../../ui/severity-pill.tsx'
 import { sortWorst } from '../../ui/sort-worst.ts'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
-import { CveLink, Epss, Exploited, HostsLink } from './cells.tsx'
+import { Epss, Exploited, HostsLink } from './cells.tsx'
 
 interface DetailPageProps {
   readonly id: number

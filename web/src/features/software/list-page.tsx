@@ -1,8 +1,13 @@
+import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { counted } from '../../ui/counted.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { FilterChips } from '../../ui/filter-chips.tsx'
-import { Row, Stack } from '../../ui/layout.tsx'
-import { Pager } from '../../ui/pager.tsx'
+import { formatClock } from '../../ui/format-time.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { Dim, Row, Stack } from '../../ui/layout.tsx'
+import { useNow } from '../../ui/moment.tsx'
+import { PastEnd, Pager } from '../../ui/pager.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 
@@ -14,6 +19,8 @@ export interface SoftwareSearch {
   readonly order_key?: string
   readonly order_direction?: 'asc' | 'desc'
   readonly only?: true
+  /** Of CVEs: found first after it. */
+  readonly created_after?: string
 }
 
 export interface SoftwarePageProps {
@@ -26,7 +33,7 @@ export interface SoftwarePageProps {
 
 /** What the address asks of a list, as the API takes it. */
 export function toListQuery({ search, teamId }: Pick<SoftwarePageProps, 'search' | 'teamId'>) {
-  const { only: _only, page = 0, ...filter } = search
+  const { only: _only, created_after: _since, page = 0, ...filter } = search
   return { ...filter, ...(teamId === undefined ? {} : { team_id: teamId }), page, per_page: pageSize }
 }
 
@@ -38,6 +45,8 @@ interface Answer<T> {
 
 export interface ListPageProps<T> extends SoftwarePageProps {
   readonly what: string
+  /** What one of the rows is. */
+  readonly one: string
   readonly placeholder: string
   /** What `only` leaves. */
   readonly only?: { readonly label: string; readonly chip: string }
@@ -52,7 +61,8 @@ export interface ListPageProps<T> extends SoftwarePageProps {
 /** A list that the server searches, sorts and cuts into pages; all of that is in the address. */
 export function ListPage<T>({ search, onChange, answer, only, empty, ...props }: ListPageProps<T>) {
   const { query, page = 0, order_key: key = 'hosts_count', order_direction: direction = 'desc' } = search
-  const isFiltered = query !== undefined || search.only === true
+  const { created_after: since } = search
+  const isFiltered = query !== undefined || search.only === true || since !== undefined
   return (
     <Stack>
       <Row>
@@ -73,6 +83,10 @@ export function ListPage<T>({ search, onChange, answer, only, empty, ...props }:
             onChange={(value) => onChange({ page: undefined, only: value === undefined ? undefined : true })}
           />
         )}
+        {since !== undefined && (
+          <SinceChip since={since} onRemove={() => onChange({ page: undefined, created_after: undefined })} />
+        )}
+        {answer.data && <Dim>{counted(answer.data.count, props.one)}</Dim>}
       </Row>
       <DataTable
         what={props.what}
@@ -81,10 +95,32 @@ export function ListPage<T>({ search, onChange, answer, only, empty, ...props }:
         rowKey={props.rowKey}
         sort={{ key, direction }}
         onSort={(next) => onChange({ page: undefined, order_key: next.key, order_direction: next.direction })}
-        empty={isFiltered ? <EmptyState title={`No ${props.what} match`} /> : empty}
+        empty={
+          page > 0 ? (
+            <PastEnd onFirst={() => onChange({ page: undefined })} />
+          ) : isFiltered ? (
+            <EmptyState title={`No ${props.what} match`} />
+          ) : (
+            empty
+          )
+        }
       />
       <Pager page={page} pageSize={pageSize} count={answer.data?.count} onPage={(next) => onChange({ page: next })} />
       {props.children}
     </Stack>
+  )
+}
+
+function SinceChip({ since, onRemove }: { readonly since: string; readonly onRemove: () => void }) {
+  const now = useNow()
+  return (
+    <Button
+      variant="light"
+      rightSection={<Icon name="cross" size={12} />}
+      aria-label="Take the filter by time away"
+      onClick={onRemove}
+    >
+      Found since {formatClock(since, now)}
+    </Button>
   )
 }

@@ -3,12 +3,13 @@ import type { Vulnerability } from '@muster/contract/rest/vulnerability.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useMay } from '../../api/session.ts'
 import { osVersionsQuery, softwareListQuery, vulnerabilitiesQuery } from '../../api/software.ts'
+import { CveLink, CveSummary } from '../../ui/cve-summary.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { SeverityPill } from '../../ui/severity-pill.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { CveLink, CveSummary, Epss, Exploited, HostsLink } from './cells.tsx'
+import { Epss, Exploited, HostsLink } from './cells.tsx'
 import { Feeds } from './feeds.tsx'
 import { ListPage, type SoftwarePageProps, toListQuery } from './list-page.tsx'
 
@@ -19,6 +20,7 @@ export function SoftwarePage(props: SoftwarePageProps) {
     <ListPage
       {...props}
       what="software"
+      one="version"
       placeholder="Name or CVE"
       only={{ label: 'Vulnerabilities', chip: 'Vulnerable' }}
       columns={softwareColumns}
@@ -41,7 +43,7 @@ const softwareColumns: readonly Column<Software>[] = [
       </Link>
     ),
   },
-  { title: 'Version', sortKey: 'version', render: ({ version }) => version },
+  { title: 'Version', sortKey: 'version', under: 'Name', render: ({ version }) => version },
   { title: 'Kind', sortKey: 'source', isMinor: true, render: ({ source }) => source.replaceAll('_', ' ') },
   { title: 'CVEs', render: ({ vulnerabilities }) => <CveSummary vulnerabilities={vulnerabilities} /> },
   {
@@ -55,11 +57,18 @@ const softwareColumns: readonly Column<Software>[] = [
 export function VulnerabilitiesPage(props: SoftwarePageProps) {
   const { search } = props
   const maySeeFeeds = useMay('host:read')
-  const list = useQuery(vulnerabilitiesQuery({ ...toListQuery(props), ...(search.only ? { exploit: true } : {}) }))
+  const list = useQuery(
+    vulnerabilitiesQuery({
+      ...toListQuery(props),
+      ...(search.only ? { exploit: true } : {}),
+      ...(search.created_after === undefined ? {} : { created_after: search.created_after }),
+    }),
+  )
   return (
     <ListPage
       {...props}
       what="vulnerabilities"
+      one="CVE"
       placeholder="CVE-2026-1234"
       only={{ label: 'Exploited', chip: 'Known exploited' }}
       columns={cveColumns}
@@ -118,6 +127,7 @@ export function SystemsPage(props: SoftwarePageProps) {
     <ListPage
       {...props}
       what="operating systems"
+      one="version"
       placeholder="Name"
       columns={systemColumns}
       answer={{ ...list, data: list.data && { rows: list.data.os_versions, count: list.data.count } }}
@@ -136,7 +146,7 @@ const systemColumns: readonly Column<OsVersion>[] = [
       </Link>
     ),
   },
-  { title: 'Version', render: ({ version }) => version },
+  { title: 'Version', under: 'Name', render: ({ version }) => version },
   { title: 'CVEs', render: ({ vulnerabilities }) => <CveSummary vulnerabilities={vulnerabilities} /> },
   {
     title: 'Hosts',

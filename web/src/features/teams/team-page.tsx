@@ -6,6 +6,7 @@ import { enrollSecretsQuery } from '../../api/enroll-secrets.ts'
 import { meQuery, useMay } from '../../api/session.ts'
 import { deleteTeam, type Team, teamKeys, teamMembersQuery, teamQuery, updateTeam } from '../../api/teams.ts'
 import { withoutOld } from '../../api/without-old.ts'
+import { counted } from '../../ui/counted.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Link } from '../../ui/link.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -46,7 +47,7 @@ export function TeamPage({ id, tab, onTab }: TeamPageProps) {
             title={found.name}
             aside={
               <Link to="/hosts" search={{ team_id: id }}>
-                {found.host_count.toLocaleString('en')} hosts
+                {counted(found.host_count, 'host')}
               </Link>
             }
             note={found.description || undefined}

@@ -26,6 +26,7 @@ export function toDestinationAnswer(ctx: Context, row: DestinationDetail): Desti
     pause_reason: row.pauseReason,
     automation_ids: [...row.automationIds],
     delivery_counts: { waiting: row.waiting, held: row.held, dead: row.dead },
+    latest_delivery_id: row.latestDeliveryId,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
   }

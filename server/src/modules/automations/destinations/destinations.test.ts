@@ -169,6 +169,24 @@ test('a paused destination that is resumed gets all that was kept', async (t) =>
   assert.deepEqual(open_, [])
 })
 
+test('a destination names the newest of its deliveries, whatever became of it', async (t) => {
+  const scene = await open(t)
+  const latest = async () =>
+    (await scene.call(getDestinationRoute, { params: scene.params })).destination.latest_delivery_id
+  assert.equal(await latest(), null)
+  for (const [status, host] of [
+    [200, scene.hosts[0] ?? 0],
+    [410, scene.hosts[1] ?? 0],
+  ] as const) {
+    scene.receiver.answerWith(status)
+    await scene.fail(host)
+    await scene.run()
+    const [newest] = await listDeliveryRows(scene.ctx.db, { limit: 1 })
+    assert.equal(newest?.state, status === 200 ? 'delivered' : 'waiting')
+    assert.equal(await latest(), newest?.id)
+  }
+})
+
 test('a replay sends only what is still true, and says how much is not', async (t) => {
   const scene = await open(t)
   const [first = 0, second = 0] = scene.hosts

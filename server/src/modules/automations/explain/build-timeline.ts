@@ -63,7 +63,7 @@ function decisionMoment({ at, sentence, automationId, deliveryId }: Decision): M
 
 function deliveryMoments(delivery: StoryDelivery): Moment[] {
   const about = { automation_id: delivery.automationId, delivery_id: delivery.id }
-  const sentence = `a message about ${hostCountWords(delivery.hostCount)} was planned for ${delivery.origin}`
+  const sentence = `a message about ${hostCountWords(delivery.hostCount)} was planned for ${delivery.destination}`
   const moments: Moment[] = [{ ...about, at: delivery.createdAt, kind: 'planned', sentence }]
   if (delivery.state === 'waiting' && !delivery.isPaused) {
     const next = delivery.attemptCount === 0 ? 'first attempt' : 'next attempt'
@@ -71,7 +71,7 @@ function deliveryMoments(delivery: StoryDelivery): Moment[] {
       ...about,
       at: delivery.nextAttemptAt,
       kind: 'next',
-      sentence: `${next} to reach ${delivery.origin}`,
+      sentence: `${next} to reach ${delivery.destination}`,
     })
   }
   if ((delivery.state === 'cancelled' || delivery.state === 'dead') && delivery.endedAt) {
@@ -86,7 +86,7 @@ function attemptMoments({ attempts, deliveries }: Story): Moment[] {
   return attempts.map((attempt) => {
     const delivery = byId.get(attempt.deliveryId)
     const isDelivered = attempt.outcome === 'delivered'
-    const words = isDelivered ? successWords(delivery?.origin, attempt.statusCode) : attempt.error
+    const words = isDelivered ? successWords(delivery?.destination, attempt.statusCode) : attempt.error
     return {
       at: attempt.startedAt,
       kind: isDelivered ? 'delivered' : 'attempted',
@@ -98,6 +98,6 @@ function attemptMoments({ attempts, deliveries }: Story): Moment[] {
 }
 
 /** A ticket takes several requests, so there is no one status. */
-function successWords(origin: string | undefined, statusCode: number | null): string {
-  return statusCode === null ? `the ticket at ${origin} was written` : `${origin} answered ${statusCode}`
+function successWords(destination: string | undefined, statusCode: number | null): string {
+  return statusCode === null ? `the ticket at ${destination} was written` : `${destination} answered ${statusCode}`
 }

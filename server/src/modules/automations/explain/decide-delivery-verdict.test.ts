@@ -10,7 +10,7 @@ function delivery(given: Partial<StoryDelivery>): StoryDelivery {
     id: 'dlv_1',
     automationId: 1,
     destinationId: 1,
-    origin: 'https://hooks.example.com',
+    destination: 'https://hooks.example.com',
     isPaused: false,
     hostCount: 1,
     state: 'waiting',

@@ -29,15 +29,15 @@ export function decideDeliveryVerdict(deliveries: readonly StoryDelivery[]): Ver
 }
 
 function verdictOf(delivery: StoryDelivery): Verdict {
-  const { id, origin, reason } = delivery
+  const { id, destination, reason } = delivery
   switch (delivery.state) {
     case 'delivered':
-      return verdict('delivered', `${origin} has received it (${id}${endWords(delivery)})`, '')
+      return verdict('delivered', `${destination} has received it (${id}${endWords(delivery)})`, '')
     case 'dead': {
       const again = `When the receiver works again: POST /automations/deliveries/${id}/redeliver.`
       return verdict(
         'dead',
-        `${id} could not be delivered to ${origin}: ${reason}${endWords(delivery)}`,
+        `${id} could not be delivered to ${destination}: ${reason}${endWords(delivery)}`,
         `${failureRemedy(reason)} ${again}`,
       )
     }
@@ -61,7 +61,7 @@ function verdictOf(delivery: StoryDelivery): Verdict {
 function waitingVerdict({
   id,
   destinationId,
-  origin,
+  destination,
   isPaused,
   attemptCount,
   reason,
@@ -69,13 +69,13 @@ function waitingVerdict({
 }: StoryDelivery): Verdict {
   if (isPaused) {
     const remedy = `${failureRemedy(reason)} Then POST /destinations/${destinationId}/resume.`.trim()
-    return verdict('destination_paused', `${origin} is paused; ${id} is kept`, remedy)
+    return verdict('destination_paused', `${destination} is paused; ${id} is kept`, remedy)
   }
-  if (attemptCount === 0 || reason === '') return verdict('sending', `${id} leaves for ${origin} now`, '')
+  if (attemptCount === 0 || reason === '') return verdict('sending', `${id} leaves for ${destination} now`, '')
   const next = momentWords(nextAttemptAt)
   return verdict(
     'retrying',
-    `${id}: ${attemptCount} attempts to reach ${origin} failed (${reason}); the next one is at ${next}`,
+    `${id}: ${attemptCount} attempts to reach ${destination} failed (${reason}); the next one is at ${next}`,
     failureRemedy(reason),
   )
 }

@@ -12,7 +12,8 @@ export interface StoryDelivery {
   readonly id: string
   readonly automationId: number | null
   readonly destinationId: number | null
-  readonly origin: string
+  /** As people call it, or its address where nobody gave it a name. */
+  readonly destination: string
   readonly isPaused: boolean
   readonly hostCount: number
   readonly state: DeliveryState
@@ -29,6 +30,10 @@ export interface StorySubject {
   readonly hostId?: number | undefined
 }
 
+// Without a name it is called by its host; an address is clearer in a sentence.
+const destination = sql<string>`case when s.id is null then 'a deleted destination'
+  when right(s.origin, length(s.name) + 3) = '://' || s.name then s.origin else s.name end`
+
 /** Newest first. */
 export async function listStoryDeliveries(
   db: Db | Tx,
@@ -37,7 +42,7 @@ export async function listStoryDeliveries(
   const conditions: RawBuilder<unknown>[] = [sql`d.subject_kind = ${kind} and d.subject_id = ${id}`]
   if (hostId !== undefined) conditions.push(sql`${hostId}::int = any(d.host_ids)`)
   const { rows } = await sql<StoryDelivery>`
-    select d.id, d.automation_id as "automationId", d.destination_id as "destinationId", coalesce(s.origin, 'a deleted destination') as origin,
+    select d.id, d.automation_id as "automationId", d.destination_id as "destinationId", ${destination} as destination,
       s.paused_at is not null as "isPaused", cardinality(d.host_ids) as "hostCount", d.state, d.reason,
       d.attempt_count as "attemptCount", d.next_attempt_at as "nextAttemptAt", d.created_at as "createdAt",
       d.ended_at as "endedAt"

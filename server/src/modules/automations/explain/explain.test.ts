@@ -63,8 +63,10 @@ test('tells of attempts that fail and when the next one is', async (t) => {
   assert.match(story.verdict.remedy, /its log says more/)
   const next = story.timeline.filter(({ kind }) => kind === 'next').map(({ sentence }) => sentence)
   assert.deepEqual(next.slice(0, 1), [`next attempt to reach ${scene.receiver.url}`])
-  await sql`update destinations set paused_at = now()`.execute(scene.ctx.db)
-  assert.equal((await explain()).verdict.code, 'destination_paused')
+  await sql`update destinations set paused_at = now(), name = 'Service desk'`.execute(scene.ctx.db)
+  const { verdict } = await explain()
+  assert.equal(verdict.code, 'destination_paused')
+  assert.match(verdict.sentence, /^Service desk is paused/)
 })
 
 const standing: readonly [

@@ -30,6 +30,7 @@ export interface DestinationDetail extends DestinationRow {
   readonly waiting: number
   readonly held: number
   readonly dead: number
+  readonly latestDeliveryId: string | null
 }
 
 const detailLimit = 1_000
@@ -43,7 +44,9 @@ export async function listDestinationDetails(db: Db | Tx, id?: number): Promise<
       s.verify_problem as "verifyProblem", s.created_at as "createdAt", s.updated_at as "updatedAt",
       array(select a.id from automations a where a.destination_id = s.id or a.ticket_destination_id = s.id
         union select b.automation_id from automation_destinations b where b.destination_id = s.id order by 1) as "automationIds",
-      coalesce(c.waiting, 0) as waiting, coalesce(c.held, 0) as held, coalesce(c.dead, 0) as dead
+      coalesce(c.waiting, 0) as waiting, coalesce(c.held, 0) as held, coalesce(c.dead, 0) as dead,
+      (select id from deliveries where position =
+        (select position from deliveries where destination_id = s.id order by position desc limit 1)) as "latestDeliveryId"
     from destinations s left join (
       select destination_id, count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'held') as held,
         count(*) filter (where state = 'dead') as dead

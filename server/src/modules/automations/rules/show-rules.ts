@@ -1,3 +1,4 @@
+import { recencyWords } from '../triggers/recency-words.ts'
 import type { Automation, AutomationState } from '@muster/contract/rest/automation.ts'
 import { formatDuration } from '../../../kernel/duration.ts'
 import type { Context } from '../../../platform/context.ts'
@@ -28,7 +29,7 @@ export async function showRules(ctx: Context, deps: RuleDeps, rules: readonly Ru
   const lateCves = rules.some(({ kind }) => kind === 'vulnerability') ? await countLate(ctx, deps) : 0
   return drafts.map((rule) => ({
     ...toAutomation(describe(rule), counts.get(rule.id) ?? []),
-    ...(rule.kind === 'vulnerability' && { late_cve_count: lateCves }),
+    ...(rule.kind === 'vulnerability' && { recency: recencyWords(deps.recency), late_cve_count: lateCves }),
   }))
 }
 

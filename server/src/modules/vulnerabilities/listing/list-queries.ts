@@ -11,6 +11,7 @@ export interface VulnerabilityFilter {
   readonly isExploitedOnly?: boolean | undefined
   readonly minCvssScore?: number | undefined
   readonly minEpssProbability?: number | undefined
+  readonly createdAfter?: Date | undefined
 }
 
 export interface CveRow {
@@ -47,7 +48,7 @@ export const vulnerabilityOrderKeys: Readonly<Record<string, RawBuilder<unknown>
   cve_published: sql`c.published_at`,
   cvss_score: sql`c.cvss_score`,
   epss_probability: sql`c.epss_probability`,
-  cisa_known_exploit: sql`c.is_known_exploited`,
+  cisa_known_exploit: sql`coalesce(c.is_known_exploited, false)`,
 }
 
 interface Page {
@@ -64,7 +65,9 @@ export async function listVulnerabilityRows(
   page: Page,
 ): Promise<readonly VulnerabilityRow[]> {
   const direction = page.isDescending ? sql`desc nulls last` : sql`asc nulls last`
-  const order = sql`order by ${vulnerabilityOrderKeys[page.orderKey] ?? sql`c.cve`} ${direction}, c.cve`
+  // The worst first among those that are exploited, and among those that are not.
+  const ties = page.orderKey === 'cisa_known_exploit' ? sql`c.cvss_score desc nulls last, c.cve` : sql`c.cve`
+  const order = sql`order by ${vulnerabilityOrderKeys[page.orderKey] ?? sql`c.cve`} ${direction}, ${ties}`
   const { rows } = await sql<VulnerabilityRow>`
     select ${cveColumns}, c.hosts, found.* from (
       select c.*, ${hostsOf(filter.teamId)} as hosts from cves c where ${conditions(filter)}
@@ -105,6 +108,7 @@ function conditions(filter: VulnerabilityFilter): RawBuilder<unknown> {
   if (filter.isExploitedOnly) parts.push(sql`c.is_known_exploited`)
   if (filter.minCvssScore !== undefined) parts.push(sql`c.cvss_score >= ${filter.minCvssScore}`)
   if (filter.minEpssProbability !== undefined) parts.push(sql`c.epss_probability >= ${filter.minEpssProbability}`)
+  if (filter.createdAfter) parts.push(sql`c.created_at > ${filter.createdAfter}`)
   return sql.join(parts, sql` and `)
 }
 

@@ -24,6 +24,7 @@ export async function listVulnerabilities(
     isExploitedOnly: query.exploit,
     minCvssScore: query.min_cvss_score,
     minEpssProbability: query.min_epss_probability,
+    createdAfter: query.created_after === undefined ? undefined : new Date(query.created_after),
   }
   const state = await findCountedState(ctx.db)
   const countedAt = state?.countedAt ? toInstant(state.countedAt) : null

@@ -59,6 +59,19 @@ test('CVEs are listed by their hosts, with what is known of them', async (t) => 
   )
 })
 
+test('what was found lately is listed with the known-exploited first, then by severity', async (t) => {
+  const { ctx, list } = await open(t)
+  const found = ctx.clock.now()
+  const worst = { order_key: 'cisa_known_exploit', order_direction: 'desc' } as const
+  assert.deepEqual(await list(worst), ['2:1', '1:2', '4:1'])
+  await ctx.db.updateTable('cves').set({ is_known_exploited: true }).where('cve', '=', 'CVE-2026-4').execute()
+  await ctx.db.updateTable('cves').set({ is_known_exploited: false }).where('cve', '=', 'CVE-2026-1').execute()
+  assert.deepEqual(await list(worst), ['4:1', '2:1', '1:2'])
+  const dayBefore = new Date(found.getTime() - 86_400_000)
+  await ctx.db.updateTable('cves').set({ created_at: dayBefore }).where('cve', '=', 'CVE-2026-4').execute()
+  assert.deepEqual(await list({ ...worst, created_after: dayBefore.toISOString() }), ['2:1', '1:2'])
+})
+
 test('the list is narrowed by text, score, exploit and team, and tells what rules hide when asked', async (t) => {
   const { ctx, list, teamId } = await open(t)
   assert.deepEqual(await list({ query: '2026-2' }), ['2:1'])
