@@ -128,8 +128,9 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
         place = placeVersion(index, order, subject.version)
       }
       if (!place) continue
-      if (only) for (const row of only.rowsOf(key.number)) visit(row, { key, place, found })
-      else visitKey({ key, place, found })
+      const visited = { key, place, found }
+      if (!only) visitKey(visited)
+      else for (let at = only.first(key.number); at !== 0; at = only.next(at)) visit(only.rowAt(at), visited)
     }
     if (!found.hits) return noHits
     return found.decider === undefined ? [...found.hits.values()] : decide(found.hits, found.decider)
