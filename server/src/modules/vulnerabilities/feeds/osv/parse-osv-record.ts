@@ -78,7 +78,7 @@ function readPackage(entry: JsonObject): Found | string | undefined {
   if (isObject(specific) && specific['urgency'] === 'unimportant') return undefined
   // Symbols and sources for debuggers: nothing in them runs.
   if (ecosystem.order === 'rpm' && /-debug(info|source)$/.test(name)) return undefined
-  const ranges = readRanges(entry)
+  const ranges = readRanges(entry, ecosystem.order)
   if (!ranges) return `a range of ${name} has no version`
   const versions = ranges.length > 0 && isTotalOrder(ecosystem) ? [] : readTexts(entry['versions'], 200)
   if (versions.length > maxVersions) return `${name} lists more than ${maxVersions} versions`
