@@ -162,14 +162,11 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
     addHit((found.hits ??= new Map()), hit)
   }
 
-  /** Others do not add to what the deciding source knows; where it finds the CVE too, they are its witnesses. */
+  /** Others do not add to what the deciding source knows; where it finds the CVE too, they are its unsure witnesses. */
   function decide(hits: ReadonlyMap<number, Hit>, decider: FindingSource): readonly Hit[] {
     const all = [...hits.values()]
     const own = new Set(all.flatMap(({ cve, source }) => (source === decider ? [cve] : [])))
-    return all.flatMap((hit) => {
-      if (hit.source === decider || !isKnownTo(decider, hit.cve)) return [hit]
-      return own.has(hit.cve) ? [{ ...hit, isLow: true }] : []
-    })
+    return all.filter(({ source, cve }) => source === decider || own.has(cve) || !isKnownTo(decider, cve))
   }
 
   /** The deciding source has something on the package. */
@@ -237,7 +234,7 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
   }
 }
 
-const architectureGroups = [/^(?:x64|amd64|x86_64)/i, /^(?:arm|aarch)/i, /^(?:x86|32-bit|i[3-6]86)/i]
+const architectureGroups = [/^(?:x64|amd64|x86_64|64-bit)/i, /^(?:arm|aarch)/i, /^(?:x86|32-bit|i[3-6]86)/i]
 
 /** Only contradicts when both name an architecture. */
 function isArchitecture(wanted: string, own: string): boolean {
