@@ -1,6 +1,6 @@
 // npm run bench:vulnerabilities: accuracy on known cases, and what building, loading and asking the index costs.
 // MUSTER_BENCH_DATA (default ../shared/data) names a folder with real data: the NVD files in `bench/` are measured, and the
-// cases are asked on the feeds in `vulnerabilities/`. Without it a feed is made, and the records beside the cases are used.
+// cases are asked on the feeds in `vulnerabilities/`, too. Without it a feed is made, and only the records beside the cases are used.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -43,10 +43,21 @@ function best(times: number, work: () => unknown): number {
   return Math.min(...Array.from({ length: times }, run))
 }
 
-async function measureAccuracy(): Promise<readonly [string, string, string]> {
+/** All data at hand, with the records beside the cases, of which some are nowhere else. */
+function gatherFeeds(): string {
+  const folder = mkdtempSync(path.join(scratch, 'accuracy-feeds-'))
   const data = path.join(shared, 'vulnerabilities')
-  const feedsFolder = existsSync(data) ? data : path.join(fixtures, 'feeds')
-  say(`accuracy on ${feedsFolder}`)
+  for (const name of existsSync(data) ? readdirSync(data) : [])
+    symlinkSync(path.join(data, name), path.join(folder, name))
+  const records = path.join(fixtures, 'feeds')
+  for (const name of readdirSync(records))
+    symlinkSync(path.join(records, name), path.join(folder, name.replace(/(?=\.jsonl?\.gz$)/, '-beside-cases')))
+  return folder
+}
+
+async function measureAccuracy(): Promise<readonly [string, string, string]> {
+  const feedsFolder = gatherFeeds()
+  say(`accuracy on ${readdirSync(feedsFolder).length} files`)
   const workFolder = path.join(scratch, 'accuracy')
   await rebuildIndex({ feedsFolder, workFolder, nowMs: Date.now() })
   const index = openIndex(indexFileIn(workFolder))
