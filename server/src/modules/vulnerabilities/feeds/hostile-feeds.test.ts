@@ -166,7 +166,10 @@ const windowsNode = {
   operator: 'OR',
   cpeMatch: [{ vulnerable: false, criteria: 'cpe:2.3:o:microsoft:windows:-:*:*:*:*:*:*:*' }],
 }
+const many = (count: number) => Array.from({ length: count }, () => windowsNode.cpeMatch[0])
 const unreadable = {
+  'very many nodes': { operator: 'AND', nodes: [affectedNode, ...many(50).map((one) => ({ cpeMatch: [one] }))] },
+  'very many criteria at once': { nodes: [{ operator: 'AND', cpeMatch: many(51) }] },
   'a condition that is no list': { operator: 'AND', nodes: [affectedNode, { operator: 'OR', cpeMatch: 'windows' }] },
   'a condition without criteria': { operator: 'AND', nodes: [affectedNode, { operator: 'OR', cpeMatch: [] }] },
   'a criterion that is no object': { operator: 'AND', nodes: [affectedNode, { operator: 'OR', cpeMatch: [null] }] },
@@ -181,6 +184,19 @@ for (const [what, configuration] of Object.entries(unreadable)) {
     assert.equal(problems.length, 1)
   })
 }
+
+test('CVE List: names and ranges that would multiply without end are left out', async (t) => {
+  const cpes = Array.from({ length: 1_000 }, (_, at) => `cpe:2.3:a:x:y${at}:*:*:*:*:*:*:*:*`)
+  const versions = Array.from({ length: 2_000 }, (_, at) => ({ version: `${at}.0`, status: 'affected' }))
+  const first = { cpes: cpes.slice(0, 1), versions: versions.slice(0, 1) }
+  const record = {
+    cveMetadata: { cveId: 'CVE-2026-0001', state: 'PUBLISHED' },
+    containers: { cna: { affected: [first, ...Array.from({ length: 200 }, () => ({ cpes, versions }))] } },
+  }
+  const { records, problems } = await readContent(t, 'cve_list-x.jsonl', JSON.stringify(record))
+  assert.ok(records[0]?.kind === 'cve' && records[0].configurations.length === 1)
+  assert.equal(problems[0]?.reason, 'its products name more than 20000 ranges of versions')
+})
 
 test('dates that no database stores are no dates', async (t) => {
   const dates = ['0000-00-00', '0000-01-01', '0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-14:00', '1969-12-31']
