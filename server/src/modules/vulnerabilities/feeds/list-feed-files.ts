@@ -48,7 +48,7 @@ async function findFile(folder: string, name: string, kind: FeedKind): Promise<F
   try {
     const found = await stat(file)
     if (found.isDirectory()) return { kind, name, path: file, ...(await describeFolder(file)) }
-    // A pipe would be waited for without end.
+    // A pipe would be waited for, and a device read, without end.
     if (!found.isFile()) return undefined
     return { kind, name, path: file, bytes: found.size, version: markOf(found) }
   } catch (error) {
