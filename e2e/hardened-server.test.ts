@@ -130,11 +130,12 @@ test('a server that is told to stop answers what it has begun and records what i
   await receiver.waitFor(1)
 
   const write = openWrite(server.url, renderAnswers(other.nodeKey, new Map([[policy.id, 'failing']])))
-  await pause(200)
+  await write.begun
   const stopped = server.stop()
-  await pause(300)
+  await until('it has begun to stop', () => / INFO: stopping/.test(server.output()))
   write.finish()
   assert.deepEqual(await write.answer, { status: 200, text: '{}' })
+  // Time enough to end without what the receiver says.
   await pause(300)
   answerReceiver()
   assert.equal(await stopped, 0)
@@ -154,13 +155,15 @@ function openWrite(url: string, body: string) {
   const outgoing = requestHttp(new URL('/api/osquery/distributed/write', url), {
     method: 'POST',
     agent: false,
-    headers: { 'content-length': Buffer.byteLength(body) },
+    headers: { 'content-length': Buffer.byteLength(body), expect: '100-continue' },
   })
   const half = Math.floor(body.length / 2)
-  outgoing.write(body.slice(0, half))
+  // The server has taken the request up.
+  const begun = once(outgoing, 'continue').then(() => void outgoing.write(body.slice(0, half)))
+  outgoing.flushHeaders()
   const answer = once(outgoing, 'response').then(async ([response]) => ({
     status: response.statusCode as number,
     text: (await response.setEncoding('utf8').toArray()).join('') as string,
   }))
-  return { answer, finish: () => void outgoing.end(body.slice(half)) }
+  return { answer, begun, finish: () => void outgoing.end(body.slice(half)) }
 }

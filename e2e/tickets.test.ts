@@ -17,9 +17,10 @@ interface Ticket {
 const listTickets = async (api: Api, policyId: number): Promise<readonly Ticket[]> =>
   (await api.get<{ tickets: Ticket[] }>(`/automations/tickets?policy_id=${policyId}`)).tickets
 
-/** Asks for a run of the schedule that follows tickets. */
+/** Asks for a run of the schedule that follows tickets. One that runs already has looked before. */
 async function follow(api: Api): Promise<void> {
-  await api.ask({ method: 'POST', path: '/api/latest/fleet/trigger?name=integrations' })
+  const ask = () => api.ask({ method: 'POST', path: '/api/latest/fleet/trigger?name=integrations' })
+  await until('a run can be asked for', async () => (await ask()).status === 200)
 }
 
 test('a failing policy becomes one issue of a Jira, also after kill -9 in the middle, and is resolved with the host', async (t) => {
@@ -59,23 +60,17 @@ test('a failing policy becomes one issue of a Jira, also after kill -9 in the mi
   await until('the issue is created', () => jira.state.issues.length > 0)
   await server.kill()
   await server.restart()
-  const ticket = await until(
-    'the issue is found again',
-    async () => {
-      const [found] = await listTickets(api, policy.id)
-      return found?.key === 'SEC-1' ? found : undefined
-    },
-    { timeoutMs: 30_000 },
-  )
+  const ticket = await until('the issue is found again', async () => {
+    const [found] = await listTickets(api, policy.id)
+    return found?.key === 'SEC-1' ? found : undefined
+  })
   assert.equal(ticket.state, 'open')
   assert.equal(jira.state.issues.length, 1)
 
   host.sql('UPDATE uptime SET days = 3, total_seconds = 259200')
   await askAgain()
   await follow(api)
-  await until('the issue is resolved', async () => (await listTickets(api, policy.id))[0]?.state === 'done', {
-    timeoutMs: 30_000,
-  })
+  await until('the issue is resolved', async () => (await listTickets(api, policy.id))[0]?.state === 'done')
   assert.equal(jira.issue('SEC-1').status, 'Done')
   assert.equal(jira.issue('SEC-1').comments.length, 1)
   assert.deepEqual(jira.violations, [])

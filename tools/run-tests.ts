@@ -46,6 +46,9 @@ interface Lane {
   readonly env?: NodeJS.ProcessEnv
 }
 
+/** Several times what the longest takes on a machine that does much else: who takes longer hangs. */
+const laneLimitMs = 45 * 60_000
+
 /** What runs alone writes as it goes; lanes side by side would mix their lines, so theirs come when each is done. */
 async function run(lane: Lane, alone = true): Promise<number> {
   process.stdout.write(`${lane.title}${alone ? '' : ': started'}\n`)
@@ -53,13 +56,18 @@ async function run(lane: Lane, alone = true): Promise<number> {
     cwd: root,
     env: lane.env ?? process.env,
     stdio: ['ignore', alone ? 'inherit' : 'pipe', alone ? 'inherit' : 'pipe'],
+    ...{ timeout: laneLimitMs, killSignal: 'SIGKILL' as const },
   })
   const lines: Buffer[] = []
   child.stdout?.on('data', (chunk: Buffer) => lines.push(chunk))
   child.stderr?.on('data', (chunk: Buffer) => lines.push(chunk))
-  const code = await new Promise<number>((resolve) => child.on('close', (exit) => resolve(exit ?? 1)))
+  const end = await new Promise<number | NodeJS.Signals>((resolve) =>
+    child.on('close', (code, signal) => resolve(code ?? signal ?? 1)),
+  )
   if (!alone) process.stdout.write(Buffer.concat([Buffer.from(`\n== ${lane.title}\n`), ...lines]))
-  return code
+  if (typeof end === 'number') return end
+  process.stdout.write(`\n${lane.title}: ended by ${end}; whoever takes ${laneLimitMs / 60_000} minutes is killed\n`)
+  return 1
 }
 
 async function runSideBySide(lanes: readonly Lane[]): Promise<number> {
@@ -77,7 +85,7 @@ function testLanes(where: string, files: readonly string[], env: NodeJS.ProcessE
     '--test',
     '--test-isolation=none',
     '--test-force-exit',
-    '--test-timeout=120000',
+    '--test-timeout=240000',
     '--test-reporter=spec',
     ...passedOn,
   ]

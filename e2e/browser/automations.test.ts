@@ -105,6 +105,8 @@ async function manages(t: TestContext, { page, server, scene, receiver }: Opened
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })
   })
+  // Switching on causes a check, which must not come when one of the two fails and the other does not yet.
+  await runAutomations(server.api)
   await scene.fail(2)
   await runAutomations(server.api)
   const [request] = await receiver.waitFor(1)

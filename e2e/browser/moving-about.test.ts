@@ -75,6 +75,7 @@ async function usesKeys({ browser, server }: Check): Promise<void> {
   const address = dialog.getByRole('combobox', { name: 'Destination URL' })
   await address.focus()
   await address.fill('http')
+  await page.getByRole('option', { name: /^http:\/\/127/ }).waitFor()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   assert.match(await address.inputValue(), /^http:\/\/127/)

@@ -9,6 +9,7 @@ import { findSkippedByTab, findUnreachable } from '../support/keyboard.ts'
 import { findScreenIds } from '../support/screen-ids.ts'
 import { screens } from '../support/screens.ts'
 import { settle } from '../support/settle.ts'
+import { showIn } from '../support/show-in.ts'
 import { startServer } from '../support/start-server.ts'
 import { startReceiver } from '@muster/testkit/receiver.ts'
 
@@ -35,7 +36,7 @@ async function findViolations(page: Page, onlyRule?: string): Promise<readonly s
 
 test('every page is accessible, in both colours and by keyboard, and calls nobody else', {
   skip,
-  timeout: 240_000,
+  timeout: 600_000,
 }, async (t) => {
   const server = await startServer(t)
   const scene = await createFleetScene(t, server, 4)
@@ -69,8 +70,8 @@ test('every page is accessible, in both colours and by keyboard, and calls nobod
 /** All that axe knows in the light; in the dark only the colours are others. */
 async function checkColours(page: Page, path: string): Promise<string[]> {
   const light = await findViolations(page)
-  await page.emulateMedia({ colorScheme: 'dark' })
+  await showIn(page, 'dark')
   const dark = await findViolations(page, 'color-contrast')
-  await page.emulateMedia({ colorScheme: 'light' })
+  await showIn(page, 'light')
   return [...light.map((problem) => `${path} ${problem}`), ...dark.map((problem) => `${path}, dark: ${problem}`)]
 }

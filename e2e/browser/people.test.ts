@@ -5,6 +5,7 @@ import { startOpenidProvider } from '@muster/testkit/fakes/openid-provider.ts'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { admin, openBrowser, openPage, signIn, skipBrowser } from '../support/browser.ts'
+import { showIn } from '../support/show-in.ts'
 import { type Server, startServer } from '../support/start-server.ts'
 import { until } from '../support/until.ts'
 
@@ -33,7 +34,7 @@ interface Found {
 async function look(page: Page, name: string): Promise<void> {
   await page.evaluate(axe.source)
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await showIn(page, colorScheme)
     if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${name}-${colorScheme}.png` })
     // Only colours differ in the dark.
     const rules = colorScheme === 'dark' ? ', runOnly: ["color-contrast"]' : ''
@@ -42,7 +43,7 @@ async function look(page: Page, name: string): Promise<void> {
     const told = serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
     assert.deepEqual(told, [], `${name} ${colorScheme}`)
   }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await showIn(page, 'light')
 }
 
 /** The newest link to the page in a mail, as the browser follows it. */
@@ -102,6 +103,7 @@ async function invites(scene: Scene): Promise<void> {
   const team = dialog.getByRole('combobox', { name: 'Add a team' })
   await team.focus()
   await page.keyboard.press('ArrowDown')
+  await page.getByRole('option', { name: 'Sales' }).waitFor()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   assert.ok(await dialog.isVisible(), 'choosing from the list saved the form')

@@ -8,6 +8,10 @@ import { until } from '../support/until.ts'
 
 const skip = process.env['MUSTER_TEST_DATABASE_URL'] !== undefined ? 'the same on every database' : skipBrowser
 
+interface Options {
+  readonly config?: { readonly options?: { readonly distributed_interval?: number } }
+}
+
 interface Opened {
   readonly page: Page
   readonly server: Server
@@ -76,6 +80,8 @@ async function makesTeam({ page, server }: Opened): Promise<void> {
   )
   await page.getByRole('button', { name: 'Delete', exact: true }).first().click()
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  // An open dialog hides the page behind it, and has such a button itself.
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await until(
     'there is one',
     async () => (await page.getByRole('button', { name: 'Delete', exact: true }).count()) === 1,
@@ -87,7 +93,11 @@ async function makesTeam({ page, server }: Opened): Promise<void> {
   assert.ok(await page.getByRole('button', { name: 'Save' }).isDisabled())
   await options.fill('{"config": {"options": {"distributed_interval": 20}}}')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Saved.', { exact: true }).last().waitFor()
+  const intervalOfTeam = async () => {
+    const { teams } = await server.api.get<{ teams: { name: string; agent_options: Options | null }[] }>('/teams')
+    return teams.find(({ name }) => name === 'Laptop')?.agent_options?.config?.options?.distributed_interval
+  }
+  await until('the options are stored', async () => (await intervalOfTeam()) === 20)
 
   await page.getByRole('tab', { name: 'Name' }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill('Laptops')
@@ -113,14 +123,17 @@ async function movesHosts({ page }: Opened): Promise<void> {
   await page.getByRole('combobox', { name: 'Team' }).click()
   await page.getByRole('option', { name: 'Laptops' }).click()
   await page.waitForURL(/\/hosts\?.*team_id=\d/)
-  await until('two are listed', async () => (await page.locator('tbody tr').count()) === 2)
+  // The page of policies has a table, too.
+  const listed = page.getByRole('table', { name: 'hosts' }).locator('tbody tr')
+  await until('two are listed', async () => (await listed.count()) === 2)
   await main.getByRole('link', { name: 'Policies' }).click()
   await page.waitForURL(/\/policies\?.*team_id=\d/)
   assert.equal(await page.getByRole('combobox', { name: 'Team' }).inputValue(), 'Laptops')
   await page.goBack()
+  await until('the two are listed again', async () => (await listed.count()) === 2)
   await page.getByRole('combobox', { name: 'Team' }).click()
   await page.getByRole('option', { name: 'All teams' }).click()
-  await until('all are listed', async () => (await page.locator('tbody tr').count()) === 3)
+  await until('all are listed', async () => (await listed.count()) === 3)
   assert.doesNotMatch(page.url(), /team_id/)
 }
 
@@ -142,6 +155,8 @@ async function addsTeamPolicy({ page, server }: Opened): Promise<void> {
 }
 
 async function looksAtHost({ page, scene }: Opened): Promise<void> {
+  // A host that is silent for too long is asked when it comes back, and the button says so.
+  for (const host of scene.simulation.hosts) await host.checkIn({ attempts: 1 })
   await page.goto('/hosts')
   await page.locator('tbody tr').first().getByRole('link').first().click()
   const activity = page.getByRole('list', { name: 'What happened to this host' })
@@ -149,8 +164,9 @@ async function looksAtHost({ page, scene }: Opened): Promise<void> {
   await activity.getByText('Enrolled for the first time').waitFor()
   await page.getByRole('button', { name: 'Refetch' }).click()
   await page.getByRole('button', { name: /^Asked; it checks in every/ }).waitFor()
-  for (const host of scene.simulation.hosts) await host.checkIn({ attempts: 1 })
-  await page.getByText(/has answered everything\.$/).waitFor()
+  // It is said for some seconds only, maybe before all have answered.
+  const said = page.getByText(/has answered everything\.$/).waitFor()
+  await Promise.all([said, ...scene.simulation.hosts.map((host) => host.checkIn({ attempts: 1 }))])
   await page.getByRole('button', { name: 'Refetch' }).waitFor()
 }
 

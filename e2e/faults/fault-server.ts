@@ -29,7 +29,6 @@ export function createFaultServer(env: Readonly<Record<string, string>>): FaultS
   function spawn(): MusterProcess {
     isKilled = false
     const spawned = runMuster(['serve'], {
-      MUSTER_SERVER_TLS: 'false',
       // A whole fleet enrols from one place within seconds.
       MUSTER_OSQUERY_ENROLL_LIMIT_PER_SECRET: '0',
       MUSTER_VULNERABILITIES_DISABLE_DATA_SYNC: 'true',

@@ -16,6 +16,7 @@ interface Options {
   readonly scenario: ScenarioName | 'all'
   readonly database: DatabaseName | 'both'
   readonly full: boolean
+  readonly tls: boolean
   readonly kills?: number
   readonly hosts?: number
   readonly jobs: number
@@ -33,6 +34,7 @@ const options = new Command('test:faults')
   .addOption(new Option('--scenario <name>', 'what happens').choices([...names, 'all']).default('kills'))
   .addOption(new Option('--database <name>', 'where').choices(['embedded', 'postgres', 'both']).default('both'))
   .option('--full', 'as long and as often as for the record; else small variants', false)
+  .option('--tls', 'servers speak TLS themselves, as without a proxy', false)
   .option('--kills <number>', 'how often the server is killed, on each database', parseCount)
   .option('--hosts <number>', 'hosts that write; of the scenario reconnect: hosts that come back', parseCount)
   .option('--jobs <number>', 'so many at the same time', parseCount, 1)
@@ -61,11 +63,11 @@ function describe(figures: FaultFigures): string {
 }
 
 async function play({ name, database }: Job): Promise<readonly string[]> {
-  const title = `${name}, ${database}`
+  const title = `${name}, ${database}${options.tls ? ', TLS' : ''}`
   const report = (line: string) => print(`${title}: ${line}`)
   const serverUrl = database === 'postgres' ? postgresUrl : undefined
   const scene: SceneOptions = {
-    ...{ seed: options.seed, serverUrl, report },
+    ...{ seed: options.seed, serverUrl, isTls: options.tls, report },
     ...{
       hosts: (name !== 'reconnect' && options.hosts) || usualHosts,
       tickets: 10,
@@ -111,6 +113,8 @@ function listJobs(): Job[] {
   })
 }
 
+// The servers make certificates of their own, which nobody here has to trust.
+if (options.tls) process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
 const waiting = listJobs()
 let isGood = options.database !== 'postgres' || postgresUrl !== undefined
 if (!isGood) print('MUSTER_TEST_DATABASE_URL is not set: name a PostgreSQL server on which databases may be created')

@@ -29,7 +29,7 @@ export async function prepareLoad(input: { url: string; webhookUrl: string; host
   const { token, enrollSecret } = await setUp(createApi(url))
   const api = createApi(url, { token })
   const policyIds = await createPolicies(api, policyCount, 'Policy')
-  const target = createLoadTarget({ server: url })
+  const target = createLoadTarget({ server: url, isInsecure: true })
   const hosts = await listTrafficHosts(api, await enrollHosts({ target, enrollSecret, count, connections }))
   await enablePolicyWebhook(api, { url: webhookUrl, policyIds, host_batch_size: 25 })
   await api.patch('/config', { webhook_settings: { interval: '1s' } })

@@ -26,6 +26,7 @@ export interface SceneOptions {
   readonly hosts: number
   /** A PostgreSQL server; undefined: the embedded database. */
   readonly serverUrl: string | undefined
+  readonly isTls: boolean
   /** Where the data folder is made. */
   readonly folder?: string | undefined
   readonly tickets: number
@@ -108,9 +109,10 @@ async function openScene(
   if (feed) open.push(() => feed.close())
   const receiver = await startFaultyReceiver(random('receiver'))
   open.push(() => receiver.close())
+  const tls = { MUSTER_SERVER_TLS: String(options.isTls) }
   const servers: FaultServer[] = []
   const addServer = async (own: Readonly<Record<string, string>> = {}) => {
-    const server = createFaultServer({ ...home.env, ...clock.env, ...feed?.env, ...own })
+    const server = createFaultServer({ ...tls, ...home.env, ...clock.env, ...feed?.env, ...own })
     servers.push(server)
     open.push(() => server.kill())
     return server
@@ -148,11 +150,11 @@ async function openScene(
     turnTo: (next) => {
       server = next
       api = createApi(next.url, { token: load.token })
-      traffic.redirect(createLoadTarget({ server: next.url }))
+      traffic.redirect(createLoadTarget({ server: next.url, isInsecure: true }))
     },
     awaitCalm: async () => {
       const sinceMs = performance.now()
-      const problems = await callRoll(createLoadTarget({ server: server.url }), hosts, calmMs)
+      const problems = await callRoll(createLoadTarget({ server: server.url, isInsecure: true }), hosts, calmMs)
       const hasRun = () => runs.countSince(sinceMs) > 1
       const isRunning = await until('a run has completed', hasRun, { timeoutMs: calmMs }).catch(() => false)
       if (isRunning) return problems

@@ -27,7 +27,7 @@ export async function runAutomations(api: Api): Promise<Run> {
   const before = new Set((await listAutomationRuns(api)).map(({ id }) => id))
   const isFree = async () =>
     (await api.ask({ method: 'POST', path: '/api/latest/fleet/trigger?name=automations' })).status
-  await until('a run can be asked for', async () => (await isFree()) === 200, { timeoutMs: 20_000 })
+  await until('a run can be asked for', async () => (await isFree()) === 200)
   return until('the run has ended', async () => {
     const runs = await listAutomationRuns(api)
     return runs.find(({ id, outcome }) => !before.has(id) && outcome === 'completed')

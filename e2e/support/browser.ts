@@ -45,7 +45,7 @@ export async function openPage({ browser, url, width = 1440, scheme = 'light' }:
     ignoreHTTPSErrors: true,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(30_000)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {

@@ -1,10 +1,22 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
-/** For programs that must be told their port. Another may take it meanwhile, which is rare. */
+/** Below the ports that the kernel gives to whoever asks for any, so that none of them takes it meanwhile. */
+const firstPort = 10_000
+const portCount = 20_000
+
+/** For programs that must be told their port. */
 export async function findFreePort(): Promise<number> {
+  for (;;) {
+    const port = firstPort + randomInt(portCount)
+    if (await isFree(port)) return port
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
+  return new Promise((resolve) => {
+    server.on('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
 }

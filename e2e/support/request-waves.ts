@@ -18,6 +18,8 @@ export async function listRequestWaves(page: Page, path: string): Promise<readon
     asked.add(key)
     held.push(route)
   }
+  // What the page before asks again and again is none of this one's.
+  await page.goto('about:blank')
   await page.route(isOurs, hold)
   const first = page.waitForRequest((request) => request.url().includes('/api/'))
   await page.goto(path, { waitUntil: 'commit' })

@@ -2,11 +2,14 @@ export interface UntilOptions {
   readonly timeoutMs?: number
 }
 
-/** Asks again and again until the probe returns something true, and returns that. Processes have no clock to move. */
+/**
+ * Asks again and again until the probe returns something true, and returns that. Processes have no clock to move. What is
+ * in vain is long in vain: a busy machine takes its time, and only failures wait so long.
+ */
 export async function until<T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-  { timeoutMs = 10_000 }: UntilOptions = {},
+  { timeoutMs = 30_000 }: UntilOptions = {},
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs
   for (;;) {

@@ -1,13 +1,25 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { startFakeJira } from '@muster/testkit/fakes/fake-jira.ts'
 import { type ApiRig, openApi } from '@muster/testkit/api-rig.ts'
 
 type Json = Record<string, unknown>
 
-const secrets = ['hook-path-secret', 'header-secret', 'enroll-secret-word', 'correct-horse-battery-9!', 'smtp-secret']
+const secrets = [
+  'hook-path-secret',
+  'header-secret',
+  'enroll-secret-word',
+  'correct-horse-battery-9!',
+  'smtp-secret',
+  'jira-secret',
+]
 
 interface Step {
-  readonly does: (api: ApiRig, ids: Map<string, number>) => Promise<{ readonly status: number; readonly text: string }>
+  readonly does: (
+    api: ApiRig,
+    ids: Map<string, number>,
+    jiraUrl: string,
+  ) => Promise<{ readonly status: number; readonly text: string }>
   readonly type: string
   /** What must stand there, of `before` and `after`; null: nothing was, or is left. */
   readonly before: Json
@@ -18,6 +30,15 @@ const made = async (ids: Map<string, number>, key: string, asked: ReturnType<Api
   const answer = await asked
   ids.set(key, Number((answer.body[key] as Json | undefined)?.['id']))
   return answer
+}
+const jira = { username: 'ok', api_token: 'jira-secret', project_key: 'qux' }
+const software = { name: 'Some Agent', version: '1.0', source: 'programs' }
+const rule = {
+  id: 'not-that-product',
+  match: { cves: ['CVE-2026-0001'], software: { name: software.name } },
+  effect: { suppress: true },
+  reason: 'of another product',
+  tests: [{ software, expect: { cve: 'CVE-2026-0001', finding: 'hidden' } }],
 }
 const hook = 'https://hooks.example.com/hook-path-secret'
 
@@ -178,6 +199,43 @@ const steps: readonly Step[] = [
     after: { name: null },
   },
   {
+    does: (api) => api.post('/vulnerabilities/rules', rule),
+    type: 'created_vulnerability_rule',
+    before: { effect: null },
+    after: { effect: rule.effect, reason: 'of another product' },
+  },
+  {
+    does: (api) => api.patch(`/vulnerabilities/rules/${rule.id}`, { reason: 'of another vendor' }),
+    type: 'edited_vulnerability_rule',
+    before: { reason: 'of another product' },
+    after: { reason: 'of another vendor' },
+  },
+  {
+    does: (api) => api.delete(`/vulnerabilities/rules/${rule.id}`),
+    type: 'deleted_vulnerability_rule',
+    before: { reason: 'of another vendor' },
+    after: { reason: null },
+  },
+  {
+    does: (api, _ids, url) => api.patch('/config', { integrations: { jira: [{ ...jira, url }] } }),
+    type: 'edited_config',
+    before: { 'integrations.jira.0.project_key': null },
+    after: { 'integrations.jira.0.project_key': 'qux', 'integrations.jira.0.api_token': '********' },
+  },
+  {
+    does: (api, _ids, url) =>
+      api.patch('/config', { integrations: { jira: [{ ...jira, url, enable_software_vulnerabilities: true }] } }),
+    type: 'edited_config',
+    before: { 'integrations.jira.0.enable_software_vulnerabilities': false },
+    after: { 'integrations.jira.0.enable_software_vulnerabilities': true },
+  },
+  {
+    does: (api) => api.patch('/config', { integrations: { jira: [] } }),
+    type: 'edited_config',
+    before: { 'integrations.jira.0.project_key': 'qux', 'integrations.jira.0.api_token': '********' },
+    after: { 'integrations.jira': null },
+  },
+  {
     does: (api, ids) => api.delete(`/teams/${ids.get('team')}`),
     type: 'deleted_team',
     before: { name: 'T2' },
@@ -189,18 +247,20 @@ test('each change tells what was and what is, for everything that can be changed
   const api = await openApi(t)
   const org = { org_info: { org_name: 'Acme' }, server_settings: { server_url: 'https://muster.example.com' } }
   await api.patch('/config', org)
+  const jiraServer = await startFakeJira()
+  t.after(() => jiraServer.close())
   const ids = new Map<string, number>()
   const problems: string[] = []
   for (const { does, type, before, after } of steps) {
-    const { status, text } = await does(api, ids)
+    const { status, text } = await does(api, ids, jiraServer.url)
     assert.equal(status, 200, `${type}: ${text}`)
     const { activities } = (await api.get('/activities?per_page=5')).body as { activities: Json[] }
     const details = activities.find((activity) => activity['type'] === type)?.['details'] as Json | undefined
     for (const [side, wanted] of Object.entries({ before, after })) {
       const told = (details?.[side] ?? {}) as Json
       for (const [key, value] of Object.entries(wanted)) {
-        if (JSON.stringify(told[key] ?? null) !== JSON.stringify(value) || details?.[side] === undefined)
-          problems.push(`${type}: ${side} of ${key} is ${JSON.stringify(told[key])}`)
+        if (JSON.stringify(valueAt(told, key)) !== JSON.stringify(value) || details?.[side] === undefined)
+          problems.push(`${type}: ${side} of ${key} is ${JSON.stringify(valueAt(told, key))}`)
       }
     }
   }
@@ -208,3 +268,11 @@ test('each change tells what was and what is, for everything that can be changed
   const { text } = await api.get('/activities?per_page=900')
   for (const secret of secrets) assert.ok(!text.includes(secret), secret)
 })
+
+/** `a.b` is a key of its own; what lies deeper follows it after further dots. */
+function valueAt(told: Json, key: string): unknown {
+  const parent = Object.keys(told).find((name) => key.startsWith(`${name}.`))
+  if (key in told || parent === undefined) return told[key] ?? null
+  const inner = told[parent]
+  return typeof inner === 'object' && inner !== null ? valueAt(inner as Json, key.slice(parent.length + 1)) : null
+}

@@ -129,6 +129,7 @@ const table: Readonly<Record<string, string>> = {
     DELETE /labels/id/:id
     GET /spec/enroll_secret
     POST /spec/enroll_secret
+    PATCH /spec/enroll_secret
     POST /spec/labels
     POST /spec/vulnerability_rules
     POST /vulnerabilities/rules

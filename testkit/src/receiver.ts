@@ -14,7 +14,7 @@ export interface Receiver {
   readonly requests: readonly ReceivedRequest[]
   /** How the next requests are answered; a status, or a function for worse. Default 200. */
   answerWith(answer: number | ((request: IncomingMessage, response: ServerResponse, body: string) => void)): void
-  /** Resolves when `count` requests have come in all; rejects after `timeoutMs` (default 5 s). */
+  /** Resolves when `count` requests have come in all; rejects after `timeoutMs` (default 30 s: only failures wait so long). */
   waitFor(count: number, timeoutMs?: number): Promise<readonly ReceivedRequest[]>
   close(): Promise<void>
 }
@@ -48,7 +48,7 @@ export async function startReceiver(): Promise<Receiver> {
     answerWith: (next) => {
       answer = next
     },
-    waitFor: (count, timeoutMs = 5_000) =>
+    waitFor: (count, timeoutMs = 30_000) =>
       new Promise((resolve, reject) => {
         if (requests.length >= count) return resolve(requests)
         const timer = setTimeout(

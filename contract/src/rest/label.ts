@@ -136,7 +136,9 @@ export const updateLabelRoute = defineRoute({
     description: text(65_535),
     hosts,
     host_ids: hostIds,
-    add_hosts: Type.Optional(hostNames('Become members of a manual label beside those that it has; named as in hosts.')),
+    add_hosts: Type.Optional(
+      hostNames('Become members of a manual label beside those that it has; named as in hosts.'),
+    ),
     remove_host_ids: Type.Optional(someHostIds),
   }),
   answer: Type.Object({ label: Label }),

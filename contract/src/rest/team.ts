@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { defineRoute } from '../common/route.ts'
 import { Empty, Id, IdParams, Instant, listQuery, Nullable } from '../common/wire.ts'
 import { AgentOptions } from './config.ts'
+import { enrollSecretsChange } from './enroll-secret.ts'
 
 export const teamRoles = ['admin', 'maintainer', 'observer', 'observer_plus', 'gitops'] as const
 
@@ -161,9 +162,9 @@ export const setTeamSecretsRoute = defineRoute({
   permission: 'enroll_secret:write',
   scope: 'team',
   tag: 'teams',
-  summary: "Replace the team's secrets. Enrolled hosts stay enrolled.",
+  summary: "Replace the team's secrets, or add and remove some. Enrolled hosts stay enrolled.",
   params: IdParams,
-  body: Type.Object({ secrets: givenSecrets }),
+  body: Type.Object({ secrets: Type.Optional(givenSecrets), ...enrollSecretsChange }),
   answer: secretsAnswer,
 })
 

@@ -48,8 +48,10 @@ describe('load', () => {
 
   it('keeps a rate', async (t) => {
     const { target } = await build(t)
-    const result = await driveReads({ target, nodeKeys: ['a'], connections: 5, durationMs: 200, ratePerSecond: 200 })
-    assert.equal(Math.abs(result.requests - 40) <= 2, true, `${result.requests} requests`)
+    const result = await driveReads({ target, nodeKeys: ['a'], connections: 5, count: 41, ratePerSecond: 200 })
+    assert.equal(result.requests, 41)
+    // The last one is due after 200 ms; a busy machine is later, and never earlier.
+    assert.equal(result.ratePerSecond <= 206, true, `${result.ratePerSecond} per second`)
   })
 
   it('sends the bodies that it is given', async (t) => {

@@ -1,5 +1,5 @@
 import type { RouteAnswer } from '@muster/contract/common/route.ts'
-import type { applyEnrollSecretsRoute, getEnrollSecretsRoute } from '@muster/contract/rest/enroll-secret.ts'
+import type { changeEnrollSecretsRoute, getEnrollSecretsRoute } from '@muster/contract/rest/enroll-secret.ts'
 import type { getTeamSecretsRoute, setTeamSecretsRoute } from '@muster/contract/rest/team.ts'
 import { queryOptions } from '@tanstack/react-query'
 import { callApi } from './call-api.ts'
@@ -19,10 +19,12 @@ export function enrollSecretsQuery(teamId: number | null) {
   })
 }
 
-/** Replaces them. */
-export async function saveEnrollSecrets(teamId: number | null, secrets: { secret: string; name?: string }[]) {
-  if (teamId === null)
-    return callApi<typeof applyEnrollSecretsRoute>('POST', '/spec/enroll_secret', { body: { spec: { secrets } } })
-  const body = { secrets: secrets.map(({ secret }) => ({ secret })) }
-  return callApi<typeof setTeamSecretsRoute>('PATCH', '/teams/:id/secrets', { params: { id: teamId }, body })
+/** The others stay, also those that someone else adds at the same time. */
+export function changeEnrollSecrets(
+  teamId: number | null,
+  body: { add_secrets: { secret: string }[] } | { remove_secrets: string[] },
+) {
+  return teamId === null
+    ? callApi<typeof changeEnrollSecretsRoute>('PATCH', '/spec/enroll_secret', { body })
+    : callApi<typeof setTeamSecretsRoute>('PATCH', '/teams/:id/secrets', { params: { id: teamId }, body })
 }

@@ -9,7 +9,10 @@ const host = getRouteApi('/frame/hosts/$id')
 export function Hosts() {
   const navigate = hosts.useNavigate()
   return (
-    <HostsPage search={hosts.useSearch()} onSearch={(search) => void navigate({ search: readHosts({ ...search }) })} />
+    <HostsPage
+      search={hosts.useSearch()}
+      onChange={(change) => void navigate({ search: (before) => readHosts({ ...before, ...change }) })}
+    />
   )
 }
 

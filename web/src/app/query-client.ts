@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query'
+import { notifyManager, QueryCache, QueryClient } from '@tanstack/react-query'
 import { ApiError } from '../api/call-api.ts'
 import { meQuery } from '../api/session.ts'
 
@@ -9,6 +9,9 @@ const mostRetries = 2
 function shouldRetry(failures: number, error: Error): boolean {
   return failures < mostRetries && error instanceof ApiError && (error.status === 0 || error.status >= 500)
 }
+
+// A button is busy before the next click comes, so that a double click on a busy machine does not create two of a thing.
+notifyManager.setScheduler(queueMicrotask)
 
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({

@@ -36,7 +36,8 @@ function useList() {
   return {
     search,
     teamId: useSoftwareTeam(useTeamScope()),
-    onSearch: (next: object) => void navigate({ to: '.', search: readSoftware({ ...next }) }),
+    onChange: (change: object) =>
+      void navigate({ to: '.', search: (before: object) => readSoftware({ ...before, ...change }) }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Icon } from './icon.tsx'
 
 const typingMs = 250
@@ -15,8 +15,17 @@ export interface SearchFieldProps {
 /** Searches once the person pauses. */
 export function SearchField({ label, placeholder, value, onChange }: SearchFieldProps) {
   const [text, setText] = useState(value)
-  const tell = useDebouncedCallback(onChange, typingMs)
-  useEffect(() => setText(value), [value])
+  const told = useRef<string[]>([])
+  const tell = useDebouncedCallback((next: string) => {
+    told.current.push(next)
+    onChange(next)
+  }, typingMs)
+  useEffect(() => {
+    // What was told from here comes back a moment later, when more may have been typed; only another one is taken over.
+    const at = told.current.indexOf(value)
+    if (at === -1) setText(value)
+    told.current.splice(0, at + 1)
+  }, [value])
   return (
     <TextInput
       w={280}

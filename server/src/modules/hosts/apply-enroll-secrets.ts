@@ -10,6 +10,7 @@ import {
   listEnrollSecrets,
   renameEnrollSecret,
 } from './enroll-secret-queries.ts'
+import { type EnrollSecret, openSecret } from './get-enroll-secrets.ts'
 import { ENROLL_SECRET_PURPOSE } from './seal-enroll-secret.ts'
 
 export interface ApplyEnrollSecrets {
@@ -27,14 +28,27 @@ function toShown(name: string) {
  * Makes these the secrets of the team (null = hosts of no team). Hosts that enrolled with a secret that is gone stay
  * enrolled: a rotation loses nobody.
  */
-export async function applyEnrollSecrets(ctx: Context, input: ApplyEnrollSecrets): Promise<void> {
-  checkEnrollSecrets(input.secrets)
-  const wanted = new Map(
-    input.secrets.map(({ secret, name = '' }) => [ctx.box.lookupHash(secret, ENROLL_SECRET_PURPOSE), { secret, name }]),
-  )
+export function applyEnrollSecrets(ctx: Context, { teamId, secrets }: ApplyEnrollSecrets): Promise<void> {
+  return replaceEnrollSecrets(ctx, teamId, () => secrets)
+}
+
+/**
+ * The secrets are read once: what another process adds between that and the commit is neither seen nor removed. Those of
+ * a lost key cannot be opened, and can be replaced.
+ */
+export async function replaceEnrollSecrets(
+  ctx: Context,
+  teamId: number | null,
+  decide: (open: () => readonly EnrollSecret[]) => ApplyEnrollSecrets['secrets'],
+): Promise<void> {
   try {
     await inTransaction(ctx.db, async (tx) => {
-      const stored = await listEnrollSecrets(tx, input.teamId)
+      const stored = await listEnrollSecrets(tx, teamId)
+      const secrets = decide(() => stored.map((one) => openSecret(ctx, one)))
+      checkEnrollSecrets(secrets)
+      const wanted = new Map(
+        secrets.map(({ secret, name = '' }) => [ctx.box.lookupHash(secret, ENROLL_SECRET_PURPOSE), { secret, name }]),
+      )
       const kept = new Set(stored.map(({ lookupHash }) => lookupHash))
       const isSame =
         kept.size === wanted.size && stored.every(({ lookupHash, name }) => wanted.get(lookupHash)?.name === name)
@@ -50,12 +64,12 @@ export async function applyEnrollSecrets(ctx: Context, input: ApplyEnrollSecrets
       for (const [lookupHash, { secret, name }] of wanted) {
         if (kept.has(lookupHash)) continue
         const sealed = ctx.box.seal(secret, ENROLL_SECRET_PURPOSE)
-        await insertEnrollSecret(tx, { teamId: input.teamId, name, lookupHash, sealed, createdAt: ctx.clock.now() })
+        await insertEnrollSecret(tx, { teamId, name, lookupHash, sealed, createdAt: ctx.clock.now() })
       }
       await recordActivity(onTransaction(ctx, tx), {
         type: 'edited_enroll_secrets',
         details: {
-          ...{ team_id: input.teamId, count: wanted.size, names: [...wanted.values()].map(({ name }) => name) },
+          ...{ team_id: teamId, count: wanted.size, names: [...wanted.values()].map(({ name }) => name) },
           changes: describeChanges(
             { secrets: stored.map(({ name }) => toShown(name)) },
             { secrets: [...wanted.values()].map(({ name }) => toShown(name)) },

@@ -26,6 +26,6 @@ export async function getTeamsEnrollSecrets(
   return Map.groupBy(secrets, ({ teamId }) => teamId ?? 0)
 }
 
-function openSecret({ box }: Context, { sealed, name, createdAt, teamId }: StoredEnrollSecret): EnrollSecret {
+export function openSecret({ box }: Context, { sealed, name, createdAt, teamId }: StoredEnrollSecret): EnrollSecret {
   return { secret: box.open(Buffer.from(sealed), ENROLL_SECRET_PURPOSE), name, createdAt, teamId }
 }

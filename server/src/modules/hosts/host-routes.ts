@@ -1,4 +1,8 @@
-import { applyEnrollSecretsRoute, getEnrollSecretsRoute } from '@muster/contract/rest/enroll-secret.ts'
+import {
+  applyEnrollSecretsRoute,
+  changeEnrollSecretsRoute,
+  getEnrollSecretsRoute,
+} from '@muster/contract/rest/enroll-secret.ts'
 import {
   countHostsRoute,
   deleteHostRoute,
@@ -18,6 +22,7 @@ import { AppError } from '../../kernel/errors.ts'
 import { type BoundRoute, bind } from '../../platform/http/bound-route.ts'
 import { toInstant } from '../../platform/http/instant.ts'
 import { applyEnrollSecrets } from './apply-enroll-secrets.ts'
+import { changeEnrollSecrets } from './change-enroll-secrets.ts'
 import { deleteHosts } from './delete-hosts.ts'
 import { deleteSelectedHosts } from './delete-selected-hosts.ts'
 import { getEnrollSecrets } from './get-enroll-secrets.ts'
@@ -88,6 +93,10 @@ export function createHostRoutes(dependents: HostDependents): readonly BoundRout
           })),
         },
       }
+    }),
+    bind(changeEnrollSecretsRoute, async (ctx, { body }) => {
+      await changeEnrollSecrets(ctx, { teamId: null, ...body })
+      return {}
     }),
     bind(applyEnrollSecretsRoute, async (ctx, { body }) => {
       await applyEnrollSecrets(ctx, { teamId: null, secrets: body.spec.secrets })

@@ -1,5 +1,6 @@
 export { type AgentOptions, createAgentConfig } from './agent-config.ts'
 export { applyEnrollSecrets, checkEnrollSecrets } from './apply-enroll-secrets.ts'
+export { changeEnrollSecrets } from './change-enroll-secrets.ts'
 export { listDueStates, lockHosts, recordCheckins } from './checkin-queries.ts'
 export { countTargets } from './count-targets.ts'
 export { deleteHosts } from './delete-hosts.ts'

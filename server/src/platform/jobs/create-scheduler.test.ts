@@ -54,8 +54,7 @@ async function beginRun(probe: Probe, scheduler: ReturnType<typeof newProcess>) 
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 2_000 && !condition(); turn++) await new Promise((resolve) => setTimeout(resolve, 1))
-  assert.ok(condition())
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1))
 }
 
 test('work that is due now runs, although the clock goes on while it is asked', async (t) => {
@@ -253,11 +252,10 @@ test('a run whose end cannot be recorded, as on a full disk, has ended as soon a
   const scheduler = newProcess(ctx, probe, { ...ctx.database, db })
   const check = scheduler.check()
   const passTime = async (condition: () => boolean) => {
-    for (let turn = 0; turn < 2_000 && !condition(); turn++) {
+    while (!condition()) {
       await ctx.clock.advance(1_000)
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
-    assert.ok(condition())
   }
   await passTime(() => refused > 1)
   isFull = false

@@ -47,11 +47,14 @@ test('a clock that is put back begins anew', async (t) => {
 test('a server that runs touches the row by itself and stops with the server', async (t) => {
   const { database, clock, log } = await openTestContext(t)
   const start = clock.now()
-  const presence = createServerPresence({ db: database.db, clock, log })
+  let sleeps = 0
+  const sleep: typeof clock.sleep = (ms, signal) => (sleeps++, clock.sleep(ms, signal))
+  const presence = createServerPresence({ db: database.db, clock: { ...clock, sleep }, log })
   await presence.start?.()
-  for (let turn = 0; turn < 20; turn++) {
+  for (let turn = 1; turn <= 20; turn++) {
+    // It has touched the row and waits for the next time.
+    while (sleeps < turn) await new Promise((resolve) => setImmediate(resolve))
     await clock.advance(15_000)
-    await new Promise((resolve) => setTimeout(resolve, 5))
   }
   await presence.stop()
   assert.deepEqual(await findListeningSince(database.db, clock.now()), start)

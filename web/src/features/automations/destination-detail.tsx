@@ -103,6 +103,7 @@ function Actions({ destination, onEdit, onDeleted }: ActionsProps) {
         {state === 'paused' && (
           <Button
             variant="default"
+            disabled={act.isPending}
             onClick={() => act.mutate(async () => `${(await resumeDestination(id)).waiting} messages are sent now.`)}
           >
             Resume
@@ -112,6 +113,7 @@ function Actions({ destination, onEdit, onDeleted }: ActionsProps) {
         {isSigned && (
           <Button
             variant="default"
+            disabled={act.isPending}
             onClick={() =>
               act.mutate(async () => {
                 await rotateSecret(id)
@@ -126,6 +128,7 @@ function Actions({ destination, onEdit, onDeleted }: ActionsProps) {
           <DeleteButton
             name={name}
             isUsed={destination.automation_ids.length > 0}
+            isBusy={act.isPending}
             onConfirm={() =>
               act.mutate(async () => {
                 await takeOut(id, destination.automation_ids)
@@ -171,6 +174,7 @@ function SendAgain({ destination, act }: { destination: DestinationAnswer; act: 
       {(state === 'paused' || counts.dead > 0) && (
         <Button
           variant="default"
+          disabled={act.isPending}
           onClick={() =>
             act.mutate(async () => {
               const { sent, no_longer_true: stale } = await replayDestination(id)
@@ -183,11 +187,16 @@ function SendAgain({ destination, act }: { destination: DestinationAnswer; act: 
       )}
       {counts.held > 0 && (
         <>
-          <Button variant="default" onClick={() => act.mutate(async () => `${(await sendHeld(id)).sent} are sent.`)}>
+          <Button
+            variant="default"
+            disabled={act.isPending}
+            onClick={() => act.mutate(async () => `${(await sendHeld(id)).sent} are sent.`)}
+          >
             Send {counts.held} held
           </Button>
           <Button
             variant="default"
+            disabled={act.isPending}
             onClick={() => act.mutate(async () => `${(await dismissHeld(id)).dismissed} are dismissed.`)}
           >
             Dismiss them
@@ -198,8 +207,15 @@ function SendAgain({ destination, act }: { destination: DestinationAnswer; act: 
   )
 }
 
+interface DeleteButtonProps {
+  readonly name: string
+  readonly isUsed: boolean
+  readonly isBusy: boolean
+  readonly onConfirm: () => void
+}
+
 /** Asks once more, with what it means for the automations that use it. */
-function DeleteButton({ name, isUsed, onConfirm }: { name: string; isUsed: boolean; onConfirm: () => void }) {
+function DeleteButton({ name, isUsed, isBusy, onConfirm }: DeleteButtonProps) {
   const [isAsking, setAsking] = useState(false)
   if (!isAsking)
     return (
@@ -216,7 +232,7 @@ function DeleteButton({ name, isUsed, onConfirm }: { name: string; isUsed: boole
             ' Automations that use it no longer send to it; one without any other destination is switched off.'}
         </span>
         <Row>
-          <Button color="red" onClick={onConfirm}>
+          <Button color="red" loading={isBusy} onClick={onConfirm}>
             Delete
           </Button>
           <Button variant="default" onClick={() => setAsking(false)}>

@@ -3,6 +3,7 @@ import type { DestinationAnswer } from '@muster/contract/rest/destination.ts'
 import { useQuery } from '@tanstack/react-query'
 import { automationsQuery } from '../../api/automations.ts'
 import { destinationsQuery } from '../../api/destinations.ts'
+import { withoutOld } from '../../api/without-old.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Link } from '../../ui/link.tsx'
 import { ErrorState, Skeleton } from '../../ui/states.tsx'
@@ -40,8 +41,8 @@ export function ManageAutomationsDialog({ kind, teamId, isOpen, onClose }: Manag
 
 /** The form of a built-in automation, once all that it needs is there. */
 export function BuiltInAutomation({ kind, ...props }: BuiltInProps) {
-  const automations = useQuery(automationsQuery)
-  const destinations = useQuery(destinationsQuery)
+  const automations = withoutOld(useQuery(automationsQuery))
+  const destinations = withoutOld(useQuery(destinationsQuery))
   const rule = automations.data?.find(
     (automation) => automation.is_built_in && automation.kind === kind && automation.team_id === null,
   )

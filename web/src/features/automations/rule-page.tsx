@@ -8,6 +8,7 @@ import { useEffect } from 'react'
 import { automationKeys, automationQuery, deleteAutomation } from '../../api/automations.ts'
 import { destinationsQuery } from '../../api/destinations.ts'
 import { useMay } from '../../api/session.ts'
+import { withoutOld } from '../../api/without-old.ts'
 import { Link } from '../../ui/link.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { sentence } from '../../ui/sentence.ts'
@@ -27,9 +28,9 @@ const typingMs = 300
 
 /** One rule: its form, and beside it what it would send, what receivers say, and what it would have done. */
 export function RulePage({ id, field }: { readonly id: number; readonly field: string | undefined }) {
-  const rule = useQuery(automationQuery(id))
+  const rule = withoutOld(useQuery(automationQuery(id)))
   const mayWrite = useMay('config:write')
-  const destinations = useQuery({ ...destinationsQuery, enabled: mayWrite })
+  const destinations = withoutOld(useQuery({ ...destinationsQuery, enabled: mayWrite }))
   const error = rule.error ?? destinations.error
   if (error) return <ErrorState what="this automation" error={error} onRetry={() => void rule.refetch()} />
   if (!rule.data || (mayWrite && !destinations.data)) return <Skeleton rows={10} label="Loading the automation" />

@@ -95,6 +95,8 @@ function Rule({ rule }: { readonly rule: Automation }) {
 function EnabledSwitch({ rule }: { readonly rule: Automation }) {
   const queryClient = useQueryClient()
   const switching = useMutation({
+    // One after the other: what was clicked last is what stays.
+    scope: { id: `automation ${rule.id}` },
     mutationFn: (enabled: boolean) => updateAutomation(rule.id, { enabled }),
     onSuccess: async ({ switched_on }, enabled) => {
       await queryClient.invalidateQueries({ queryKey: automationKeys.all })

@@ -6,6 +6,7 @@ import { type Integration, integrationsOf, listIntegrations, nameOf } from '../.
 import { useMay } from '../../api/session.ts'
 import { configQuery } from '../../api/settings.ts'
 import { type Team, teamQuery } from '../../api/teams.ts'
+import { withoutOld } from '../../api/without-old.ts'
 import { Form, FormActions } from '../../ui/form.tsx'
 import { Dim } from '../../ui/layout.tsx'
 import { Link } from '../../ui/link.tsx'
@@ -23,9 +24,9 @@ interface TeamAutomationProps {
 
 /** The policy automation of a team, once all that its form needs is there. */
 export function TeamAutomation({ teamId, onDone }: TeamAutomationProps) {
-  const team = useQuery(teamQuery(teamId))
-  const config = useQuery(configQuery)
-  const automations = useQuery(automationsQuery)
+  const team = withoutOld(useQuery(teamQuery(teamId)))
+  const config = withoutOld(useQuery(configQuery))
+  const automations = withoutOld(useQuery(automationsQuery))
   const error = team.error ?? config.error ?? automations.error
   if (error) return <ErrorState what="the automation" error={error} onRetry={() => void team.refetch()} />
   if (!team.data || !config.data || !automations.data) return <Skeleton rows={5} label="Loading the automation" />

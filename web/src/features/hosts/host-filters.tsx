@@ -27,8 +27,8 @@ const answers = [
 ]
 
 /** What narrows the list; each filter that is on can be taken away. */
-export function HostFilters({ search, onSearch }: HostsSearchProps) {
-  const change = (next: HostsSearch) => onSearch({ ...search, page: undefined, ...next })
+export function HostFilters({ search, onChange }: HostsSearchProps) {
+  const change = (next: HostsSearch) => onChange({ page: undefined, ...next })
   return (
     <>
       <SearchField

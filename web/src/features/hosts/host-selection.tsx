@@ -33,9 +33,10 @@ export function HostSelection({ ids, filter, count, onSelect }: HostSelectionPro
   }
   const widening = useMutation({
     mutationFn: () => listHostIds(filter),
-    onSuccess: onSelect,
     onError: (error) => tellFailed('Could not select them all', error),
   })
+  // Only while this is shown: another filter has begun anew, and must not get the hosts of the one before.
+  const widen = () => widening.mutate(undefined, { onSuccess: onSelect })
   const deleting = useMutation({
     mutationFn: () => deleteHosts(ids),
     onSuccess: () => done(`${words} deleted.`),
@@ -48,7 +49,7 @@ export function HostSelection({ ids, filter, count, onSelect }: HostSelectionPro
       <Row>
         <strong>{words} selected</strong>
         {canWiden && (
-          <Button variant="subtle" loading={widening.isPending} onClick={() => widening.mutate()}>
+          <Button variant="subtle" loading={widening.isPending} onClick={widen}>
             Select all {count.toLocaleString('en')} that match
           </Button>
         )}

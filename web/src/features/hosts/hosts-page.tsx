@@ -14,10 +14,10 @@ import { EnrollDialog } from './enroll-dialog.tsx'
 import { chooseHostColumns, ColumnMenu, hostName } from './host-columns.tsx'
 import { HostFilters } from './host-filters.tsx'
 import { HostSelection } from './host-selection.tsx'
-import { type HostsSearchProps, isNarrowed, toHostFilter } from './hosts-search.ts'
+import { type HostsSearchProps, isNarrowed, toHostFilter, unnarrowed } from './hosts-search.ts'
 
 /** All hosts, paged, sorted and filtered by the server: as quick with a hundred thousand as with ten. */
-export function HostsPage({ search, onSearch }: HostsSearchProps) {
+export function HostsPage({ search, onChange }: HostsSearchProps) {
   const filter = toHostFilter(search)
   const { page = 0, per_page = 0, order_key = '', order_direction = 'asc' } = filter
   const hosts = useQuery(hostsQuery(filter))
@@ -41,7 +41,7 @@ export function HostsPage({ search, onSearch }: HostsSearchProps) {
           <>
             {!isEmpty && (
               <>
-                <ColumnMenu columns={search.columns} onChange={(next) => onSearch({ ...search, columns: next })} />
+                <ColumnMenu columns={search.columns} onChange={(next) => onChange({ columns: next })} />
                 <Button
                   component="a"
                   variant="default"
@@ -63,7 +63,7 @@ export function HostsPage({ search, onSearch }: HostsSearchProps) {
       <Stack>
         {!isEmpty && (
           <Row>
-            <HostFilters search={search} onSearch={onSearch} />
+            <HostFilters search={search} onChange={onChange} />
           </Row>
         )}
         {selection.ids.length > 0 && (
@@ -76,15 +76,13 @@ export function HostsPage({ search, onSearch }: HostsSearchProps) {
           rowKey={({ id }) => id}
           selection={selection.ofTable}
           sort={{ key: order_key, direction: order_direction }}
-          onSort={({ key, direction }) =>
-            onSearch({ ...search, page: undefined, order_key: key, order_direction: direction })
-          }
+          onSort={({ key, direction }) => onChange({ page: undefined, order_key: key, order_direction: direction })}
           empty={
             isNarrowed(search) ? (
               <EmptyState
                 title="No host matches"
                 action={
-                  <Button variant="default" onClick={() => onSearch({ columns: search.columns })}>
+                  <Button variant="default" onClick={() => onChange(unnarrowed)}>
                     Show all hosts
                   </Button>
                 }
@@ -96,12 +94,7 @@ export function HostsPage({ search, onSearch }: HostsSearchProps) {
             )
           }
         />
-        <Pager
-          page={page}
-          pageSize={per_page}
-          count={count.data}
-          onPage={(next) => onSearch({ ...search, page: next })}
-        />
+        <Pager page={page} pageSize={per_page} count={count.data} onPage={(next) => onChange({ page: next })} />
       </Stack>
       <EnrollDialog isOpen={isEnrolling} teamId={search.team_id} onClose={() => setEnrolling(false)} />
     </>

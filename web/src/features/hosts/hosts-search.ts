@@ -21,7 +21,8 @@ export type HostsSearch = { readonly [Key in Searched]?: HostFilter[Key] | undef
 
 export interface HostsSearchProps {
   readonly search: HostsSearch
-  readonly onSearch: (search: HostsSearch) => void
+  /** Only what changes: by the time it is done, the rest may be other than what is shown. */
+  readonly onChange: (change: HostsSearch) => void
 }
 
 const pageSize = 50
@@ -39,3 +40,8 @@ const narrowing = ['query', 'status', 'label_id', 'policy_id', 'software_id', 'o
 export function isNarrowed(search: HostsSearch): boolean {
   return narrowing.some((key) => search[key] !== undefined)
 }
+
+/** The change that takes away what narrows the list. */
+export const unnarrowed: HostsSearch = Object.fromEntries(
+  [...narrowing, 'policy_response', 'page'].map((key) => [key, undefined]),
+)

@@ -38,8 +38,14 @@ export function IntegrationsPage({ open, onOpen }: IntegrationsPageProps) {
   const config = useQuery(configQuery)
   const destinations = useQuery(destinationsQuery)
   const automations = useQuery(automationsQuery)
-  const [leaving, setLeaving] = useState<Listed>()
-  const listed = config.data && listAll(integrationsOf(config.data), destinations.data ?? [], automations.data ?? [])
+  const [leavingName, setLeavingName] = useState<string>()
+  const needed = [config, destinations, automations]
+  // Not before all is known: who deletes one is told what it is used by.
+  const listed =
+    config.data && destinations.data && automations.data
+      ? listAll(integrationsOf(config.data), destinations.data, automations.data)
+      : undefined
+  const leaving = listed?.find(({ name }) => name === leavingName)
   const opened = open === 'new' ? open : listed?.find(({ name }) => name === open)?.integration
   const add = (
     <Button leftSection={<Icon name="plus" />} onClick={() => onOpen('new')}>
@@ -57,9 +63,13 @@ export function IntegrationsPage({ open, onOpen }: IntegrationsPageProps) {
       />
       <DataTable
         what="integrations"
-        query={{ data: listed, error: config.error, refetch: config.refetch }}
+        query={{
+          data: listed,
+          error: needed.find(({ error }) => error)?.error ?? null,
+          refetch: () => Promise.all(needed.map(({ refetch }) => refetch())),
+        }}
         rowKey={({ name }) => name}
-        columns={[...columns, actionsColumn((name) => onOpen(name), setLeaving)]}
+        columns={[...columns, actionsColumn(onOpen, setLeavingName)]}
         skeletonRows={3}
         empty={
           <EmptyState title="Connect Jira or Zendesk" action={add}>
@@ -73,7 +83,7 @@ export function IntegrationsPage({ open, onOpen }: IntegrationsPageProps) {
         <DeleteIntegration
           integration={leaving.integration}
           users={leaving.users.map(({ name }) => name)}
-          onClose={() => setLeaving(undefined)}
+          onClose={() => setLeavingName(undefined)}
         />
       )}
     </>
@@ -127,7 +137,7 @@ const columns: readonly Column<Listed>[] = [
   },
 ]
 
-function actionsColumn(onEdit: (name: string) => void, onDelete: (row: Listed) => void): Column<Listed> {
+function actionsColumn(onEdit: (name: string) => void, onDelete: (name: string) => void): Column<Listed> {
   return {
     title: '',
     align: 'right',
@@ -141,7 +151,7 @@ function actionsColumn(onEdit: (name: string) => void, onDelete: (row: Listed) =
           color="red"
           size="compact-xs"
           aria-label={`Delete ${row.name}`}
-          onClick={() => onDelete(row)}
+          onClick={() => onDelete(row.name)}
         >
           Delete
         </Button>

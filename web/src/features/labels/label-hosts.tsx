@@ -97,15 +97,16 @@ export function LabelHosts({ label, mayChange }: { readonly label: Label; readon
 function AddHosts({ label, onSaved }: { readonly label: Label; readonly onSaved: () => Promise<void> }) {
   const [text, setText] = useState('')
   const adding = useMutation({
-    mutationFn: () => changeLabelHosts(label.id, { add_hosts: linesOf(text) }),
-    onSuccess: async () => {
+    mutationFn: (sent: string) => changeLabelHosts(label.id, { add_hosts: linesOf(sent) }),
+    onSuccess: async (_saved, sent) => {
       await onSaved()
-      setText('')
+      // What was typed meanwhile stays.
+      setText((now) => (now === sent ? '' : now))
       tellDone('Added.')
     },
   })
   return (
-    <Form onSubmit={() => adding.mutate()}>
+    <Form onSubmit={() => adding.mutate(text)}>
       <Textarea
         label="Add hosts"
         description="Hostnames, UUIDs or serial numbers, one in each line."

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { hostsQuery } from '../../api/hosts.ts'
 import { deleteLabel, labelKeys, labelQuery } from '../../api/labels.ts'
 import { useMay, useMayAnywhere } from '../../api/session.ts'
+import { withoutOld } from '../../api/without-old.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Columns, Section, Stack } from '../../ui/layout.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -18,7 +19,7 @@ import { kindWords } from './labels-page.tsx'
 
 /** One label: what it is, and its hosts. */
 export function LabelPage({ id }: { readonly id: number }) {
-  const label = useQuery(labelQuery(id))
+  const label = withoutOld(useQuery(labelQuery(id)))
   const mayWrite = useMay('label:write')
   const maySeeHosts = useMayAnywhere('host:read')
   // Asked for at once, not only when the label is there.

@@ -7,6 +7,7 @@ import { ApiError } from '../../api/call-api.ts'
 import { policyKeys, policyQuery, savePolicy } from '../../api/policies.ts'
 import { ticketsQuery } from '../../api/tickets.ts'
 import { may, useMay, useMayAnywhere, useMe } from '../../api/session.ts'
+import { withoutOld } from '../../api/without-old.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { Form, FormActions } from '../../ui/form.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -25,7 +26,7 @@ import { templates } from './templates.ts'
 const mostTickets = 5
 
 export function PolicyPage({ id, scope }: { readonly id: number; readonly scope: number | undefined }) {
-  const policy = useQuery(policyQuery(id, scope))
+  const policy = withoutOld(useQuery(policyQuery(id, scope)))
   const tickets = useQuery({
     ...ticketsQuery({ policy_id: id, per_page: mostTickets }),
     enabled: useMay('delivery:read'),

@@ -54,17 +54,18 @@ function AccountForm() {
   const set = (change: Partial<typeof values>) => setValues((before) => ({ ...before, ...change }))
   const isNewEmail = values.email.trim().toLowerCase() !== user.email.toLowerCase()
   const saving = useMutation({
-    mutationFn: () => updateUser(user.id, { name: values.name, ...(isNewEmail && values) }),
-    onSuccess: async (saved) => {
+    mutationFn: (sent: typeof values) => updateUser(user.id, { name: sent.name, ...(isNewEmail && sent) }),
+    onSuccess: async (saved, sent) => {
       await queryClient.invalidateQueries({ queryKey: meQuery.queryKey })
       const isWaiting = isNewEmail && saved.email === user.email
-      tellDone(isWaiting ? `Follow the link that was mailed to ${values.email}.` : 'Saved.')
-      setValues({ name: saved.name, email: saved.email, password: '' })
+      tellDone(isWaiting ? `Follow the link that was mailed to ${sent.email}.` : 'Saved.')
+      // What was typed meanwhile stays.
+      setValues((now) => (now === sent ? { name: saved.name, email: saved.email, password: '' } : now))
     },
   })
   const reason = (field: string) => (saving.error instanceof ApiError ? saving.error.reasonFor(field) : undefined)
   return (
-    <Form onSubmit={() => saving.mutate()}>
+    <Form onSubmit={() => saving.mutate(values)}>
       <TextInput
         label="Name"
         autoComplete="name"

@@ -12,10 +12,10 @@ export function useSectionForm<T extends Record<string, unknown>>(
   const queryClient = useQueryClient()
   const [changed, setChanged] = useState<Partial<T>>({})
   const saving = useMutation({
-    mutationFn: () => saveConfig(toPatch(changed)),
-    onSuccess: async (config) => {
+    mutationFn: (sent: Partial<T>) => saveConfig(toPatch(sent)),
+    onSuccess: (config, sent) => {
       queryClient.setQueryData(configQuery.queryKey, config)
-      setChanged({})
+      setChanged((now) => withoutSent(now, sent))
       tellDone('Saved.')
     },
   })
@@ -25,10 +25,15 @@ export function useSectionForm<T extends Record<string, unknown>>(
     /** What would be sent. */
     changed,
     set: (change: Partial<T>) => setChanged((before) => ({ ...before, ...change })),
-    save: () => saving.mutate(),
+    save: () => saving.mutate(changed),
     isBusy: saving.isPending,
     isUnchanged: Object.keys(changed).every((key) => changed[key] === stored[key]),
     error: saving.error,
     reason: (field: string) => (saving.error instanceof ApiError ? saving.error.reasonFor(field) : undefined),
   }
+}
+
+/** What was typed while the rest was on its way is still to be saved. */
+function withoutSent<T extends Record<string, unknown>>(changed: Partial<T>, sent: Partial<T>): Partial<T> {
+  return Object.fromEntries(Object.entries(changed).filter(([key, value]) => value !== sent[key])) as Partial<T>
 }

@@ -20,7 +20,8 @@ export interface SoftwarePageProps {
   readonly search: SoftwareSearch
   /** 0 is hosts of no team, undefined all hosts. */
   readonly teamId: number | undefined
-  readonly onSearch: (search: { [Key in keyof SoftwareSearch]?: SoftwareSearch[Key] | undefined }) => void
+  /** Only what changes: by the time it is done, the rest may be other than what is shown. */
+  readonly onChange: (change: { [Key in keyof SoftwareSearch]?: SoftwareSearch[Key] | undefined }) => void
 }
 
 /** What the address asks of a list, as the API takes it. */
@@ -49,7 +50,7 @@ export interface ListPageProps<T> extends SoftwarePageProps {
 }
 
 /** A list that the server searches, sorts and cuts into pages; all of that is in the address. */
-export function ListPage<T>({ search, onSearch, answer, only, empty, ...props }: ListPageProps<T>) {
+export function ListPage<T>({ search, onChange, answer, only, empty, ...props }: ListPageProps<T>) {
   const { query, page = 0, order_key: key = 'hosts_count', order_direction: direction = 'desc' } = search
   const isFiltered = query !== undefined || search.only === true
   return (
@@ -59,7 +60,7 @@ export function ListPage<T>({ search, onSearch, answer, only, empty, ...props }:
           label={`Search ${props.what}`}
           placeholder={props.placeholder}
           value={query ?? ''}
-          onChange={(next) => onSearch({ ...search, page: undefined, query: next || undefined })}
+          onChange={(next) => onChange({ page: undefined, query: next || undefined })}
         />
         {only && (
           <FilterChips
@@ -69,7 +70,7 @@ export function ListPage<T>({ search, onSearch, answer, only, empty, ...props }:
               { value: 'only', label: only.chip },
             ]}
             value={search.only ? 'only' : undefined}
-            onChange={(value) => onSearch({ ...search, page: undefined, only: value === undefined ? undefined : true })}
+            onChange={(value) => onChange({ page: undefined, only: value === undefined ? undefined : true })}
           />
         )}
       </Row>
@@ -79,17 +80,10 @@ export function ListPage<T>({ search, onSearch, answer, only, empty, ...props }:
         query={{ data: answer.data?.rows, error: answer.error, refetch: answer.refetch }}
         rowKey={props.rowKey}
         sort={{ key, direction }}
-        onSort={(next) =>
-          onSearch({ ...search, page: undefined, order_key: next.key, order_direction: next.direction })
-        }
+        onSort={(next) => onChange({ page: undefined, order_key: next.key, order_direction: next.direction })}
         empty={isFiltered ? <EmptyState title={`No ${props.what} match`} /> : empty}
       />
-      <Pager
-        page={page}
-        pageSize={pageSize}
-        count={answer.data?.count}
-        onPage={(next) => onSearch({ ...search, page: next })}
-      />
+      <Pager page={page} pageSize={pageSize} count={answer.data?.count} onPage={(next) => onChange({ page: next })} />
       {props.children}
     </Stack>
   )

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { enrollSecretsQuery, saveEnrollSecrets } from '../../api/enroll-secrets.ts'
+import { changeEnrollSecrets, enrollSecretsQuery } from '../../api/enroll-secrets.ts'
 import { useMay } from '../../api/session.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
@@ -22,7 +22,7 @@ export function EnrollSecrets({ teamId }: { readonly teamId: number | null }) {
   const mayWrite = useMay('enroll_secret:write', teamId)
   const [deleted, setDeleted] = useState<string>()
   const saving = useMutation({
-    mutationFn: (next: { secret: string; name?: string }[]) => saveEnrollSecrets(teamId, next),
+    mutationFn: (change: Parameters<typeof changeEnrollSecrets>[1]) => changeEnrollSecrets(teamId, change),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: query.queryKey })
       setDeleted(undefined)
@@ -30,19 +30,18 @@ export function EnrollSecrets({ teamId }: { readonly teamId: number | null }) {
     },
     onError: (error) => tellFailed('Could not save the secrets', error),
   })
-  const kept = (secrets.data ?? []).map(({ secret, name }) => ({ secret, ...(name === undefined ? {} : { name }) }))
   const add = (
     <Button
       leftSection={<Icon name="plus" />}
       loading={saving.isPending}
-      onClick={() => saving.mutate([...kept, { secret: randomSecret() }])}
+      onClick={() => saving.mutate({ add_secrets: [{ secret: randomSecret() }] })}
     >
       Add secret
     </Button>
   )
   return (
     <Stack>
-      {mayWrite && kept.length > 0 && <Row>{add}</Row>}
+      {mayWrite && (secrets.data ?? []).length > 0 && <Row>{add}</Row>}
       <DataTable
         what="enrol secrets"
         query={secrets}
@@ -72,7 +71,7 @@ export function EnrollSecrets({ teamId }: { readonly teamId: number | null }) {
         action="Delete"
         isOpen={deleted !== undefined}
         isBusy={saving.isPending}
-        onConfirm={() => saving.mutate(kept.filter(({ secret }) => secret !== deleted))}
+        onConfirm={() => deleted !== undefined && saving.mutate({ remove_secrets: [deleted] })}
         onClose={() => setDeleted(undefined)}
       >
         <p>Enrolled hosts stay. Computers that are set up with it cannot enrol any more, nor enrol again.</p>

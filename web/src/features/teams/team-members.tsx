@@ -101,6 +101,8 @@ function useMemberChanges(teamId: number) {
   return {
     setting: useMutation({
       mutationFn: (user: { id: number; role: string }) => setTeamMember(teamId, user),
+      // One after the other: what was chosen last is what stays.
+      scope: { id: `members of team ${teamId}` },
       ...options,
     }),
     removing: useMutation({ mutationFn: (userId: number) => removeTeamMember(teamId, userId), ...options }),

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { enrollSecretsQuery } from '../../api/enroll-secrets.ts'
 import { meQuery, useMay } from '../../api/session.ts'
 import { deleteTeam, type Team, teamKeys, teamMembersQuery, teamQuery, updateTeam } from '../../api/teams.ts'
+import { withoutOld } from '../../api/without-old.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Link } from '../../ui/link.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -25,7 +26,7 @@ export interface TeamPageProps {
 
 /** One team: who is in it, how hosts come to it, what their agents do. */
 export function TeamPage({ id, tab, onTab }: TeamPageProps) {
-  const team = useQuery(teamQuery(id))
+  const team = withoutOld(useQuery(teamQuery(id)))
   const maySeeMembers = useMay('user:read', id)
   const mayWrite = useMay('team:write', id)
   const maySeeSecrets = useMay('enroll_secret:read', id)

@@ -1,6 +1,6 @@
 import { applyEnrollSecretsRoute } from '@muster/contract/rest/enroll-secret.ts'
 import type { Static } from 'typebox'
-import { applyEnrollSecrets, checkEnrollSecrets, getEnrollSecrets } from '../../hosts/index.ts'
+import { applyEnrollSecrets, changeEnrollSecrets, checkEnrollSecrets, getEnrollSecrets } from '../../hosts/index.ts'
 import type { View } from '../diff-views.ts'
 import { hideSecrets } from '../hide-secrets.ts'
 import { type Kind, type Spec, viewEach } from './kind.ts'
@@ -37,10 +37,8 @@ export const enrollSecretKind: Kind = {
   store: storeEach(({ ctx }, { spec }) => applyEnrollSecrets(ctx, { teamId: null, secrets: secretsOf(spec) })),
   deletion: {
     schema: specSchema,
-    run: storeEach(async ({ ctx }, { spec }) => {
-      const gone = new Set(secretsOf(spec).map(({ secret }) => secret))
-      const stored = await getEnrollSecrets(ctx, { teamId: null })
-      await applyEnrollSecrets(ctx, { teamId: null, secrets: stored.filter(({ secret }) => !gone.has(secret)) })
-    }),
+    run: storeEach(({ ctx }, { spec }) =>
+      changeEnrollSecrets(ctx, { teamId: null, remove_secrets: secretsOf(spec).map(({ secret }) => secret) }),
+    ),
   },
 }

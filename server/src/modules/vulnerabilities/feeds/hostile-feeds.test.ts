@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
@@ -56,13 +56,21 @@ test('names of entries are labels: nothing is written where they point', async (
 })
 
 test('an archive in an archive is read, and its temporary file goes', async (t) => {
+  // A folder of its own: other processes unpack feeds, too.
+  const folder = mkdtempSync(path.join(tmpdir(), 'muster-unpacked-'))
+  const { TMPDIR: before = tmpdir() } = process.env
+  process.env['TMPDIR'] = folder
+  t.after(() => {
+    process.env['TMPDIR'] = before
+    rmSync(folder, { recursive: true, force: true })
+  })
   const record = JSON.stringify({ cveMetadata: { cveId: 'CVE-2026-0001', state: 'REJECTED' } })
   const inner = makeZip([{ name: 'cves/2026/0xxx/CVE-2026-0001.json', content: record }])
   const { records } = await readContent(t, 'cve_list-baseline.zip.zip', makeZip([{ name: 'cves.zip', content: inner }]))
   assert.equal(records.length, 1)
   assert.ok(records[0]?.kind === 'cve' && records[0].isRejected)
   assert.deepEqual(
-    readdirSync(tmpdir()).filter((name) => name.startsWith('muster-feed-')),
+    readdirSync(folder).filter((name) => name.startsWith('muster-feed-')),
     [],
   )
 })
