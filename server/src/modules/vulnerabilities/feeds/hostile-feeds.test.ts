@@ -206,6 +206,25 @@ test('CVE List: names and ranges that would multiply without end are left out', 
   assert.equal(problems[0]?.reason, 'its products name more than 20000 ranges of versions')
 })
 
+test('OSV and Mozilla: CVEs and versions that would multiply without end cost their record', async (t) => {
+  const related = Array.from({ length: 2_000 }, (_, at) => `CVE-2026-${10_000 + at}`)
+  const versions = Array.from({ length: 1_000 }, (_, at) => `${at}.0.0`)
+  const affected = [
+    { package: { ecosystem: 'Red Hat:enterprise_linux:9::baseos', name: 'x' }, ranges: rangesOf(versions) },
+  ]
+  const osv = await readContent(t, 'osv-redhat.jsonl', osvRecord('RHSA-2026:1', { affected, related }))
+  assert.deepEqual([osv.records.length, osv.problems.length], [0, 1])
+  assert.match(osv.problems[0]?.reason ?? '', /^its CVEs and versions make more than 1000000 statements$/)
+  const content = `fixed_in:\n${versions.map((one) => `- Firefox ${one}`).join('\n')}\nadvisories:\n  CVE-2026-0001:\n    title: x\n`
+  const zip = makeZip([{ name: 'repo/announce/2026/mfsa2026-01.yml', content }])
+  const mozilla = await readContent(t, 'mozilla-advisories.zip', zip)
+  assert.deepEqual([mozilla.records.length, mozilla.problems[0]?.reason], [0, 'it names more than 100 versions'])
+})
+
+function rangesOf(versions: readonly string[]) {
+  return versions.map((fixed) => ({ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed }] }))
+}
+
 test('dates that no database stores are no dates', async (t) => {
   const dates = ['0000-00-00', '0000-01-01', '0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-14:00', '1969-12-31']
   const { records } = await readContent(
