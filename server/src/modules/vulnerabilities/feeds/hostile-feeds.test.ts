@@ -166,6 +166,93 @@ test('an alternative with a broken condition is left out whole, not widened', as
   assert.equal(problems[0]?.reason, 'a criterion is no CPE 2.3 name')
 })
 
+const affectedNode = {
+  operator: 'OR',
+  cpeMatch: [{ vulnerable: true, criteria: 'cpe:2.3:a:x:y:*:*:*:*:*:*:*:*', versionEndExcluding: '2' }],
+}
+const windowsNode = {
+  operator: 'OR',
+  cpeMatch: [{ vulnerable: false, criteria: 'cpe:2.3:o:microsoft:windows:-:*:*:*:*:*:*:*' }],
+}
+const many = (count: number) => Array.from({ length: count }, () => windowsNode.cpeMatch[0])
+const unreadable = {
+  'very many nodes': { operator: 'AND', nodes: [affectedNode, ...many(50).map((one) => ({ cpeMatch: [one] }))] },
+  'very many criteria at once': { nodes: [{ operator: 'AND', cpeMatch: many(51) }] },
+  'a condition that is no list': { operator: 'AND', nodes: [affectedNode, { operator: 'OR', cpeMatch: 'windows' }] },
+  'a condition without criteria': { operator: 'AND', nodes: [affectedNode, { operator: 'OR', cpeMatch: [] }] },
+  'a criterion that is no object': { operator: 'AND', nodes: [affectedNode, { operator: 'OR', cpeMatch: [null] }] },
+  'an operator that nobody knows': { operator: 'and', nodes: [affectedNode, windowsNode] },
+  'a negation that is no boolean': { operator: 'AND', nodes: [affectedNode, { ...windowsNode, negate: 'true' }] },
+}
+for (const [what, configuration] of Object.entries(unreadable)) {
+  test(`an alternative with ${what} is left out whole, not widened`, async (t) => {
+    const document = nvdDocument({ id: 'CVE-2026-0001', configurations: [configuration] })
+    const { records, problems } = await readContent(t, nvd, document)
+    assert.ok(records[0]?.kind === 'cve' && records[0].configurations.length === 0)
+    assert.equal(problems.length, 1)
+  })
+}
+
+test('CVE List: names and ranges that would multiply without end are left out', async (t) => {
+  const cpes = Array.from({ length: 1_000 }, (_, at) => `cpe:2.3:a:x:y${at}:*:*:*:*:*:*:*:*`)
+  const versions = Array.from({ length: 2_000 }, (_, at) => ({ version: `${at}.0`, status: 'affected' }))
+  const first = { cpes: cpes.slice(0, 1), versions: versions.slice(0, 1) }
+  const record = {
+    cveMetadata: { cveId: 'CVE-2026-0001', state: 'PUBLISHED' },
+    containers: { cna: { affected: [first, ...Array.from({ length: 200 }, () => ({ cpes, versions }))] } },
+  }
+  const { records, problems } = await readContent(t, 'cve_list-x.jsonl', JSON.stringify(record))
+  assert.ok(records[0]?.kind === 'cve' && records[0].configurations.length === 1)
+  assert.equal(problems[0]?.reason, 'its products name more than 20000 ranges of versions')
+})
+
+test('OSV and Mozilla: CVEs and versions that would multiply without end cost their record', async (t) => {
+  const related = Array.from({ length: 2_000 }, (_, at) => `CVE-2026-${10_000 + at}`)
+  const versions = Array.from({ length: 1_000 }, (_, at) => `${at}.0.0`)
+  const affected = [
+    { package: { ecosystem: 'Red Hat:enterprise_linux:9::baseos', name: 'x' }, ranges: rangesOf(versions) },
+  ]
+  const osv = await readContent(t, 'osv-redhat.jsonl', osvRecord('RHSA-2026:1', { affected, related }))
+  assert.deepEqual([osv.records.length, osv.problems.length], [0, 1])
+  assert.match(osv.problems[0]?.reason ?? '', /^its CVEs and versions make more than 1000000 statements$/)
+  const content = `fixed_in:\n${versions.map((one) => `- Firefox ${one}`).join('\n')}\nadvisories:\n  CVE-2026-0001:\n    title: x\n`
+  const zip = makeZip([{ name: 'repo/announce/2026/mfsa2026-01.yml', content }])
+  const mozilla = await readContent(t, 'mozilla-advisories.zip', zip)
+  assert.deepEqual([mozilla.records.length, mozilla.problems[0]?.reason], [0, 'it names more than 100 versions'])
+})
+
+function rangesOf(versions: readonly string[]) {
+  return versions.map((fixed) => ({ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed }] }))
+}
+
+test('dates that no database stores are no dates', async (t) => {
+  const dates = ['0000-00-00', '0000-01-01', '0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-14:00', '1969-12-31']
+  const { records } = await readContent(
+    t,
+    nvd,
+    nvdDocument(...dates.map((published, at) => ({ id: `CVE-2026-000${at}`, published }))),
+  )
+  for (const record of records) assert.ok(record.kind === 'cve' && record.publishedMs === undefined)
+})
+
+test('OSV: events in any order are the ranges that their versions make', async (t) => {
+  const events = [
+    { fixed: '4.0.0' },
+    { introduced: '10.0.0' },
+    { introduced: '3.0.0' },
+    { fixed: '2.1.0' },
+    { introduced: '0' },
+  ]
+  const affected = [{ package: { ecosystem: 'npm', name: 'x' }, ranges: [{ type: 'SEMVER', events }] }]
+  const { records } = await readContent(t, 'osv-npm.jsonl', osvRecord('GHSA-1', { affected }))
+  assert.ok(records[0]?.kind === 'advisory')
+  assert.deepEqual(records[0].affected[0]?.ranges, [
+    { introduced: undefined, fixed: '2.1.0', lastAffected: undefined },
+    { introduced: '3.0.0', fixed: '4.0.0', lastAffected: undefined },
+    { introduced: '10.0.0', fixed: undefined, lastAffected: undefined },
+  ])
+})
+
 test('the same CVE twice is told twice, in the order of the file', async (t) => {
   const { records } = await readContent(
     t,

@@ -48,12 +48,17 @@ async function findFile(folder: string, name: string, kind: FeedKind): Promise<F
   try {
     const found = await stat(file)
     if (found.isDirectory()) return { kind, name, path: file, ...(await describeFolder(file)) }
+    // A pipe would be waited for, and a device read, without end.
+    if (!found.isFile()) return undefined
     return { kind, name, path: file, bytes: found.size, version: markOf(found) }
   } catch (error) {
-    // Replaced or removed since the folder was read.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    return passIfGone(error)
   }
+}
+
+/** Replaced or removed since the folder was read, or a link to nothing. */
+function passIfGone(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
 }
 
 function markOf({ size, mtimeMs, ino }: Pick<Stats, 'size' | 'mtimeMs' | 'ino'>): string {
@@ -65,7 +70,8 @@ async function describeFolder(folder: string): Promise<{ readonly bytes: number;
   const marks: string[] = []
   let bytes = 0
   for (const name of (await readdir(folder, { recursive: true })).toSorted()) {
-    const found = await stat(path.join(folder, name))
+    const found = await stat(path.join(folder, name)).catch(passIfGone)
+    if (!found) continue
     if (found.isFile()) bytes += found.size
     marks.push(`${name} ${markOf(found)}`)
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import type { AdvisoryRecord, CveRecord, FeedRecord } from './feed-record.ts'
@@ -84,6 +84,21 @@ test('a folder of records is one file, which is another when one of them is', as
   write('1.0.0')
   const [after] = await listFeedFiles(folder)
   assert.notEqual(after?.version, before?.version)
+})
+
+test('what goes while a folder is read, or is no file, costs itself only', async (t) => {
+  const folder = openFolder(t)
+  mkdirSync(path.join(folder, 'osv-npm'))
+  const record = { id: 'GHSA-1', affected: [{ package: { ecosystem: 'npm', name: 'x' }, versions: ['1.0'] }] }
+  writeFileSync(path.join(folder, 'osv-npm', 'GHSA-1.json'), JSON.stringify(record))
+  symlinkSync('nowhere', path.join(folder, 'osv-npm', 'GHSA-2.json'))
+  symlinkSync('nowhere', path.join(folder, 'osv-pypi.zip'))
+  symlinkSync('/dev/zero', path.join(folder, 'nvdcve-2.0-endless.json'))
+  assert.deepEqual(
+    (await listFeedFiles(folder)).map(({ name }) => name),
+    ['osv-npm'],
+  )
+  assert.equal((await readAll(folder, 'osv-npm')).records.length, 1)
 })
 
 test('a folder that is not there has no files', async () => {

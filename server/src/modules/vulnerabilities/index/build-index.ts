@@ -12,9 +12,6 @@ import { isOfCve, type Segment } from './segment.ts'
 import { createStringPool, toTextColumns } from './string-pool.ts'
 import { createVersionTable } from './version-table.ts'
 
-/** Changes when the same data is read in another way, so that everything is judged again. */
-const matchingVersion = 1
-
 export interface BuildInput {
   /** Later ones correct earlier ones. */
   readonly segments: readonly Segment[]
@@ -106,7 +103,7 @@ function hashGeneration(
   { first, second }: { first: Uint32Array; second: Uint32Array },
   sources: readonly string[],
 ): string {
-  const hash = createHash('sha256').update(`${matchingVersion}\n${sources.join(',')}\n`)
+  const hash = createHash('sha256').update(`${sources.join(',')}\n`)
   const affecting = names.filter((_, at) => first[at] !== 0 || second[at] !== 0)
   hash.update(affecting.join('\n'))
   hash.update(Uint32Array.from(first.filter((_, at) => first[at] !== 0 || second[at] !== 0)))

@@ -21,27 +21,43 @@ function appleCandidates(products: readonly string[]): readonly KeyCandidate[] {
 
 /** Microsoft's name of the product, and NVD's. */
 function windowsCandidates(item: SoftwareItem): readonly KeyCandidate[] {
-  const name = item.name.toLowerCase().replace(/^microsoft /, '')
-  const server = /^windows server (\d{4})( r2)?/.exec(name)
+  const name = item.name
+    .toLowerCase()
+    .replace(/[®™]/g, '')
+    .replace(/^microsoft /, '')
+  const server = /^windows server(?: (\d{4})( r2)?)?/.exec(name)
   const client = /^windows (\d+(?:\.\d)?)/.exec(name)
   const release = item.release.toLowerCase()
-  if (server) return [...serverProducts(server, release).map((product) => msrc(product)), ...serverKeys(server, item)]
-  if (!client) return []
   const systems = architectures.find(([pattern]) => pattern.test(item.arch || 'x86_64'))?.[1] ?? ''
+  if (server)
+    return [...serverProducts(server, release, systems).map((product) => msrc(product)), ...serverKeys(server, item)]
+  if (!client) return []
   const family = `windows ${client[1]}`
-  const products = release === '' ? [`${family} ${systems}`] : [`${family} version ${release} ${systems}`]
+  const version = release === '' ? '' : ` version ${release}`
   const nvd = `windows_${client[1]}${release === '' ? '' : `_${release}`}`
-  return [...products.map((product) => msrc(product)), osCandidate('microsoft', nvd)]
+  return [msrc(`${family}${version} ${systems}${servicePacks[family] ?? ''}`), osCandidate('microsoft', nvd)]
+}
+
+/** The last ones, which Microsoft names with the product. */
+const servicePacks: Readonly<Record<string, string>> = {
+  'windows 7': ' service pack 1',
+  'windows server 2008': ' service pack 2',
+  'windows server 2008 r2': ' service pack 1',
 }
 
 /** Nothing tells whether it is a Server Core installation; the builds are the same. */
-function serverProducts([, year = '', second = '']: RegExpExecArray, release: string): readonly string[] {
-  const base = `windows server ${year}${second}`
+function serverProducts([, year, second = '']: RegExpExecArray, release: string, systems: string): readonly string[] {
+  // What came twice a year, without a desktop, is called by its release only.
+  if (year === undefined) return [`windows server, version ${release} (server core installation)`]
   if (year === '2022' && release === '23h2') return [`windows server 2022, 23h2 edition (server core installation)`]
+  const family = `windows server ${year}${second}`
+  const servicePack = servicePacks[family]
+  const base = servicePack === undefined ? family : `${family} ${systems}${servicePack}`
   return [base, `${base} (server core installation)`]
 }
 
-function serverKeys([, year = '', second = '']: RegExpExecArray, { release }: SoftwareItem): readonly KeyCandidate[] {
+function serverKeys([, year, second = '']: RegExpExecArray, { release }: SoftwareItem): readonly KeyCandidate[] {
+  if (year === undefined) return []
   const base = `windows_server_${year}${second.trim() === '' ? '' : '_r2'}`
   return [osCandidate('microsoft', release.toLowerCase() === '23h2' ? `${base}_23h2` : base)]
 }

@@ -45,7 +45,7 @@ export function createKeyFinder({ columns, text, findLookup }: VulnerabilityInde
       const first = lookupStart[lookup] ?? 0
       const end = lookupStart[lookup + 1] ?? 0
       for (let number = first; number < end; number++) {
-        if (only && !only.isMarked(number)) continue
+        if (only && only.first(number) === 0) continue
         const own = acceptOne(subject, candidate, { number, vendorCount: end - first })
         if (own && isSurer(own, accepted?.get(number))) (accepted ??= new Map()).set(number, own)
       }

@@ -1,10 +1,11 @@
 import type { VulnerabilityIndex } from '../index/open-index.ts'
 
-/** The rows about the CVEs of one question, by key. */
+/** The rows about the CVEs of one question, by key: `for (let at = first(key); at !== 0; at = next(at)) rowAt(at)`. */
 export interface MarkedRows {
-  isMarked(key: number): boolean
-  /** As they lie in the index: of equal statements the first stands. */
-  rowsOf(key: number): readonly number[]
+  /** 0: the key has none. */
+  first(key: number): number
+  next(at: number): number
+  rowAt(at: number): number
 }
 
 /** Rows lie by key; to find those of a CVE without looking at all, their numbers are kept in the order of the CVEs too. */
@@ -33,36 +34,34 @@ export function createRowMarking({
     }
   }
 
-  /** Where the rows of these CVEs are in `rows` and `keys`. */
-  function placesOf(cves: ReadonlySet<string>): readonly number[] {
-    const places: number[] = []
+  return (cves) => {
+    const numbers: number[] = []
+    let count = 0
     for (const name of cves) {
       const cve = findCve(name)
       if (cve === undefined) continue
-      const end = cveStart[cve + 1] as number
-      for (let at = cveStart[cve] as number; at < end; at++) places.push(at)
+      numbers.push(cve)
+      count += (cveStart[cve + 1] as number) - (cveStart[cve] as number)
     }
-    return places
-  }
-
-  return (cves) => {
-    const places = placesOf(cves)
-    // A chain for each key, from its last place back: numbers are those in `places` + 1, and 0 ends it.
-    const lastOf = new Uint32Array(rowStart.length - 1)
-    const before = new Uint32Array(places.length + 1)
-    for (let number = 1; number <= places.length; number++) {
-      const key = keys[places[number - 1] as number] as number
-      before[number] = lastOf[key] as number
-      lastOf[key] = number
+    // A chain for each key: places are counted from 1, and 0 ends it.
+    const firstOf = new Uint32Array(rowStart.length - 1)
+    const nextOf = new Uint32Array(count + 1)
+    const rowOf = new Uint32Array(count + 1)
+    let place = 0
+    for (const cve of numbers) {
+      const end = cveStart[cve + 1] as number
+      for (let at = cveStart[cve] as number; at < end; at++) {
+        const key = keys[at] as number
+        place++
+        rowOf[place] = rows[at] as number
+        nextOf[place] = firstOf[key] as number
+        firstOf[key] = place
+      }
     }
     return {
-      isMarked: (key) => lastOf[key] !== 0,
-      rowsOf(key) {
-        const own: number[] = []
-        for (let number = lastOf[key] as number; number !== 0; number = before[number] as number)
-          own.push(rows[places[number - 1] as number] as number)
-        return own.length < 2 ? own : own.sort((one, other) => one - other)
-      },
+      first: (key) => firstOf[key] as number,
+      next: (at) => nextOf[at] as number,
+      rowAt: (at) => rowOf[at] as number,
     }
   }
 }

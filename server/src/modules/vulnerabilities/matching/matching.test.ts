@@ -317,6 +317,21 @@ describe('advisories', () => {
     assert.deepEqual(find(t, records, { ...windows, arch: 'ARM 64-bit Processor' }), [])
   })
 
+  it('know Windows as Microsoft calls it: with its service pack, or by the release alone', (t) => {
+    const products = [
+      ['Microsoft Windows 7 Professional', '', 'windows 7 for x64-based systems service pack 1'],
+      ['Microsoft Windows 8.1 Pro', '', 'windows 8.1 for x64-based systems'],
+      ['Microsoft Windows Server Datacenter', '20H2', 'windows server, version 20h2 (server core installation)'],
+      ['Microsoft® Windows Server® 2019 Standard', '1809', 'windows server 2019'],
+    ] as const
+    for (const [name, release, product] of products) {
+      const affected = [affects('windows', product, { order: 'windows', ranges: [range('10.0.1.9')] })]
+      const records = [advisory({ source: 'msrc', id: 'CVE-2024-0001', cves: ['CVE-2024-0001'], affected })]
+      const fields = { source: 'operating_systems', arch: '64-bit', platform: 'windows', version: '10.0.1.8' }
+      assert.deepEqual(find(t, records, { ...fields, name, release }), ['CVE-2024-0001 10.0.1.9'], name)
+    }
+  })
+
   it('tell Firefox from its branch with long support', (t) => {
     const affected = [
       affects('mozilla', 'firefox', { order: 'mozilla', ranges: [range('119')] }),

@@ -53,6 +53,18 @@ describe('the matching thread', () => {
     assert.match((await matcher.explain(item(), 'CVE-2024-0001')).sentence, /our-own/)
   })
 
+  it('tells the reason of a rule as it was written last', async (t) => {
+    const { file } = buildFrom(t, [[widget('CVE-2024-0001')]])
+    const matcher = await openMatcher({ clock, indexFile: file })
+    t.after(() => matcher.stop())
+    for (const reason of ['Not built in.', 'Taken out last year.']) {
+      await matcher.setRules([
+        { id: 'our-own', match: { cves: ['CVE-2024-0001'] }, effect: { suppress: true }, reason },
+      ])
+      assert.ok((await matcher.explain(item(), 'CVE-2024-0001')).sentence.endsWith(reason))
+    }
+  })
+
   it('answers more software than one question holds', async (t) => {
     const { file } = buildFrom(t, [[widget('CVE-2024-0001')]])
     const matcher = await openMatcher({ clock, indexFile: file })

@@ -128,8 +128,9 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
         place = placeVersion(index, order, subject.version)
       }
       if (!place) continue
-      if (only) for (const row of only.rowsOf(key.number)) visit(row, { key, place, found })
-      else visitKey({ key, place, found })
+      const visited = { key, place, found }
+      if (!only) visitKey(visited)
+      else for (let at = only.first(key.number); at !== 0; at = only.next(at)) visit(only.rowAt(at), visited)
     }
     if (!found.hits) return noHits
     return found.decider === undefined ? [...found.hits.values()] : decide(found.hits, found.decider)
@@ -161,14 +162,11 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
     addHit((found.hits ??= new Map()), hit)
   }
 
-  /** Others do not add to what the deciding source knows; where it finds the CVE too, they are its witnesses. */
+  /** Others do not add to what the deciding source knows; where it finds the CVE too, they are its unsure witnesses. */
   function decide(hits: ReadonlyMap<number, Hit>, decider: FindingSource): readonly Hit[] {
     const all = [...hits.values()]
     const own = new Set(all.flatMap(({ cve, source }) => (source === decider ? [cve] : [])))
-    return all.flatMap((hit) => {
-      if (hit.source === decider || !isKnownTo(decider, hit.cve)) return [hit]
-      return own.has(hit.cve) ? [{ ...hit, isLow: true }] : []
-    })
+    return all.filter(({ source, cve }) => source === decider || own.has(cve) || !isKnownTo(decider, cve))
   }
 
   /** The deciding source has something on the package. */
@@ -236,7 +234,7 @@ export function createSoftwareMatching(index: VulnerabilityIndex): SoftwareMatch
   }
 }
 
-const architectureGroups = [/^(?:x64|amd64|x86_64)/i, /^(?:arm|aarch)/i, /^(?:x86|32-bit|i[3-6]86)/i]
+const architectureGroups = [/^(?:x64|amd64|x86_64|64-bit)/i, /^(?:arm|aarch)/i, /^(?:x86|32-bit|i[3-6]86)/i]
 
 /** Only contradicts when both name an architecture. */
 function isArchitecture(wanted: string, own: string): boolean {

@@ -5,9 +5,15 @@ import type { SoftwareItem } from '../matching/matcher.ts'
 import { matchesAny } from './match-pattern.ts'
 import { transformVersion, type TransformName } from './version-transforms.ts'
 
+/**
+ * To be raised when matching itself answers in another way: as with a changed rule, everything is judged again and what
+ * that brings is the baseline.
+ */
+const matchingVersion = 2
+
 /** Rules as matching asks for them. An organisation's own come first, so that they can correct those of Muster. */
 export interface RuleSet {
-  /** Changes with every rule. */
+  /** Changes with every rule, and with the way of matching. */
   readonly hash: string
   /** How the title's versions are written, where that is not the way of advisories. */
   listTransforms(item: SoftwareItem, title: string): readonly VersionReading[]
@@ -58,7 +64,7 @@ export function createRuleSet(rules: readonly VulnerabilityRule[], nowMs: number
 
   return {
     hash: createHash('sha256')
-      .update(JSON.stringify(used.map(toContent)))
+      .update(JSON.stringify([matchingVersion, ...used.map(toContent)]))
       .digest('hex')
       .slice(0, 32),
     looksAtVersions: used.some(({ match, effect }) => match.software?.version !== undefined && isAboutTitle(effect)),

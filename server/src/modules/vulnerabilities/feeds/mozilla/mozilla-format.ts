@@ -40,6 +40,9 @@ interface Statement {
   readonly fixedIn: readonly string[]
 }
 
+/** Each CVE with each version. Real ones have a handful. */
+const maxFixes = 100
+
 function isAdvisory(name: string): boolean {
   return /(^|\/)mfsa\d{4}-\d+\.ya?ml$/.test(name)
 }
@@ -61,7 +64,8 @@ function readAdvisory(text: string): Statement | string {
   // Before 2016 advisories were written as prose with a list of their CVEs, if any.
   if (!isObject(value['advisories'])) return { ids: [], fixedIn: [] }
   const ids = Object.keys(value['advisories']).filter((id) => /^(CVE|MFSA)-[\w-]{1,40}$/.test(id))
-  return { ids, fixedIn: readFixes(value) }
+  const fixedIn = readFixes(value)
+  return fixedIn.length > maxFixes ? `it names more than ${maxFixes} versions` : { ids, fixedIn }
 }
 
 function readFixes(value: JsonObject): readonly string[] {

@@ -25,7 +25,9 @@ export function parseNvdRecord(value: unknown, onDropped: (reason: string) => vo
     configurations: readConfigurations(cve['configurations'], onDropped),
   }
   if (record.configurations.length > 0 || cve['affected'] === undefined) return [record]
-  const configurations = readObjects(cve['affected']).flatMap((entry) => deriveConfigurations(entry['affectedData']))
+  const configurations = readObjects(cve['affected']).flatMap((entry) =>
+    deriveConfigurations(entry['affectedData'], onDropped),
+  )
   return configurations.length === 0 ? [record] : [record, { ...record, source: 'cve_list', configurations }]
 }
 

@@ -12,6 +12,8 @@ import { type OsvEcosystem, readEcosystem } from './osv-ecosystem.ts'
 import { readRanges } from './read-osv-ranges.ts'
 
 const maxVersions = 20_000
+/** Each CVE with each range and version: the largest of 800 real ones has 10,000. */
+const maxStatements = 1_000_000
 
 /** One advisory for each source that it speaks for; none for ecosystems that nobody is judged by. A text says why it does not fit. */
 export function parseOsvRecord(value: unknown): readonly AdvisoryRecord[] | string {
@@ -24,6 +26,8 @@ export function parseOsvRecord(value: unknown): readonly AdvisoryRecord[] | stri
   if (typeof affected === 'string') return affected
   const isWithdrawn = readTime(value['withdrawn']) !== undefined
   const cves = listCves(id, value)
+  const ranges = [...affected.values()].flat().reduce((sum, one) => sum + one.ranges.length + one.versions.length, 0)
+  if (cves.length * ranges > maxStatements) return `its CVEs and versions make more than ${maxStatements} statements`
   return [...affected].map(([source, packages]) => ({
     kind: 'advisory',
     source,
@@ -78,7 +82,7 @@ function readPackage(entry: JsonObject): Found | string | undefined {
   if (isObject(specific) && specific['urgency'] === 'unimportant') return undefined
   // Symbols and sources for debuggers: nothing in them runs.
   if (ecosystem.order === 'rpm' && /-debug(info|source)$/.test(name)) return undefined
-  const ranges = readRanges(entry)
+  const ranges = readRanges(entry, ecosystem.order)
   if (!ranges) return `a range of ${name} has no version`
   const versions = ranges.length > 0 && isTotalOrder(ecosystem) ? [] : readTexts(entry['versions'], 200)
   if (versions.length > maxVersions) return `${name} lists more than ${maxVersions} versions`

@@ -37,13 +37,16 @@ export function isCveId(value: unknown): value is string {
 
 const timePattern = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:?\d\d)?)?$/
 
-/** Epoch milliseconds. A date without an offset is UTC; what is no date is undefined. */
+/** The last year of four digits: later ones are written in another way, which no database reads. */
+const lastMs = Date.UTC(9999, 11, 31)
+
+/** Epoch milliseconds. A date without an offset is UTC; what is no date, or before all epochs, is undefined. */
 export function readTime(value: unknown): number | undefined {
   const found = typeof value === 'string' ? timePattern.exec(value) : null
   if (!found) return undefined
   const [, day, time = '00:00', offset = 'Z'] = found
   const ms = Date.parse(`${day}T${time}${offset.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')}`)
-  return Number.isNaN(ms) ? undefined : ms
+  return ms >= 0 && ms <= lastMs ? ms : undefined
 }
 
 /** A number inside its limits; texts of numbers count as well. */
