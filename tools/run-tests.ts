@@ -39,7 +39,7 @@ async function ensureWebBuild(): Promise<void> {
     await run({ title: 'The web application', args: ['web/build.ts'] })
 }
 
-/** One process of tests. Lanes run side by side, as many as there are cores. */
+/** One process of tests. Lanes run side by side. */
 interface Lane {
   readonly title: string
   readonly args: readonly string[]
@@ -70,13 +70,16 @@ async function run(lane: Lane, alone = true): Promise<number> {
   return 1
 }
 
+/** Whole servers and browsers wait for each other and for frames a third of the time. */
+const sideBySide = availableParallelism() + (isQuick ? 0 : 1)
+
 async function runSideBySide(lanes: readonly Lane[]): Promise<number> {
   const waiting = [...lanes]
   let code = 0
   const worker = async () => {
     for (let lane = waiting.shift(); lane; lane = waiting.shift()) code = (await run(lane, lanes.length === 1)) || code
   }
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), lanes.length) }, worker))
+  await Promise.all(Array.from({ length: Math.min(sideBySide, lanes.length) }, worker))
   return code
 }
 
@@ -95,7 +98,7 @@ function testLanes(where: string, files: readonly string[], env: NodeJS.ProcessE
     ['Tests', (file) => !file.startsWith('e2e/')],
   ]
   return kinds
-    .flatMap(([title, isOne]) => inParts(files.filter(isOne)).map((lane) => ({ title, lane })))
+    .flatMap(([title, isOne]) => inParts(files.filter(isOne), title).map((lane) => ({ title, lane })))
     .filter(({ lane }) => lane.length > 0)
     .map(({ title, lane }) => ({
       title: `${title} on ${where} (${lane.length} files)`,
@@ -147,9 +150,10 @@ const meetsDatabase = /^(server\/src\/(modules|transports|platform\/(database|jo
 /** Whole servers that are met through the API, the browser or a proxy, whatever database they have. */
 const meetsApiAlone = /^e2e\/(cli-|faults\/|deploy\/(container|nginx|systemd)|browser\/(?!hundred))/
 
-/** As many parts as there are cores, so that the end does not wait for one. */
-function inParts(lane: readonly string[]): readonly (readonly string[])[] {
-  const parts = isQuick ? Math.min(availableParallelism(), 4) : 1
+/** As many parts as there are cores, so that the end does not wait for one; of all tests those in browsers take longest. */
+function inParts(lane: readonly string[], title: string): readonly (readonly string[])[] {
+  const allParts = title === 'Browsers' ? 2 : 1
+  const parts = isQuick ? Math.min(availableParallelism(), 4) : allParts
   return Array.from({ length: parts }, (_, part) => lane.filter((_file, index) => index % parts === part))
 }
 

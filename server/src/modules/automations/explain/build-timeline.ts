@@ -99,5 +99,5 @@ function attemptMoments({ attempts, deliveries }: Story): Moment[] {
 
 /** A ticket takes several requests, so there is no one status. */
 function successWords(destination: string | undefined, statusCode: number | null): string {
-  return statusCode === null ? `the ticket at ${destination} was written` : `${destination} answered ${statusCode}`
+  return statusCode === null ? `the ticket in ${destination} was written` : `${destination} answered ${statusCode}`
 }

@@ -365,7 +365,10 @@ test('the life of a ticket is in the explanation of its policy', async (t) => {
     ['QUX-1'],
   )
   assert.equal(verdict.code, 'delivered')
-  assert.ok(timeline.some(({ sentence }) => /the ticket at http.* was written/.test(sentence)))
+  assert.ok(
+    timeline.some(({ sentence }) => /the ticket in Jira qux was written/.test(sentence)),
+    JSON.stringify(timeline),
+  )
   const { automations } = await scene.call(listAutomationsRoute)
   const rule = automations.find(({ kind }) => kind === 'policy')?.rule
   assert.match(rule ?? '', /check every 24 hours and send one ticket per policy to Jira qux \(http:/)
