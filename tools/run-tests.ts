@@ -147,6 +147,7 @@ async function reportSecrets(folder: string): Promise<number> {
 
 /** Tests that never open a database prove nothing new on the second one. */
 const meetsDatabase = /^(server\/src\/(modules|transports|platform\/(database|jobs|events|changes))|e2e)\//
+const meetsFilesAlone = /^server\/src\/modules\/vulnerabilities\/(index|matching|versions|feeds\/(?!check-|sync-))/
 /** Whole servers that are met through the API, the browser or a proxy, whatever database they have. */
 const meetsApiAlone = /^e2e\/(cli-|faults\/|deploy\/(container|nginx|systemd)|browser\/(?!hundred))/
 
@@ -178,7 +179,9 @@ if (webFiles.length > 0) {
 }
 let code: number
 if (serverUrl && !isQuick) {
-  const again = files.filter((file) => meetsDatabase.test(file) && !meetsApiAlone.test(file))
+  const again = files.filter(
+    (file) => meetsDatabase.test(file) && !meetsApiAlone.test(file) && !meetsFilesAlone.test(file),
+  )
   const postgres = testLanes('PostgreSQL', again, embeddedEnv)
   code = await withDatabases(postgres, serverUrl, (withUrls) => runSideBySide([...lanes, ...withUrls]))
 } else {

@@ -8,7 +8,7 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
 }
 
-async function findViolations(page: Page, onlyRule?: string): Promise<readonly string[]> {
+export async function findViolations(page: Page, onlyRule?: string): Promise<readonly string[]> {
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source)
   const runOnly = onlyRule === undefined ? '' : `, runOnly: ["${onlyRule}"]`
   const found = (await page.evaluate(`axe.run({ resultTypes: ["violations"]${runOnly} })`)) as {
