@@ -122,11 +122,14 @@ function inventory(index: VulnerabilityIndex): readonly SoftwareItem[] {
 }
 
 function item(fields: Pick<SoftwareItem, 'id' | 'name' | 'vendor' | 'version'>): SoftwareItem {
-  return {
-    ...{ source: 'programs', release: '', epoch: 0, arch: '', bundleIdentifier: '', extensionId: '', extensionFor: '' },
-    ...{ sourcePackage: '', sourceVersion: '', distribution: '', platform: '' },
+  // In the order in which the database tells it: compiled code holds for objects of one make.
+  const item = {
+    ...{ id: 0, source: 'programs', name: '', version: '', release: '', epoch: 0, arch: '', vendor: '' },
+    ...{ bundleIdentifier: '', extensionId: '', extensionFor: '', sourcePackage: '', sourceVersion: '' },
+    ...{ distribution: '', platform: '', kernelVersion: '' },
     ...fields,
   }
+  return item
 }
 
 const batch = 1_000

@@ -22,7 +22,8 @@ export function* practise(index: VulnerabilityIndex, engine: Pick<MatchingEngine
   for (let title = 0; title * step < keyCount; title++) {
     const key = Math.floor(title * step)
     const row = index.columns['key.rowStart'][key] ?? 0
-    software.push(...versionsOf(index, key, title))
+    // Copied as what comes to the thread is: compiled code holds for objects of one make.
+    software.push(...structuredClone(versionsOf(index, key, title)))
     cves.push(index.text(index.columns['row.cve'][row] ?? 0))
     if (cves.length < titlesOfQuestion && (title + 1) * step < keyCount) continue
     engine.match(software)
@@ -43,26 +44,29 @@ function versionsOf({ columns, text }: VulnerabilityIndex, key: number, title: n
     const row = Math.min(first + at, last)
     const isExact = kindOf(columns['row.flags'][row] ?? 0) === exactVersion
     const version = isExact ? text(columns['version.text'][columns['row.low'][row] ?? 0] ?? 0) : `1.${at}`
-    return { ...named, id: title * versionsOfTitle + at + 1, version }
+    return { ...blank, ...named, id: title * versionsOfTitle + at + 1, version }
   })
 }
 
+/** In the order in which the database tells it. */
+const blank: SoftwareItem & { readonly kernelVersion: string } = {
+  ...{ id: 0, source: '', name: '', version: '', release: '', epoch: 0, arch: '', vendor: '', bundleIdentifier: '' },
+  ...{ extensionId: '', extensionFor: '', sourcePackage: '', sourceVersion: '', distribution: '', platform: '' },
+  kernelVersion: '',
+}
+
 /** What a host could have that is looked up by this key. */
-function nameSoftware(key: string, title: number): Omit<SoftwareItem, 'id' | 'version'> {
-  const unknown = {
-    ...{ vendor: '', distribution: '', release: '', epoch: 0, arch: '', bundleIdentifier: '', extensionId: '' },
-    ...{ extensionFor: '', sourcePackage: '', sourceVersion: '', platform: '' },
-  }
+function nameSoftware(key: string, title: number): Partial<SoftwareItem> {
   const source = sourcesOfPrograms[title % sourcesOfPrograms.length] ?? 'programs'
   const cpe = parseCpeKey(key)
-  if (cpe) return { ...unknown, source, name: spaced(cpe.product), vendor: title % 2 === 0 ? spaced(cpe.vendor) : '' }
+  if (cpe) return { source, name: spaced(cpe.product), vendor: title % 2 === 0 ? spaced(cpe.vendor) : '' }
   const colon = key.indexOf(':')
   const [group, name] = [key.slice(0, colon), key.slice(colon + 1)]
-  if (group === 'pypi') return { ...unknown, source: 'python_packages', name }
-  if (group === 'npm') return { ...unknown, source: 'npm_packages', name }
-  if (/^(?:debian|ubuntu) /.test(group)) return { ...unknown, source: 'deb_packages', distribution: group, name }
-  if (group.includes(' ')) return { ...unknown, source: 'rpm_packages', distribution: group, name }
-  return { ...unknown, source, name }
+  if (group === 'pypi') return { source: 'python_packages', name }
+  if (group === 'npm') return { source: 'npm_packages', name }
+  if (/^(?:debian|ubuntu) /.test(group)) return { source: 'deb_packages', distribution: group, name }
+  if (group.includes(' ')) return { source: 'rpm_packages', distribution: group, name }
+  return { source, name }
 }
 
 function spaced(words: string): string {
