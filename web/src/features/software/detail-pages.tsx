@@ -2,7 +2,7 @@ import type { OsVersion, Software, SoftwareVulnerability } from '@muster/contrac
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { osVersionQuery, softwareQuery } from '../../api/software.ts'
-import { CveLink } from '../../ui/cve-summary.tsx'
+import { FoundCve } from '../../ui/cve-summary.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Dim, Section, Stack } from '../../ui/layout.tsx'
@@ -102,7 +102,7 @@ function Detail({ back, title, facts, vulnerabilities }: DetailProps) {
 }
 
 const columns: readonly Column<SoftwareVulnerability>[] = [
-  { title: 'CVE', render: ({ cve }) => <CveLink cve={cve} /> },
+  { title: 'CVE', render: FoundCve },
   { title: 'Severity', render: ({ cvss_score }) => <SeverityPill score={cvss_score} /> },
   { title: 'EPSS', isMinor: true, render: ({ epss_probability }) => <Epss probability={epss_probability} /> },
   { title: 'Exploited', render: ({ cisa_known_exploit }) => <Exploited isKnown={cisa_known_exploit} /> },

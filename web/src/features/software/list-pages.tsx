@@ -3,7 +3,7 @@ import type { Vulnerability } from '@muster/contract/rest/vulnerability.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useMay } from '../../api/session.ts'
 import { osVersionsQuery, softwareListQuery, vulnerabilitiesQuery } from '../../api/software.ts'
-import { CveLink, CveSummary } from '../../ui/cve-summary.tsx'
+import { FoundCve, CveSummary } from '../../ui/cve-summary.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { Link } from '../../ui/link.tsx'
 import { Moment } from '../../ui/moment.tsx'
@@ -88,7 +88,7 @@ export function VulnerabilitiesPage(props: SoftwarePageProps) {
 }
 
 const cveColumns: readonly Column<Vulnerability>[] = [
-  { title: 'CVE', sortKey: 'cve', render: ({ cve }) => <CveLink cve={cve} /> },
+  { title: 'CVE', sortKey: 'cve', render: FoundCve },
   { title: 'Severity', sortKey: 'cvss_score', render: ({ cvss_score }) => <SeverityPill score={cvss_score} /> },
   {
     title: 'EPSS',
